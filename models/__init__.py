@@ -1,0 +1,33 @@
+"""What is remembered, and the rules of each record. Importing this knows every table."""
+
+from models import (
+    audit,
+    bot,
+    consent,
+    consultation,
+    facility,
+    form,
+    mail,
+    message,
+    offer,
+    patient,
+    person,
+    role,
+)
+from models.base import Base
+
+__all__ = [
+    "Base",
+    "audit",
+    "bot",
+    "consent",
+    "consultation",
+    "facility",
+    "form",
+    "mail",
+    "message",
+    "offer",
+    "patient",
+    "person",
+    "role",
+]

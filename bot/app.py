@@ -1,0 +1,204 @@
+"""The whole process: built, started in order, stopped in order.
+
+web  ─┐
+poll ─┴→ inbox → handlers → outbox → Telegram      for each bot that this process owns
+timekeeper                                          in the one process that keeps time
+"""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import sqlalchemy
+import structlog
+from aiohttp import web as http
+from sqlalchemy.orm import Session
+
+from bot import metrics
+from bot.clock import Clock, RealClock
+from bot.config import Settings
+from bot.database import Database, is_outage
+from bot.intake import address, unreadable
+from bot.ownership import FileLock, Seat
+from bot.station import Station
+from scheduler.run import Timekeeper
+from services.alarm import TOO_OLD
+from services.mail import NotOwner
+from services.mail.incoming import oldest_age
+from web.app import Away, Hooks, build
+
+log = structlog.get_logger()
+
+LOOK = 1.0
+"""Seconds between two looks at a seat: ours, or one that another process has."""
+POLL_SILENCE = 120.0
+"""Seconds without an answer of Telegram after which the service does not call itself ready."""
+
+
+class App:
+    """One process of the service. `reach` hears named points of its work; tests kill it there."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        reach: Callable[[str], None] = lambda point: None,
+    ) -> None:
+        self.settings, self.clock = settings, clock or RealClock()
+        self.name = secrets.token_hex(8)
+        self.database = Database(settings.database_url, settings.data_key)
+        self.stations = {
+            station.bot_id: station
+            for station in (
+                Station(token, settings, self.database, self.clock, self.name, reach)
+                for token in settings.telegram_bot_token
+            )
+        }
+        self.timekeeper = Timekeeper(self._transact, self.clock.now, lambda: None)
+        self.address = ""
+
+    async def run(
+        self, closing: asyncio.Event, *, started: Callable[[], None] = lambda: None
+    ) -> None:
+        """Serve until `closing` is set, then stop in order, within ten seconds.
+
+        Raises AlreadyRunning where an SQLite file has a process, and whatever ends a loop.
+        """
+        async with AsyncExitStack() as stack:
+            if self.database.is_sqlite:
+                database = sqlalchemy.make_url(self.database.url).database
+                stack.enter_context(FileLock(Path(database or "")))
+            stack.callback(self.database.close)
+            await asyncio.to_thread(self.database.migrate)
+            for station in self.stations.values():
+                stack.push_async_callback(station.telegram.close)
+            await self._open_web(stack)
+            duties = [asyncio.create_task(duty) for duty in self._duties()]
+            started()
+            log.info("app.started", process=self.name, bots=list(self.stations))
+            closed = asyncio.create_task(closing.wait())
+            done, _ = await asyncio.wait([closed, *duties], return_when=asyncio.FIRST_COMPLETED)
+            self.timekeeper.stop()
+            await asyncio.gather(*(station.stop() for station in self.stations.values()))
+            for task in (closed, *duties):
+                task.cancel()
+            await asyncio.gather(closed, *duties, return_exceptions=True)
+            for task in done - {closed}:
+                task.result()
+            log.info("app.stopped", process=self.name)
+
+    def _duties(self) -> list[Coroutine[None, None, None]]:
+        if self.database.is_sqlite:
+            return [*(self._serve(one) for one in self.stations.values()), self._keep_time()]
+        seated = [self._serve_seated(one) for one in self.stations.values()]
+        return [*seated, self._keep_time_seated()]
+
+    async def _serve(self, station: Station) -> None:
+        await station.own()
+        station.start()
+        await station.watch()
+
+    async def _keep_time(self) -> None:
+        self.timekeeper.start()
+        await asyncio.Event().wait()
+
+    async def _serve_seated(self, station: Station) -> None:
+        """Work for a bot while its seat is ours; when another has it, wait for it to be free."""
+        seat = Seat(self.database.url, station.bot_id)
+        while True:
+            if not await seat.take():
+                await self.clock.sleep(LOOK)
+                continue
+            log.info("bot.taken", bot=station.bot_id, process=self.name)
+            try:
+                await station.own()
+                station.start()
+                await self._until_lost(seat, station)
+            except Exception as error:
+                if not (isinstance(error, NotOwner) or is_outage(error)):
+                    raise
+            finally:
+                await station.drop()
+                await seat.leave()
+            log.warning("bot.lost", bot=station.bot_id, process=self.name)
+
+    async def _until_lost(self, seat: Seat, station: Station) -> None:
+        watch = asyncio.create_task(station.watch())
+        try:
+            while await seat.holds():
+                done, _ = await asyncio.wait([watch], timeout=LOOK)
+                if done:
+                    watch.result()
+        finally:
+            watch.cancel()
+
+    async def _keep_time_seated(self) -> None:
+        seat = Seat(self.database.url, 0)
+        while True:
+            if await seat.take():
+                self.timekeeper.start()
+                try:
+                    while await seat.holds():
+                        await self.clock.sleep(LOOK)
+                finally:
+                    self.timekeeper.stop()
+                    await seat.leave()
+            await self.clock.sleep(LOOK)
+
+    async def _transact(self, work: Callable[[Session], None], cause: str) -> None:
+        await self.database.write(work, cause=cause)
+
+    # ── what the web asks ───────────────────────────────────────────────────────────────────────
+
+    async def _open_web(self, stack: AsyncExitStack) -> None:
+        hooks = Hooks(self._keep, self.problems, self._metrics, self.settings.webhook_secret)
+        runner = http.AppRunner(build(hooks), access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await http.TCPSite(runner, self.settings.http_host, self.settings.http_port).start()
+        host, port = runner.addresses[0][:2]
+        self.address = f"http://{host}:{port}"
+
+    async def _keep(self, bot_id: int, body: bytes) -> None:
+        station = self.stations[bot_id]
+        try:
+            one = address(json.loads(body))
+        except (ValueError, RecursionError):
+            one = unreadable(body)
+        try:
+            await station.intake.keep_one(one)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            raise Away from None
+
+    async def problems(self) -> list[str]:
+        """Give what keeps people from being served now, one line each; nothing when all is well."""
+        try:
+            age = await self.database.read(lambda session: oldest_age(session, self.clock.now()))
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            return [f"database: {type(error).__name__}"]
+        found = []
+        if age is not None and age > TOO_OLD:
+            found.append(f"backlog: the oldest update waits {age.total_seconds():.0f} s")
+        if not self.settings.webhook_secret:
+            found += [
+                f"telegram: bot {one.bot_id} has not been answered for {one.intake.silence:.0f} s"
+                for one in self.stations.values()
+                if one.intake.silence > POLL_SILENCE
+            ]
+        return found
+
+    async def _metrics(self) -> bytes:
+        counts = {
+            one.bot_id: (one.inbox.counts, one.outbox.counts) for one in self.stations.values()
+        }
+        return await self.database.read(
+            lambda session: metrics.render(session, counts, at=self.clock.now())
+        )

@@ -1,0 +1,160 @@
+"""Settings: read once from the environment and `.env`, each wrong value one clear line."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import sqlalchemy
+from dotenv import dotenv_values
+
+from models.seal import KeyRing
+
+TELEGRAM = "https://api.telegram.org"
+TOKEN = re.compile(r"\d{5,15}:[A-Za-z0-9_-]{10,}")
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+FORMATS = ("text", "json")
+
+
+class WrongSetting(Exception):
+    """One setting, and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting by its name in lower case; .env.example says what each is for."""
+
+    telegram_bot_token: tuple[str, ...] = field(repr=False)
+    telegram_api_url: str
+    database_url: str = field(repr=False)
+    data_dir: Path
+    data_key: KeyRing = field(repr=False)
+    public_url: str
+    webhook_secret: str = field(repr=False)
+    http_host: str
+    http_port: int
+    admin_telegram_ids: tuple[int, ...]
+    log_level: str
+    log_format: str
+
+
+def read(environment: Mapping[str, str] | None = None, *, need_token: bool = True) -> Settings:
+    """Read the settings, the environment before `.env`; raises WrongSetting for the first bad one.
+
+    The key of the embedded default database is made on first use and kept beside it, readable by
+    its owner only; a lost key is lost data.
+    """
+    given = dict(environment) if environment is not None else _environment()
+
+    def get(name: str, default: str = "") -> str:
+        return given.get(name, "").strip() or default
+
+    data_dir = Path(get("DATA_DIR", "data"))
+    embedded = f"sqlite+pysqlite:///{data_dir / 'telekonsul.db'}"
+    database_url = _database(get("DATABASE_URL", embedded))
+    return Settings(
+        telegram_bot_token=_tokens(get("TELEGRAM_BOT_TOKEN"), need_token=need_token),
+        telegram_api_url=_url("TELEGRAM_API_URL", get("TELEGRAM_API_URL", TELEGRAM)),
+        database_url=database_url,
+        data_dir=data_dir,
+        data_key=_key(get("DATA_KEY"), data_dir, embedded=database_url == embedded),
+        public_url=_url("PUBLIC_URL", get("PUBLIC_URL")),
+        webhook_secret=_secret(get("WEBHOOK_SECRET"), get("PUBLIC_URL")),
+        http_host=get("HTTP_HOST", "127.0.0.1"),
+        http_port=_port(get("HTTP_PORT", "8080")),
+        admin_telegram_ids=_ids(get("ADMIN_TELEGRAM_IDS")),
+        log_level=_one_of("LOG_LEVEL", get("LOG_LEVEL", "INFO").upper(), LEVELS),
+        log_format=_one_of("LOG_FORMAT", get("LOG_FORMAT", "text").lower(), FORMATS),
+    )
+
+
+def _environment() -> dict[str, str]:
+    from_file = {name: value or "" for name, value in dotenv_values(".env").items()}
+    return from_file | dict(os.environ)
+
+
+def _tokens(text: str, *, need_token: bool) -> tuple[str, ...]:
+    tokens = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not tokens and need_token:
+        raise WrongSetting("TELEGRAM_BOT_TOKEN is empty: ask @BotFather for a token (/newbot)")
+    for place, token in enumerate(tokens, start=1):
+        if not TOKEN.fullmatch(token):
+            raise WrongSetting(f"TELEGRAM_BOT_TOKEN: token {place} is not like 123456789:AA…")
+    if len({token.split(":")[0] for token in tokens}) < len(tokens):
+        raise WrongSetting("TELEGRAM_BOT_TOKEN: the same bot is named twice")
+    return tokens
+
+
+def _database(text: str) -> str:
+    # SQLAlchemy 2.1 would take psycopg for a bare postgresql:// too; naming it keeps that so.
+    text = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
+    text = re.sub(r"^sqlite://", "sqlite+pysqlite://", text)
+    try:
+        url = sqlalchemy.make_url(text)
+    except sqlalchemy.exc.ArgumentError:
+        raise WrongSetting("DATABASE_URL is not a database URL") from None
+    if url.drivername not in ("sqlite+pysqlite", "postgresql+psycopg"):
+        raise WrongSetting("DATABASE_URL must begin with sqlite:// or postgresql://")
+    if url.drivername.startswith("sqlite") and url.database in (None, "", ":memory:"):
+        raise WrongSetting("DATABASE_URL must name a file: a database in memory loses everything")
+    return text
+
+
+def _url(name: str, text: str) -> str:
+    if text and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).netloc):
+        raise WrongSetting(f"{name} must begin with http:// or https://")
+    return text.rstrip("/")
+
+
+def _secret(text: str, public_url: str) -> str:
+    if text and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
+        raise WrongSetting("WEBHOOK_SECRET must be 16 to 256 characters of A-Z a-z 0-9 _ -")
+    if text and not public_url:
+        raise WrongSetting("WEBHOOK_SECRET is set, but PUBLIC_URL is empty: Telegram needs both")
+    return text
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
+        raise WrongSetting("HTTP_PORT must be a number from 0 to 65535")
+    return int(text)
+
+
+def _ids(text: str) -> tuple[int, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        raise WrongSetting("ADMIN_TELEGRAM_IDS must be numbers separated by commas")
+    return tuple(map(int, parts))
+
+
+def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
+    if text not in choices:
+        raise WrongSetting(f"{name} must be one of {', '.join(choices)}")
+    return text
+
+
+def _key(text: str, data_dir: Path, *, embedded: bool) -> KeyRing:
+    if not text and not embedded:
+        raise WrongSetting("DATA_KEY is empty: with your own DATABASE_URL it must be given")
+    if not text:
+        text = _key_file(data_dir / "data.key", has_data=(data_dir / "telekonsul.db").exists())
+    try:
+        return KeyRing.parse(text)
+    except ValueError as error:
+        raise WrongSetting(f"DATA_KEY: {error}") from None
+
+
+def _key_file(file: Path, *, has_data: bool) -> str:
+    if file.exists():
+        return file.read_text().strip()
+    if has_data:
+        raise WrongSetting(f"DATA_KEY: {file} is missing, and the database beside it needs it")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    key = KeyRing.fresh_key()
+    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:  # noqa: PTH123 - the mode has to be right from the first instant
+        opened.write(key + "\n")
+        opened.flush()
+        os.fsync(opened.fileno())
+    return key

@@ -1,0 +1,157 @@
+"""The database and the one thread that writes to it.
+
+Handlers and services are plain functions; the event loop hands them to this thread and waits. On
+SQLite one connection writes, so nothing inside the process ever waits for a lock; readers (pages,
+metrics) have connections of their own that cannot write.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import sqlalchemy
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
+
+from models.base import new_id
+from models.seal import KeyRing
+
+T = TypeVar("T")
+
+MIGRATING = 0x7E1E0001
+"""PostgreSQL's advisory lock for whoever changes the schema."""
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: NORMAL may lose the last commits when power fails
+    "foreign_keys": 1,
+    "temp_store": 2,  # MEMORY: no patient's word in a temporary file
+    "secure_delete": 1,
+    "busy_timeout": 10_000,
+}
+
+
+class Database:
+    """Everything the process needs of its database."""
+
+    def __init__(self, url: str, ring: KeyRing) -> None:
+        self.url, self.ring = url, ring
+        self.is_sqlite = url.startswith("sqlite")
+        self.writer = _engine(url, foreign_keys=True, read_only=False)
+        self.reader = _engine(url, foreign_keys=True, read_only=True)
+        self._write_thread = ThreadPoolExecutor(1, "database")
+        self._read_thread = ThreadPoolExecutor(2, "database-reader")
+
+    async def write(self, work: Callable[[Session], T], *, cause: str = "") -> T:
+        """Run `work` in one transaction on the writing thread: all of it happens, or none."""
+
+        def whole() -> T:
+            with self.session(cause=cause) as session, session.begin():
+                return work(session)
+
+        return await self._in(self._write_thread, whole)
+
+    async def batch(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one transaction of a bare connection, on which sessions are joined."""
+
+        def whole() -> T:
+            with self.writer.begin() as connection:
+                return work(connection)
+
+        return await self._in(self._write_thread, whole)
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Run `work` beside the writing thread, on a connection that refuses to write."""
+
+        def whole() -> T:
+            with Session(self.reader, info=self._info("")) as session:
+                return work(session)
+
+        return await self._in(self._read_thread, whole)
+
+    def session(self, *, cause: str = "", joined: Connection | None = None) -> Session:
+        """Give a session that carries the key ring and the cause of what it does.
+
+        Joined to a connection it lives in a savepoint: what it spoils is spoilt for nobody else.
+        """
+        if joined is None:
+            return Session(self.writer, info=self._info(cause))
+        return Session(joined, join_transaction_mode="create_savepoint", info=self._info(cause))
+
+    def migrate(self) -> None:
+        """Bring the schema up to date; raises RuntimeError where a newer version made it."""
+        config = Config()
+        config.set_main_option("script_location", "models:migrations")
+        engine = _engine(self.url, foreign_keys=False, read_only=False)
+        with engine.begin() as connection:
+            if not self.is_sqlite:
+                # Two processes that start together: the second waits and finds the work done.
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
+            known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
+            present = MigrationContext.configure(connection).get_current_heads()
+            if not set(present) <= known:
+                raise RuntimeError("the database was made by a newer Telekonsul: upgrade this one")
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            if self.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                raise RuntimeError("the migration would leave rows without their parents")
+        engine.dispose()
+
+    def close(self) -> None:
+        """Finish what is under way and let go of the database."""
+        self._write_thread.shutdown()
+        self._read_thread.shutdown()
+        self.reader.dispose()
+        self.writer.dispose()
+
+    def _info(self, cause: str) -> dict[str, Any]:
+        return {"ring": self.ring, "cause": cause or f"new:{new_id()}"}
+
+    async def _in(self, thread: ThreadPoolExecutor, whole: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(thread, whole)
+
+
+def is_outage(error: BaseException) -> bool:
+    """Tell whether the database is away (locked, full, restarted), which is nobody's fault."""
+    if isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def _engine(url: str, *, foreign_keys: bool, read_only: bool) -> Engine:
+    if not url.startswith("sqlite"):
+        options = "-c default_transaction_read_only=on" if read_only else ""
+        return sqlalchemy.create_engine(
+            url, pool_size=2, max_overflow=8, pool_pre_ping=True, connect_args={"options": options}
+        )
+    engine = sqlalchemy.create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=2 if read_only else 0,
+        connect_args={"check_same_thread": False},
+    )
+    pragmas = PRAGMAS | {"foreign_keys": int(foreign_keys), "query_only": int(read_only)}
+
+    @event.listens_for(engine, "connect")
+    def connect(raw: sqlite3.Connection, _record: object) -> None:
+        raw.isolation_level = None  # the driver must not begin transactions of its own
+        for name, value in pragmas.items():
+            raw.execute(f"PRAGMA {name}={value}")
+            (found,) = raw.execute(f"PRAGMA {name}").fetchone()
+            if found != value:
+                raise RuntimeError(f"SQLite refuses {name}={value} (it says {found})")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # Deferred transactions fail with «database is locked» whatever the time-out.
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,279 @@
+"""Inbox rows → handlers → one transaction: the change, what it makes us say, and "done" together.
+
+A batch is one transaction over the oldest update of each of at most 32 chats; every update has a
+session of its own, joined by a savepoint, so that one bad update spoils nothing of its neighbours.
+An update ends done, refused (the person reads why) or, after three failures, set aside.
+"""
+
+import faulthandler
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, select, update
+from sqlalchemy.orm import Session
+from telegram import Update
+
+from bot.clock import Clock
+from bot.database import Database, is_outage
+from handlers import routes
+from models.errors import Later, Refusal
+from models.mail import RETRY, TRIES, Ending, Incoming
+from services import alarm
+from services.content import words
+from services.mail import NotOwner, tell
+from services.mail.incoming import check_owner, claim, next_retry, unfinished
+
+log = structlog.get_logger()
+
+BATCH = 32
+HANDLER_LIMIT = 10.0
+"""Seconds; what takes longer ends the process, and the next start takes the updates one by one."""
+YIELD = timedelta(milliseconds=500)
+"""How long an update waits that has to let another chat's earlier words pass."""
+
+Call = Callable[[str, dict[str, Any]], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one try made of an update; `ending` is empty when it is to be taken again."""
+
+    seq: int
+    ending: Ending | None
+    attempts: int
+    retry_at: datetime | None = None
+    checked_at: datetime | None = None
+    error: str | None = None
+    press: str | None = None
+    """The pressed button's query, whose spinner has to stop."""
+
+
+class Inbox:
+    """Works off one bot's updates."""
+
+    def __init__(
+        self,
+        database: Database,
+        bot_id: int,
+        owner: str,
+        clock: Clock,
+        *,
+        reach: Callable[[str], None] = lambda point: None,
+    ) -> None:
+        self._database, self._bot_id, self._owner, self._clock = database, bot_id, owner, clock
+        self._reach = reach
+        self.counts = dict.fromkeys(("done", "refused", "failed", "aside"), 0)
+
+    async def work(self) -> list[str] | None:
+        """Handle one batch; give the presses to answer, or None when there was nothing to do."""
+        at = self._clock.now()
+        seqs = await self._database.write(lambda session: self._claim(session, at))
+        if not seqs:
+            return None
+        self._reach("inbox.claimed")
+        try:
+            results = await self._handle(seqs)
+        except (NotOwner, MemoryError):
+            raise
+        except Exception as error:
+            if is_outage(error):
+                raise
+            # The batch's own commit failed: nobody's attempt, so each is tried alone.
+            log.warning("batch.failed", bot=self._bot_id, error=type(error).__name__)
+            results = [one for seq in seqs for one in await self._handle_alone(seq)]
+        return self._note(results)
+
+    async def recover(self) -> list[str]:
+        """Take what was in hand at an unclean stop one by one, each attempt counted beforehand.
+
+        An update that kills the process is so set aside at the fourth start, and alone.
+        """
+        results: list[Result] = []
+        while True:
+            at = self._clock.now()
+            seqs = await self._database.write(lambda session, at=at: self._suspects(session, at))  # type: ignore[misc]  # mypy: default arguments
+            if not seqs:
+                return self._note(results)
+            for seq in seqs:
+                results += await self._handle_alone(seq, count_first=True)
+
+    async def wait(self) -> float | None:
+        """Give the seconds until a failed update is due again, or None."""
+        due = await self._database.read(lambda session: next_retry(session, self._bot_id))
+        return None if due is None else max(0.0, (due - self._clock.now()).total_seconds())
+
+    def _claim(self, session: Session, at: datetime) -> list[int]:
+        seqs = unfinished(session, self._bot_id, at=at, limit=BATCH)
+        if seqs:
+            claim(session, self._bot_id, self._owner, seqs, at=at)
+        return seqs
+
+    def _suspects(self, session: Session, at: datetime) -> list[int]:
+        check_owner(session, self._bot_id, self._owner)
+        return unfinished(session, self._bot_id, at=at, limit=BATCH, suspects=True)
+
+    async def _handle(self, seqs: Sequence[int]) -> list[Result]:
+        results = await self._database.batch(lambda connection: self._all(connection, seqs))
+        self._reach("inbox.committed")
+        return results
+
+    async def _handle_alone(self, seq: int, *, count_first: bool = False) -> list[Result]:
+        if count_first:
+            await self._database.write(lambda session: self._count(session, seq))
+            self._reach("inbox.counted")
+        try:
+            return await self._handle([seq])
+        except NotOwner:
+            raise
+        except Exception as error:
+            if is_outage(error):
+                raise
+            name = type(error).__name__
+            return await self._database.batch(
+                lambda connection: self._finish(
+                    connection, [self._failed(connection, self._row(connection, seq), name)]
+                )
+            )
+
+    def _count(self, session: Session, seq: int) -> None:
+        row = session.get_one(Incoming, seq)
+        row.attempts += 1
+
+    def _all(self, connection: Connection, seqs: Sequence[int]) -> list[Result]:
+        with _limited(HANDLER_LIMIT), self._database.session(joined=connection) as session:
+            check_owner(session, self._bot_id, self._owner)
+            rows = session.scalars(
+                select(Incoming).where(Incoming.seq.in_(seqs)).order_by(Incoming.seq)
+            ).all()
+            results = [self._one(connection, session, row) for row in rows]
+            self._reach("inbox.handled")
+            return self._finish(connection, results)
+
+    def _one(self, connection: Connection, mail: Session, row: Incoming) -> Result:
+        """Bring one update to one of its endings; only an outage gets out of here."""
+        press = None
+        checked_at = row.checked_at
+        if row.attempts > TRIES:
+            return self._failed(connection, row, "it stopped the process")
+        try:
+            raw = row.read(mail)["update"]
+            press = (raw.get("callback_query") or {}).get("id")
+            parsed = routes.read(raw)
+            if checked_at is None and routes.shows_danger(parsed):
+                with self._session(connection, row, "net") as session:
+                    routes.watch(session, self._bot_id, parsed, at=self._clock.now())
+                checked_at = self._clock.now()
+            with self._session(connection, row, "do") as session:
+                routes.handle(session, self._bot_id, parsed, row.seq, at=self._clock.now())
+        except Later:
+            at = self._clock.now() + YIELD
+            return Result(row.seq, None, row.attempts, retry_at=at, checked_at=checked_at)
+        except Refusal as refusal:
+            self._say(connection, row, parsed, refusal.key, refusal.words)
+            return Result(
+                row.seq, Ending.REFUSED, row.attempts, checked_at=checked_at,
+                error=refusal.key, press=press,
+            )  # fmt: skip
+        except Exception as error:
+            if is_outage(error) or isinstance(error, NotOwner):
+                raise
+            log.error("update.failed", bot=self._bot_id, seq=row.seq, error=_where(error))
+            return self._failed(connection, row, type(error).__name__, checked_at)
+        return Result(row.seq, Ending.DONE, row.attempts, checked_at=checked_at, press=press)
+
+    def _failed(
+        self,
+        connection: Connection,
+        row: Incoming,
+        error: str,
+        checked_at: datetime | None = None,
+    ) -> Result:
+        attempts = row.attempts + 1
+        at = self._clock.now()
+        if attempts < TRIES:
+            retry_at = at + RETRY[attempts - 1]
+            return Result(row.seq, None, attempts, retry_at, checked_at, error)
+        with self._session(connection, row, "aside") as session:
+            alarm.set_aside(session, self._bot_id, row, error, at=at)
+        return Result(row.seq, Ending.ASIDE, attempts, None, checked_at, error)
+
+    def _say(
+        self,
+        connection: Connection,
+        row: Incoming,
+        parsed: Update,
+        key: str,
+        values: dict[str, object],
+    ) -> None:
+        with self._session(connection, row, "say") as session:
+            caller = routes.caller_of(session, self._bot_id, parsed, at=self._clock.now())
+            if caller is not None:
+                text = words(key, **values)
+                tell(session, self._bot_id, caller.person, text, at=self._clock.now())
+
+    def _finish(self, connection: Connection, results: list[Result]) -> list[Result]:
+        at = self._clock.now()
+        changes = [
+            {
+                "seq": one.seq,
+                "ending": one.ending,
+                "ended_at": at if one.ending else None,
+                "claimed_at": at if one.ending else None,
+                "attempts": one.attempts,
+                "retry_at": one.retry_at,
+                "checked_at": one.checked_at,
+                "error": one.error,
+            }
+            for one in results
+        ]
+        with self._database.session(joined=connection) as session:
+            session.execute(update(Incoming), changes)
+            session.commit()
+        return results
+
+    def _row(self, connection: Connection, seq: int) -> Incoming:
+        with self._database.session(joined=connection) as session:
+            row = session.get_one(Incoming, seq)
+            session.expunge(row)
+            return row
+
+    @contextmanager
+    def _session(self, connection: Connection, row: Incoming, what: str) -> Iterator[Session]:
+        cause = f"{what}:{row.bot_id}:{row.update_id}"
+        with self._database.session(cause=cause, joined=connection) as session:
+            yield session
+            session.commit()
+
+    def _note(self, results: Sequence[Result]) -> list[str]:
+        for one in results:
+            how = one.ending.value if one.ending else "failed" if one.error else "later"
+            if how in self.counts:
+                self.counts[how] += 1
+            log.debug("update.ended", bot=self._bot_id, seq=one.seq, how=how, error=one.error)
+        return [one.press for one in results if one.press]
+
+
+@contextmanager
+def _limited(seconds: float) -> Iterator[None]:
+    """End the process when the block takes longer: a handler that hangs would hold up everybody.
+
+    Only a timer outside the interpreter stops what never lets go of it (a runaway pattern).
+    """
+    faulthandler.dump_traceback_later(seconds, exit=True, file=2)
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _where(error: BaseException) -> str:
+    """Name an error and the line it came from: its message may hold somebody's words."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} at {place}"

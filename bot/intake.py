@@ -1,0 +1,142 @@
+"""Telegram → inbox row. Polling and webhook end in the same function, and only then confirm."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+
+from bot.clock import Clock
+from bot.database import Database, is_outage
+from bot.telegram import Flood, NoToken, NotSent, Refused, Telegram, Unknown
+from services.mail import Arrived
+from services.mail.incoming import store
+
+log = structlog.get_logger()
+
+BATCH = 100
+"""Telegram gives at most so many updates at once."""
+LONG_POLL = 30
+CATCH_BREATH = 3.0
+"""Seconds before another try when Telegram or the database is away."""
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+"""What the routes handle; Telegram is asked for nothing else."""
+PRESSES = ("callback_query", "my_chat_member")
+
+
+def address(update: Any) -> Arrived:
+    """Find out whose update this is, and nothing more; what is no update is kept unreadable."""
+    update_id = update.get("update_id") if isinstance(update, dict) else None
+    if not isinstance(update_id, int) or isinstance(update_id, bool) or update_id < 0:
+        return unreadable(json.dumps(update).encode())
+    return Arrived(update_id, _chat(update), {"update": update})
+
+
+def unreadable(body: bytes) -> Arrived:
+    """Keep what is no update, once however often it comes, for a person to look at."""
+    number = -int.from_bytes(hashlib.sha256(body).digest()[:7]) - 1
+    return Arrived(number, 0, {"raw": body.decode("utf-8", "replace")}, readable=False)
+
+
+def _chat(update: dict[str, Any]) -> int:
+    for kind, inner in update.items():
+        if kind == "update_id" or not isinstance(inner, dict):
+            continue
+        message = inner.get("message")
+        chat = inner.get("chat") or (message.get("chat") if isinstance(message, dict) else None)
+        owner = chat or inner.get("from") or inner.get("user")
+        if isinstance(owner, dict) and isinstance(owner.get("id"), int):
+            return int(owner["id"])
+    return 0
+
+
+def _press(one: Arrived) -> bool:
+    return any(kind in one.body.get("update", {}) for kind in PRESSES)
+
+
+class Intake:
+    """Stores what one bot receives; whatever waits meanwhile goes into the next commit together."""
+
+    def __init__(
+        self,
+        database: Database,
+        bot_id: int,
+        clock: Clock,
+        *,
+        stored: Callable[[], None] = lambda: None,
+        reach: Callable[[str], None] = lambda point: None,
+    ) -> None:
+        self._database, self._bot_id, self._clock = database, bot_id, clock
+        self._stored, self._reach = stored, reach
+        self._waiting: list[tuple[Arrived, asyncio.Future[None]]] = []
+        self._writer: asyncio.Task[None] | None = None
+        self._offset: int | None = None  # none after a start: ids may have restarted (design §3)
+        self._heard_at = clock.time()
+
+    @property
+    def silence(self) -> float:
+        """Seconds since Telegram last answered a poll."""
+        return self._clock.time() - self._heard_at
+
+    async def keep(self, arrived: Sequence[Arrived]) -> None:
+        """Store these updates in one commit, words before presses as people did them."""
+        if not arrived:
+            return
+        ordered = sorted(arrived, key=_press)
+        at = self._clock.now()
+        self._reach("intake.received")
+        await self._database.write(lambda session: store(session, self._bot_id, ordered, at=at))
+        self._reach("intake.stored")
+        self._stored()
+
+    async def keep_one(self, one: Arrived) -> None:
+        """Store an update that came alone (webhook), together with all that came meanwhile."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((one, done))
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_waiting())
+        await done
+
+    async def _write_waiting(self) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting, []
+            try:
+                await self.keep([one for one, _ in group])
+            except Exception as error:  # noqa: BLE001 - every request of the group gets the answer
+                for _, done in group:
+                    if not done.done():
+                        done.set_exception(error)
+            else:
+                for _, done in group:
+                    if not done.done():
+                        done.set_result(None)
+
+    async def poll(self, telegram: Telegram, *, seconds: int = LONG_POLL) -> int:
+        """Fetch and store one batch; the next call confirms it. Tells how many came."""
+        params: dict[str, Any] = {"timeout": seconds, "limit": BATCH, "allowed_updates": KINDS}
+        if self._offset is not None:
+            params["offset"] = self._offset
+        updates = await telegram.call("getUpdates", params, seconds=seconds + 10)
+        self._heard_at = self._clock.time()
+        await self.keep([address(update) for update in updates])
+        ids = [u["update_id"] for u in updates if isinstance(u.get("update_id"), int)]
+        self._offset = max(ids) + 1 if ids else self._offset
+        return len(updates)
+
+    async def run_polling(self, telegram: Telegram) -> None:
+        """Poll until cancelled; whatever is away is waited for."""
+        while True:
+            try:
+                await self.poll(telegram)
+            except Flood as flood:
+                await self._clock.sleep(flood.retry_after)
+            except (NotSent, Unknown, Refused, NoToken) as error:
+                log.warning("poll.failed", bot=self._bot_id, error=str(error))
+                await self._clock.sleep(CATCH_BREATH)
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                log.error("poll.not_stored", bot=self._bot_id, error=type(error).__name__)
+                await self._clock.sleep(CATCH_BREATH)

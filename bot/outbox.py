@@ -1,0 +1,282 @@
+"""Outbox rows → the outside → settled, within Telegram's limits and in order per chat.
+
+A row is stamped before its request leaves. After the answer it is settled: sent, dead with its
+reason, or later. A stamp without an answer (a crash, a time-out, a 5xx) means that nobody can know
+whether it arrived: such a row is repeated once, marked, where a gap would be worse than a repeat,
+and given up where it would not.
+"""
+
+import asyncio
+import math
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.database import Database, is_outage
+from bot.pace import Pace
+from bot.telegram import Flood, NoToken, NotSent, Refused, Unknown
+from models.mail import Fate, Outgoing
+from services.consultation import may_hear
+from services.content import plain
+from services.mail import Answer
+from services.mail.incoming import check_owner
+from services.mail.queue import earlier_row, mark_unreachable, next_out
+
+log = structlog.get_logger()
+
+SHORT_FLOOD = 5.0
+"""A 429 of at most so many seconds holds its chat; a longer one, or a second chat's, the bot."""
+NO_LINE = 2.0
+"""Seconds to wait when no connection can be made."""
+NO_TOKEN = 60.0
+DOUBT = timedelta(seconds=2)
+"""How long a repeat of an unknown outcome waits: a 5xx is rarely alone."""
+
+Call = Callable[[str, dict[str, Any]], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One row on its way: everything the sender needs without the database."""
+
+    seq: int
+    method: str
+    chat_id: int
+    params: dict[str, Any]
+
+
+class Outbox:
+    """Sends what one bot owes."""
+
+    def __init__(
+        self,
+        database: Database,
+        bot_id: int,
+        owner: str,
+        call: Call,
+        clock: Clock,
+        *,
+        reach: Callable[[str], None] = lambda point: None,
+    ) -> None:
+        self._database, self._bot_id, self._owner = database, bot_id, owner
+        self._call, self._clock, self._reach = call, clock, reach
+        self._pace = Pace(clock.time())
+        self._busy: set[int] = set()
+        self._flooded: dict[int, float] = {}
+        self.counts = dict.fromkeys(("sent", "dead", "later", "unknown", "floods"), 0)
+
+    async def next(self) -> Letter | float:
+        """Give the letter that may leave now, stamped, or the seconds until there may be one
+        (infinity: until something new is said or an answer arrives)."""
+        now = self._clock.time()
+        wait = self._pace.wait(now)
+        if wait is None:
+            return math.inf
+        if wait > 0:
+            return wait
+        resting = self._pace.resting(now)
+        busy = self._busy | resting.keys()
+        letter, due = await self._database.write(
+            lambda session: self._take(session, busy, self._clock.now())
+        )
+        if letter is not None:
+            return letter
+        waits = list(resting.values())
+        if due is not None:
+            waits.append(max(0.0, (due - self._clock.now()).total_seconds()))
+        return min(waits, default=math.inf)
+
+    async def send(self, letter: Letter) -> None:
+        """Let one letter leave and settle it by its answer."""
+        ticket = self._pace.left(self._clock.time())
+        self._busy.add(letter.chat_id)
+        try:
+            self._reach("outbox.stamped")
+            outcome = await self._outcome(letter)
+            self._reach("outbox.answered")
+            now = self._clock.time()
+            self._pace.answered(ticket, letter.chat_id, now)
+            if isinstance(outcome, Flood):
+                self._hold(letter.chat_id, outcome.retry_after, now)
+            elif isinstance(outcome, NotSent | NoToken):
+                self._pace.hold(None, now + (NO_LINE if isinstance(outcome, NotSent) else NO_TOKEN))
+            await self._settle_for_sure(letter, outcome)
+            self._reach("outbox.settled")
+        finally:
+            self._busy.discard(letter.chat_id)
+
+    async def run(self, wake: asyncio.Event, closing: asyncio.Event) -> None:
+        """Send until closing; then let what is on its way arrive."""
+        under_way: set[asyncio.Task[None]] = set()
+        try:
+            while not closing.is_set():
+                wake.clear()
+                try:
+                    step = await self.next()
+                except Exception as error:
+                    if not is_outage(error):
+                        raise
+                    log.error("outbox.waits", bot=self._bot_id, error=type(error).__name__)
+                    step = 1.0
+                if isinstance(step, Letter):
+                    task = asyncio.create_task(self.send(step))
+                    under_way.add(task)
+                    task.add_done_callback(under_way.discard)
+                    task.add_done_callback(lambda _: wake.set())
+                    await asyncio.sleep(0)
+                    continue
+                # New rows of other processes ring no bell here: look once a second.
+                await _first(wake.wait(), closing.wait(), self._clock.sleep(min(step, 1.0)))
+        finally:
+            if under_way:
+                await asyncio.wait(under_way)
+
+    # ── one letter ──────────────────────────────────────────────────────────────────────────────
+
+    def _take(
+        self, session: Session, busy: set[int], at: datetime
+    ) -> tuple[Letter | None, datetime | None]:
+        check_owner(session, self._bot_id, self._owner)
+        while True:
+            row, due = next_out(session, self._bot_id, busy, at=at)
+            if row is None:
+                return None, due
+            params = self._ready(session, row, at)
+            if params is not None:
+                row.attempted_at = at
+                return Letter(row.seq, row.method, row.chat_id, params), None
+            session.flush()
+
+    def _ready(self, session: Session, row: Outgoing, at: datetime) -> dict[str, Any] | None:
+        """Give the parameters as they go out, or settle a row that cannot: it is dead."""
+        params: dict[str, Any] = row.read(session)["params"]
+        if row.consultation_id is not None and not may_hear(session, row):
+            self._die(session, row, Answer(error="no longer for this person"), at)
+            return None
+        if row.attempted_at is not None:
+            if not row.repeatable or row.repeated_at is not None:
+                self._die(session, row, Answer(error="outcome unknown"), at)
+                return None
+            row.repeated_at = at
+            params = _marked(row.method, params)
+        if row.ref_key is not None:
+            earlier = earlier_row(session, row)
+            message_id = earlier.telegram_message_id if earlier else None
+            if message_id is None and "reply_parameters" not in params:
+                self._die(session, row, Answer(error="what it changes was never sent"), at)
+                return None
+            params = _filled(params, message_id)
+        return params
+
+    async def _outcome(self, letter: Letter) -> Any:
+        try:
+            return await self._call(letter.method, letter.params)
+        except (Flood, NotSent, Unknown, Refused, NoToken) as outcome:
+            return outcome
+
+    async def _settle_for_sure(self, letter: Letter, outcome: Any) -> None:
+        """Settle, however long the database is away: this answer comes only once."""
+        while True:
+            try:
+                await self._database.write(
+                    lambda session: self._settle(session, letter, outcome),
+                    cause=f"then:{self._bot_id}:{letter.seq}",
+                )
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                await self._clock.sleep(1.0)
+            else:
+                return
+
+    def _settle(self, session: Session, letter: Letter, outcome: Any) -> None:
+        check_owner(session, self._bot_id, self._owner)
+        at = self._clock.now()
+        row = session.get_one(Outgoing, letter.seq)
+        if isinstance(outcome, Flood | NotSent | NoToken):  # it did not happen: as if never tried
+            self.counts["floods" if isinstance(outcome, Flood) else "later"] += 1
+            row.attempted_at = None
+            if isinstance(outcome, Flood):
+                row.not_before_at = at + timedelta(seconds=outcome.retry_after)
+            log.warning("outbox.later", bot=self._bot_id, seq=row.seq, error=str(outcome))
+        elif isinstance(outcome, Unknown):
+            self.counts["unknown"] += 1
+            row.not_before_at = at + DOUBT
+            row.error = str(outcome)[:200]
+            log.warning("outbox.unknown", bot=self._bot_id, seq=row.seq, error=str(outcome))
+        elif isinstance(outcome, Refused):
+            if outcome.unreachable:
+                mark_unreachable(session, self._bot_id, row.chat_id, at=at)
+            self._die(session, row, Answer(None, str(outcome), outcome.unreachable), at)
+        else:
+            self.counts["sent"] += 1
+            row.settled_at, row.fate = at, Fate.SENT
+            if isinstance(outcome, dict):
+                row.telegram_message_id = outcome.get("message_id")
+            self._then(session, row, Answer(outcome), at)
+
+    def _die(self, session: Session, row: Outgoing, answer: Answer, at: datetime) -> None:
+        self.counts["dead"] += 1
+        row.settled_at, row.fate, row.error = at, Fate.DEAD, (answer.error or "")[:200]
+        log.warning("outbox.dead", bot=self._bot_id, seq=row.seq, error=row.error)
+        self._then(session, row, answer, at)
+
+    def _then(self, session: Session, row: Outgoing, answer: Answer, at: datetime) -> None:
+        """Let the service that waits for the answer have it; its failure unsettles nothing."""
+        if row.then is None:
+            return
+        noun, function = row.then.split(".")
+        hear = getattr(import_module(f"services.{noun}"), function)
+        cause = session.info["cause"], session.info.get("count", 0)
+        session.info["cause"], session.info["count"] = f"then:{row.key}", 0
+        try:
+            with session.begin_nested():
+                hear(session, row, answer, at=at)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            row.error = f"then: {type(error).__name__}"
+            log.error("outbox.then_failed", bot=self._bot_id, seq=row.seq, error=row.error)
+        session.info["cause"], session.info["count"] = cause
+
+    def _hold(self, chat_id: int, seconds: float, now: float) -> None:
+        """Keep a 429: its own chat rests; everybody does after a long one or one of two chats."""
+        self._flooded = {chat: until for chat, until in self._flooded.items() if until > now}
+        others = self._flooded.keys() - {chat_id}
+        self._flooded[chat_id] = now + seconds
+        whom = None if seconds > SHORT_FLOOD or others else chat_id
+        self._pace.hold(whom, now + seconds)
+
+
+def _marked(method: str, params: dict[str, Any]) -> dict[str, Any]:
+    """Say that this may be here twice, wherever there are words to say it in."""
+    place = next((name for name in ("text", "caption") if name in params), None)
+    if place is None or not method.startswith(("send", "copy")):
+        return params  # an edit or a mark made twice is made once
+    return params | {place: f"{plain('mail.repeated')}\n{params[place]}"}
+
+
+def _filled(value: Any, message_id: int | None) -> Any:
+    """Put the message id where it is pointed at; without one the pointer goes."""
+    if isinstance(value, dict):
+        if message_id is None:
+            value = {name: inner for name, inner in value.items() if name != "reply_parameters"}
+        return (
+            message_id if "$ref" in value else {k: _filled(v, message_id) for k, v in value.items()}
+        )
+    return value
+
+
+async def _first(*waits: Any) -> None:
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()

@@ -1,0 +1,201 @@
+"""Everything that works for one bot: receive, handle, send; started and stopped in order."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.config import Settings
+from bot.database import Database, is_outage
+from bot.inbox import Inbox
+from bot.intake import KINDS, Intake
+from bot.outbox import Outbox
+from bot.telegram import Telegram, TelegramError
+from models.bot import Bot
+from services import credential
+from services.content import catalogue
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+DRAIN = 8.0
+"""Seconds to finish what was stored when told to stop; the limit for everything is ten."""
+ARRIVE = 1.5
+"""Seconds for what is on its way to arrive then."""
+LOOK = 1.0
+"""Seconds between looks at the rows: what another process stored rings no bell here."""
+
+
+class Station:
+    """One bot's intake, inbox and outbox, in one process."""
+
+    def __init__(
+        self,
+        token: str,
+        settings: Settings,
+        database: Database,
+        clock: Clock,
+        owner: str,
+        reach: Callable[[str], None],
+    ) -> None:
+        self.bot_id = int(token.split(":")[0])
+        self._settings, self._database, self._clock = settings, database, clock
+        self._owner = owner
+        self._arrived, self._said = asyncio.Event(), asyncio.Event()
+        self._no_more_in, self._no_more_out = asyncio.Event(), asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._spinners: set[asyncio.Task[None]] = set()
+        self.telegram = Telegram(settings.telegram_api_url, token)
+        self.intake = Intake(database, self.bot_id, clock, stored=self._arrived.set, reach=reach)
+        self.inbox = Inbox(database, self.bot_id, owner, clock, reach=reach)
+        self.outbox = Outbox(database, self.bot_id, owner, self.telegram.call, clock, reach=reach)
+
+    async def own(self) -> None:
+        """Take the bot: from now on only this process changes anything for it."""
+        await self._database.write(self._sign)
+
+    async def handle(self) -> bool:
+        """Handle one batch; tell whether there was anything to handle."""
+        presses = await self.inbox.work()
+        if presses is None:
+            return False
+        self._stop_spinners(presses)
+        self._said.set()
+        return True
+
+    async def recover(self) -> None:
+        """Take what an unclean stop left in hand, one by one."""
+        self._stop_spinners(await self.inbox.recover())
+
+    def start(self) -> None:
+        """Begin to receive, handle and send."""
+        self._no_more_in.clear()
+        self._no_more_out.clear()
+        loops = self._introduce(), self._receive(), self._work(), self._send()
+        self._tasks = [asyncio.create_task(loop) for loop in loops]
+
+    async def spinners(self) -> None:
+        """Return when every pressed button has its answer."""
+        await asyncio.gather(*self._spinners)
+
+    async def watch(self) -> None:
+        """Return never; raise what ended one of the loops."""
+        done, _ = await asyncio.wait(self._tasks[1:], return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+
+    async def stop(self) -> None:
+        """Receive no more, finish what is stored, let what is on its way arrive."""
+        if not self._tasks:
+            return
+        introduce, receive, work, send = self._tasks
+        self._tasks = []
+        await _cancelled(introduce, receive)
+        self._no_more_in.set()
+        self._arrived.set()
+        await asyncio.wait([work], timeout=DRAIN)
+        self._no_more_out.set()
+        self._said.set()
+        await asyncio.wait([send], timeout=ARRIVE)
+        await _cancelled(work, send, *self._spinners)
+
+    async def drop(self) -> None:
+        """Stop at once: another process has the bot."""
+        tasks, self._tasks = self._tasks, []
+        await _cancelled(*tasks)
+
+    def _sign(self, session: Session) -> None:
+        bot = session.get(Bot, self.bot_id)
+        if bot is None:
+            bot = Bot(id=self.bot_id, username="")
+            session.add(bot)
+        bot.owner = self._owner
+        for admin in self._settings.admin_telegram_ids:
+            credential.grant_admin(session, admin, at=self._clock.now())
+
+    async def _introduce(self) -> None:
+        """Learn the bot's name and offer its commands, as soon as Telegram can be reached."""
+        while True:
+            try:
+                me = await self.telegram.call("getMe", {})
+                await self._set_up()
+            except TelegramError as error:
+                log.warning("telegram.away", bot=self.bot_id, error=str(error))
+                await self._clock.sleep(5.0)
+            else:
+                break
+        name = str(me["username"])
+        await self._database.write(lambda session: self._name(session, name))
+
+    async def _set_up(self) -> None:
+        commands = [
+            {"command": key.removeprefix("command."), "description": text}
+            for key, text in catalogue().items()
+            if key.startswith("command.")
+        ]
+        await self.telegram.call("setMyCommands", {"commands": commands})
+        if not self._settings.webhook_secret:
+            return
+        webhook = {
+            "url": f"{self._settings.public_url}/telegram/{self.bot_id}",
+            "secret_token": self._settings.webhook_secret,
+            "allowed_updates": KINDS,
+        }
+        await self.telegram.call("setWebhook", webhook)
+
+    def _name(self, session: Session, username: str) -> None:
+        session.get_one(Bot, self.bot_id).username = username
+
+    async def _receive(self) -> None:
+        if self._settings.webhook_secret:
+            await asyncio.Event().wait()
+        await self.intake.run_polling(self.telegram)
+
+    async def _work(self) -> None:
+        await self._through_outages(self.recover)
+        while True:
+            self._arrived.clear()
+            if await self._through_outages(self.handle):
+                continue
+            if self._no_more_in.is_set():
+                return
+            wait = await self._through_outages(self.inbox.wait)
+            with contextlib.suppress(TimeoutError):
+                seconds = LOOK if wait is None else min(wait, LOOK)
+                await asyncio.wait_for(self._arrived.wait(), seconds)
+
+    async def _send(self) -> None:
+        await self.outbox.run(self._said, self._no_more_out)
+
+    async def _through_outages(self, step: Callable[[], Awaitable[T]]) -> T:
+        while True:
+            try:
+                return await step()
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                log.error("database.away", bot=self.bot_id, error=type(error).__name__)
+                await self._clock.sleep(0.5)
+
+    def _stop_spinners(self, presses: list[str]) -> None:
+        """Answer pressed buttons, unrecorded and unrepeated: a spinner also ends by itself."""
+
+        async def answer(press: str) -> None:
+            with contextlib.suppress(TelegramError):
+                await self.telegram.call("answerCallbackQuery", {"callback_query_id": press})
+
+        for press in presses:
+            task = asyncio.create_task(answer(press))
+            self._spinners.add(task)
+            task.add_done_callback(self._spinners.discard)
+
+
+async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,110 @@
+"""One call to Telegram over aiohttp, and what its outcome means for a retry.
+
+result returned       it happened
+Flood                 429: it did not happen; wait as long as Telegram says
+NotSent               no connection was made: it did not happen, repeat freely
+Unknown               time-out, 5xx, cut connection: it may have happened
+Refused               400, 403, 404: it did not happen and never will
+NoToken               401: the token is no longer valid
+"""
+
+import json
+from typing import Any
+
+import aiohttp
+
+CONNECT_TIMEOUT = 10.0
+CALL_TIMEOUT = 30.0
+GONE = ("bot was blocked", "user is deactivated", "chat not found", "was kicked", "not a member")
+UNCHANGED = "message is not modified"
+
+
+class TelegramError(Exception):
+    """Any outcome but a result; the message is Telegram's description and names no token."""
+
+
+class Flood(TelegramError):
+    """Too many requests; `retry_after` in seconds."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"Too Many Requests: retry after {retry_after:g}")
+        self.retry_after = retry_after
+
+
+class NotSent(TelegramError):
+    """The request never left."""
+
+
+class Unknown(TelegramError):
+    """Whether it happened cannot be known: Telegram has no idempotency key."""
+
+
+class Refused(TelegramError):
+    """Telegram will never do this."""
+
+    @property
+    def unreachable(self) -> bool:
+        """Tell whether the person cannot be written to any more."""
+        return any(words in str(self) for words in GONE)
+
+
+class NoToken(TelegramError):
+    """The token was revoked or is wrong."""
+
+
+class Telegram:
+    """The Bot API for one token. One per bot, so that connections are reused."""
+
+    def __init__(self, api_url: str, token: str) -> None:
+        self._base = f"{api_url}/bot{token}"
+        self._session: aiohttp.ClientSession | None = None
+
+    async def call(
+        self, method: str, params: dict[str, Any], *, seconds: float = CALL_TIMEOUT
+    ) -> Any:
+        """Call one method and give its result; raises a TelegramError that says what is known."""
+        limit = aiohttp.ClientTimeout(
+            total=seconds, sock_connect=CONNECT_TIMEOUT, connect=CONNECT_TIMEOUT
+        )
+        try:
+            async with self._open().post(
+                f"{self._base}/{method}", json=params, timeout=limit
+            ) as response:
+                return _result(response.status, await response.read())
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NotSent(type(error).__name__) from None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Unknown(type(error).__name__) from None
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=100))
+        return self._session
+
+
+def _result(status: int, body: bytes) -> Any:
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        raise Unknown(f"HTTP {status} without JSON") from None
+    if not isinstance(answer, dict):
+        raise Unknown(f"HTTP {status} without an object")
+    if answer.get("ok"):
+        return answer.get("result")
+    description = str(answer.get("description", f"HTTP {status}"))
+    code = answer.get("error_code", status)
+    if code == 429:
+        raise Flood(float(answer.get("parameters", {}).get("retry_after", 1)))
+    if code == 401:
+        raise NoToken(description)
+    if code >= 500:
+        raise Unknown(description)
+    if UNCHANGED in description:
+        return True
+    raise Refused(description)

@@ -1,0 +1,34 @@
+"""What people do with a consultation as a whole."""
+
+from handlers.call import Call
+from services import consultation, talk
+
+
+def accept(call: Call) -> None:
+    """A worker taps «Terima» under an offer."""
+    consultation.accept(call.session, call.caller, call.number(), at=call.at)
+
+
+def skip(call: Call) -> None:
+    """A worker taps «Lewati» under an offer."""
+    consultation.skip(call.session, call.caller, call.number(), at=call.at)
+
+
+def hand_back(call: Call) -> None:
+    """A worker taps «Kembalikan ke antrean»."""
+    consultation.hand_back(call.session, call.caller, call.number(), at=call.at)
+
+
+def withdraw(call: Call) -> None:
+    """The asker taps «Batalkan»."""
+    consultation.withdraw(call.session, call.caller, call.number(), at=call.at)
+
+
+def begin_new(call: Call) -> None:
+    """The asker taps «Ya, keluhan baru»."""
+    talk.begin_new(call.session, call.caller, call.number(), at=call.at)
+
+
+def nothing_new(call: Call) -> None:
+    """The asker taps «Tidak, terima kasih»."""
+    talk.nothing_new(call.session, call.caller, call.number(), at=call.at)

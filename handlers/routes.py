@@ -1,0 +1,116 @@
+"""The ordered table: the first line that matches wins; read it from top to bottom.
+
+A button carries `<verb>:<id>`; whether this person may do it is decided by the service, never here.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+from telegram import Update
+from telegram.ext import filters
+
+from handlers import advice, consent, consultation, duty, person, talk
+from handlers.call import Call
+from services import danger
+from services.person import Caller, whoever
+
+IN = filters.UpdateType.MESSAGE
+EDITED = filters.UpdateType.EDITED_MESSAGE
+
+
+class Route(NamedTuple):
+    """One line: what it matches (a match of a pattern travels on), and whom it calls."""
+
+    matches: Callable[[Update], object]
+    function: Callable[[Call], None]
+
+
+def command(name: str, function: Callable[[Call], None]) -> Route:
+    """Match one command, with or without the bot's name and a payload behind it."""
+    pattern = re.compile(rf"/{name}(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+    return Route(lambda u: u.message and pattern.fullmatch(u.message.text or ""), function)
+
+
+def button(pattern: str, function: Callable[[Call], None]) -> Route:
+    """Match what one kind of button sends."""
+    sent = re.compile(pattern)
+    return Route(
+        lambda u: u.callback_query and sent.fullmatch(u.callback_query.data or ""), function
+    )
+
+
+def words(matcher: filters.BaseFilter, function: Callable[[Call], None]) -> Route:
+    """Match messages by the library's own filters."""
+    return Route(matcher.check_update, function)
+
+
+ROUTES = (
+    command("start", talk.start),
+    command("siap", duty.ready),
+    command("selesai", duty.done),
+    command("batalsetuju", consent.withdraw),
+    button(r"agree:(\w+)", consent.agree),
+    button(r"disagree", consent.disagree),
+    button(r"accept:(\d+)", consultation.accept),
+    button(r"pass:(\d+)", consultation.skip),
+    button(r"withdraw:(\d+)", consultation.withdraw),
+    button(r"return:(\d+)", consultation.hand_back),
+    button(r"new:(\d+)", consultation.begin_new),
+    button(r"thanks:(\d+)", consultation.nothing_new),
+    button(r"close:(\d+)", advice.begin),
+    button(r"talk:(\d+)", advice.leave),
+    button(r"advise:(\d+):(\w+)", advice.give),
+    button(r"to:(\d+)", talk.choose),
+    button(r"[\s\S]*", talk.expired_button),
+    words(IN & filters.COMMAND, talk.unknown_command),
+    words(EDITED & (filters.TEXT | filters.CAPTION), talk.correct),
+    words(IN & ~filters.StatusUpdate.ALL, talk.listen),
+    Route(lambda update: update.my_chat_member, person.membership),
+    Route(lambda update: True, person.ignore),
+)
+
+
+def read(raw: dict[str, Any]) -> Update:
+    """Turn Telegram's JSON into the library's object; raises ValueError for what is none."""
+    try:
+        return Update.de_json(raw)
+    except (TypeError, KeyError, AttributeError, ValueError) as error:
+        raise ValueError(f"not an update: {type(error).__name__}") from None
+
+
+def caller_of(session: Session, bot_id: int, update: Update, *, at: datetime) -> Caller | None:
+    """Find out who is speaking; nobody in groups and channels, where we do not talk."""
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or user.is_bot or (chat is not None and chat.type != chat.PRIVATE):
+        return None
+    return whoever(session, bot_id, user.id, user.first_name, at=at)
+
+
+def shows_danger(update: Update) -> bool:
+    """Tell whether the danger net has to look at this update: its words alone decide."""
+    message = update.message or update.edited_message
+    return message is not None and bool(danger.find(message.text or message.caption or ""))
+
+
+def watch(session: Session, bot_id: int, update: Update, *, at: datetime) -> None:
+    """Let the danger net act on an asker's words before anything else reads them."""
+    caller = caller_of(session, bot_id, update, at=at)
+    if caller is not None:
+        danger.check(session, caller, Call(session, caller, update, None, at).words, at=at)
+
+
+def handle(session: Session, bot_id: int, update: Update, seq: int, *, at: datetime) -> None:
+    """Call the one function that this update is for."""
+    caller = caller_of(session, bot_id, update, at=at)
+    if caller is None:
+        return
+    caller.seq = seq
+    for route in ROUTES:
+        match = route.matches(update)
+        if match is not None and match is not False:
+            found = match if isinstance(match, re.Match) else None
+            route.function(Call(session, caller, update, found, at))
+            return

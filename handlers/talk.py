@@ -1,0 +1,40 @@
+"""What people write: greetings, complaints, words in a consultation, corrections."""
+
+from handlers.call import Call
+from models.errors import Refusal
+from services import relay, talk
+
+
+def start(call: Call) -> None:
+    """Somebody opens the bot or says /start."""
+    talk.greet(call.session, call.caller, at=call.at)
+
+
+def listen(call: Call) -> None:
+    """Somebody writes, photographs or says something."""
+    talk.listen(call.session, call.caller, call.words, at=call.at)
+
+
+def choose(call: Call) -> None:
+    """A tap says for whom the words above were."""
+    talk.choose(call.session, call.caller, call.number(), call.replied_words, at=call.at)
+
+
+def correct(call: Call) -> None:
+    """Somebody edits what they wrote."""
+    relay.correct(call.session, call.caller.bot_id, call.caller.person, call.words, at=call.at)
+
+
+def unknown_command(call: Call) -> None:
+    """A command that we do not have."""
+    raise Refusal("refusal.unknown_command")
+
+
+def expired_button(call: Call) -> None:
+    """A button of a menu that we no longer make."""
+    raise Refusal("refusal.expired_button")
+
+
+def unsupported(call: Call) -> None:
+    """A kind of message that did not exist when this was written."""
+    raise Refusal("refusal.kind")

@@ -1,0 +1,78 @@
+"""The words of a consultation, and where each stands on either side of the relay."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from models.base import Base, Record
+from models.consultation import Consultation
+from models.seal import PatientKey, Sealed, ring_of
+
+
+class Part(StrEnum):
+    """What a message is in the record."""
+
+    COMPLAINT = "complaint"
+    TALK = "talk"
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One thing somebody wrote, photographed or said, as Telegram gave it; no library needed."""
+
+    chat_id: int
+    message_id: int
+    kind: str
+    """`text`, or Telegram's name of the medium: `photo`, `voice`, …"""
+    text: str = ""
+    """The text or caption, links spelled out."""
+    album: str | None = None
+    reply_to: int | None = None
+    forwarded: bool = False
+
+
+class Message(Record, Sealed, Base):
+    """One message of a consultation. The document holds {kind, text}, and {edits: [...]} later."""
+
+    __tablename__ = "message"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    part: Mapped[Part]
+    album: Mapped[str | None]
+    at: Mapped[datetime]
+
+    consultation: Mapped[Consultation] = relationship()
+
+    def _lock(self, session: Session) -> PatientKey:
+        return self.consultation.patient.key(ring_of(session))
+
+
+class Pair(Record, Base):
+    """Where a message stands in one chat: written there by its author, or copied there by us.
+
+    Replies and edits find their counterpart through these rows. Of a copy the outbox row is known
+    at once, Telegram's id only when it was sent.
+    """
+
+    __tablename__ = "pair"
+    __table_args__ = (
+        Index(
+            "ux_pair_place", "bot_id", "chat_id", "telegram_message_id", "message_id", unique=True
+        ),
+        Index("ix_pair_outbox_key", "outbox_key"),
+        Index("ix_pair_message_id", "message_id"),
+    )
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    bot_id: Mapped[int] = mapped_column(ForeignKey("bot.id"))
+    chat_id: Mapped[int]
+    telegram_message_id: Mapped[int | None]
+    outbox_key: Mapped[str | None]
+    """The row that carries the copy; empty where the author wrote it."""
+
+    message: Mapped[Message] = relationship()

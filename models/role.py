@@ -1,0 +1,68 @@
+"""What a person may do here, and until when. Only a worker's role lets anyone give advice."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Record
+from models.facility import Facility
+from models.person import Person
+from models.seal import Sealed
+
+
+class Kind(StrEnum):
+    """The kinds of role."""
+
+    ADMIN = "admin"
+    WORKER = "worker"
+
+
+class Profession(StrEnum):
+    """Health professions that may hold a SIP (UU 17/2023)."""
+
+    DOCTOR = "dokter"
+    DENTIST = "dokter_gigi"
+    MIDWIFE = "bidan"
+    NURSE = "perawat"
+
+
+PLACES = 3  # patients one worker keeps apart on one phone without losing the thread
+
+
+class Role(Record, Sealed, Base):
+    """One role of one person. A worker's document holds the licence: {name, str, sip}."""
+
+    __tablename__ = "role"
+    __table_args__ = (
+        Index("ix_role_on_duty", "facility_id", "ready_at"),
+        Index("ix_role_person_id", "person_id"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    facility_id: Mapped[int | None] = mapped_column(ForeignKey("facility.id"))
+    kind: Mapped[Kind]
+    profession: Mapped[Profession | None]
+    sip_ends_on: Mapped[date | None]
+    verified_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ready_at: Mapped[datetime | None]
+    """Since when the worker is on duty; empty when not."""
+    places: Mapped[int] = mapped_column(default=PLACES)
+
+    person: Mapped[Person] = relationship()
+    facility: Mapped[Facility | None] = relationship()
+
+    def may_advise(self, on: date) -> bool:
+        """Tell whether this role lets its holder answer patients on that day.
+
+        Needs a verified licence whose SIP has not ended (UU 17/2023 art. 260, 264).
+        """
+        return (
+            self.kind is Kind.WORKER
+            and self.verified_at is not None
+            and self.ended_at is None
+            and self.sip_ends_on is not None
+            and on <= self.sip_ends_on
+        )

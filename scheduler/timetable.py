@@ -1,0 +1,39 @@
+"""What happens by the clock: name · how often · which service function. Read it as a table.
+
+A job asks the records what is due, so one that runs late, twice or after a restart does its work
+once. `run.py` passes the session and the moment and commits.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from services import alarm, audit, consultation, dispatch
+from services.mail import queue
+
+
+class Work(Protocol):
+    """A service function that the clock can call."""
+
+    def __call__(self, session: Session, *, at: datetime) -> None:
+        """Do what is due at this moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One line of the table."""
+
+    name: str
+    every: timedelta
+    run: Work
+
+
+TIMETABLE = (
+    Job("offers", timedelta(seconds=10), dispatch.sweep),
+    Job("backlog", timedelta(minutes=1), alarm.watch_backlog),
+    Job("audit", timedelta(minutes=1), audit.seal),
+    Job("drafts", timedelta(minutes=5), consultation.expire_drafts),
+    Job("mail", timedelta(hours=1), queue.trim),
+)

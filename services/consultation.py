@@ -1,0 +1,249 @@
+"""The life of a consultation, as verbs: open, request, accept, hand back, withdraw, end."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from models.consultation import OPEN, Consultation, Status
+from models.errors import Closed, MovedOn, NotAllowed, NotFound
+from models.mail import Outgoing
+from models.message import Message, Part
+from models.offer import End, Offer
+from models.patient import Patient
+from models.person import Person
+from models.role import Role
+from models.seal import ring_of
+from services import audit, credential, dispatch, facility, person, relay
+from services.content import words
+from services.mail import Button, say
+from services.person import Caller
+
+DRAFT_KEPT = timedelta(hours=24)
+"""How long words wait, sealed and shown to nobody, for a consent or a decision."""
+
+
+def access(session: Session, who: Person, consultation_id: int) -> Consultation:
+    """Give a consultation to its asker or its worker; NotFound to everybody else."""
+    found = session.get(Consultation, consultation_id)
+    if found is None or who.id not in (found.asker_id, found.worker_id):
+        raise NotFound
+    return found
+
+
+def open_ones(session: Session, caller: Caller) -> list[Consultation]:
+    """Give what is open for a person in this chat, as asker or as worker, oldest first."""
+    me = caller.person.id
+    return list(
+        session.scalars(
+            select(Consultation)
+            .options(joinedload(Consultation.patient))
+            .where(
+                Consultation.bot_id == caller.bot_id,
+                Consultation.status.in_(OPEN),
+                or_(Consultation.asker_id == me, Consultation.worker_id == me),
+            )
+            .order_by(Consultation.id)
+        )
+    )
+
+
+def draft(session: Session, caller: Caller, *, at: datetime) -> Consultation:
+    """Open a draft in which the words of an asker are kept until it is clear what they are."""
+    patient = session.scalar(
+        select(Patient).where(
+            Patient.person_id == caller.person.id, Patient.wrapped_key.is_not(None)
+        )
+    )
+    if patient is None:
+        patient = Patient(asker_id=caller.person.id, person_id=caller.person.id)
+        patient.make_key(ring_of(session))
+        session.add(patient)
+    opened = Consultation(
+        bot_id=caller.bot_id, asker_id=caller.person.id, status=Status.DRAFT, opened_at=at
+    )
+    opened.patient, opened.asker = patient, caller.person
+    session.add(opened)
+    session.flush()
+    return opened
+
+
+def request(session: Session, caller: Caller, drafted: Consultation, *, at: datetime) -> None:
+    """Put a draft into the queue: a number for the asker, a round of offers to the workers."""
+    home = facility.home(session, caller.bot_id)
+    drafted.facility_id, drafted.number = home.id, facility.next_number(session, home)
+    drafted.move(Status.WAITING, by=caller.person, at=at)
+    session.flush()
+    free = dispatch.everybody(session, drafted, at=at)
+    say(
+        session,
+        caller.bot_id,
+        caller.person,
+        "consultation.waiting" if free else "consultation.waiting_nobody",
+        at=at,
+        consultation=drafted,
+        number=drafted.number,
+        facility=home.name,
+        buttons=[[Button("button.withdraw", f"withdraw:{drafted.id}")]],
+    )
+    dispatch.match(session, at=at)
+
+
+def accept(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
+    """Give a waiting consultation to the first worker who asks for it."""
+    role = credential.worker(session, caller.person, at=at)
+    if role is None:
+        raise NotAllowed("refusal.no_licence")
+    found = session.get(Consultation, consultation_id)
+    if found is None or found.facility_id != role.facility_id:
+        raise NotFound
+    if found.status is Status.ACTIVE and found.worker_id == caller.person.id:
+        return
+    if found.status is Status.ACTIVE:
+        raise MovedOn(number=found.number, worker=found.read(session)["worker"])
+    if found.status is not Status.WAITING:
+        raise Closed(number=found.number)
+    if found.asker_id == caller.person.id:
+        raise NotAllowed("refusal.own_complaint")
+    _take(session, found, role, at=at)
+    name = found.read(session)["worker"]
+    line = words("offer.taken", number=found.number, worker=name)
+    dispatch.end_all(session, found, End.TAKEN, line, at=at)
+    say(
+        session,
+        found.bot_id,
+        found.asker,
+        "consultation.accepted",
+        at=at,
+        consultation=found,
+        worker=name,
+    )
+    say(
+        session,
+        found.bot_id,
+        caller.person,
+        "consultation.yours",
+        at=at,
+        consultation=found,
+        protect=True,
+        number=found.number,
+        name=person.name_of(session, found.asker),
+        buttons=[
+            [Button("button.close", f"close:{found.id}")],
+            [Button("button.return", f"return:{found.id}")],
+        ],
+    )
+    relay.catch_up(session, found, caller.person, at=at)
+
+
+def skip(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
+    """A worker lets an offer go; only their own offer can end that way."""
+    found = session.get(Consultation, consultation_id)
+    if found is None or not dispatch.skip(session, caller.person, found, at=at):
+        raise NotFound("refusal.expired_button")
+
+
+def hand_back(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
+    """A worker gives an active consultation back to the queue, with its original place."""
+    found = access(session, caller.person, consultation_id)
+    if found.worker_id != caller.person.id:
+        raise NotFound
+    found.move(Status.WAITING, by=caller.person, at=at)
+    say(session, found.bot_id, found.asker, "consultation.handed_back", at=at, consultation=found)
+    say(session, found.bot_id, caller.person, "consultation.returned", at=at, number=found.number)
+    session.flush()
+    dispatch.match(session, at=at)
+
+
+def withdraw(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
+    """The asker no longer needs it; whoever was offered it is told."""
+    found = access(session, caller.person, consultation_id)
+    if found.asker_id != caller.person.id:
+        raise NotFound
+    if found.status is Status.WITHDRAWN:
+        return
+    if found.status is Status.ACTIVE:
+        raise NotAllowed("refusal.being_answered")
+    if not found.is_open:
+        raise Closed(number=found.number)
+    found.move(Status.WITHDRAWN, by=caller.person, at=at)
+    line = words("offer.withdrawn", number=found.number)
+    dispatch.end_all(session, found, End.WITHDRAWN, line, at=at)
+    say(session, caller.bot_id, caller.person, "consultation.withdrawn", at=at, number=found.number)
+
+
+def drop_draft(session: Session, drafted: Consultation, by: Person | None, *, at: datetime) -> None:
+    """End a draft and destroy its words, and the patient's key where it opens nothing else."""
+    drafted.move(Status.WITHDRAWN if by else Status.EXPIRED, by=by, at=at)
+    for message in session.scalars(select(Message).where(Message.consultation_id == drafted.id)):
+        message.sealed = None
+    others = select(Consultation.id).where(
+        Consultation.patient_id == drafted.patient_id, Consultation.id != drafted.id
+    )
+    if session.scalar(others.limit(1)) is None:
+        drafted.patient.erase()
+
+
+def expire_drafts(session: Session, *, at: datetime) -> None:
+    """Destroy the words that waited a day for a consent or a decision that never came."""
+    stale = session.scalars(
+        select(Consultation).where(
+            Consultation.status == Status.DRAFT, Consultation.opened_at <= at - DRAFT_KEPT
+        )
+    )
+    for drafted in stale:
+        drop_draft(session, drafted, None, at=at)
+
+
+def may_hear(session: Session, row: Outgoing) -> bool:
+    """Tell whether a row may still go out: to the asker, to the worker of this moment, or as an
+    offer that still stands. What was owed to somebody who has left the consultation is not."""
+    found = session.get(Consultation, row.consultation_id)
+    if found is None or row.chat_id == found.asker.telegram_id:
+        return True
+    if found.worker is not None and row.chat_id == found.worker.telegram_id:
+        return True
+    standing = select(Offer.id).where(Offer.outbox_key == row.key, Offer.ended_at.is_(None))
+    return session.scalar(standing) is not None
+
+
+def last_closed(session: Session, caller: Caller, *, since: datetime) -> Consultation | None:
+    """Give the asker's newest consultation in this chat that ended after `since`."""
+    return session.scalar(
+        select(Consultation)
+        .where(
+            Consultation.asker_id == caller.person.id,
+            Consultation.bot_id == caller.bot_id,
+            Consultation.status == Status.CLOSED,
+            Consultation.ended_at > since,
+        )
+        .order_by(Consultation.ended_at.desc())
+        .limit(1)
+    )
+
+
+def has_complaint(session: Session, consultation: Consultation) -> bool:
+    """Tell whether anything was said yet."""
+    said = select(Message.id).where(
+        Message.consultation_id == consultation.id, Message.part == Part.COMPLAINT
+    )
+    return session.scalar(said.limit(1)) is not None
+
+
+def _take(session: Session, found: Consultation, role: Role, *, at: datetime) -> None:
+    taken = set(
+        session.scalars(
+            select(Consultation.place).where(
+                Consultation.worker_id == role.person_id, Consultation.status == Status.ACTIVE
+            )
+        )
+    )
+    if len(taken) >= role.places and not found.danger_at:
+        raise NotAllowed("refusal.full", count=len(taken))
+    role.ready_at = role.ready_at or at
+    found.move(Status.ACTIVE, by=role.person, at=at)
+    found.worker_id, found.accepted_at = role.person_id, at
+    found.place = next(place for place in range(1, len(taken) + 2) if place not in taken)
+    found.write(session, **found.read(session) | {"worker": credential.title(session, role)})
+    audit.note(session, role.person, "open", found, at=at)
+    session.flush()

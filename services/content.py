@@ -1,0 +1,62 @@
+"""The only reader of content/: words for people, lists of danger words, the consent text's version.
+
+Values are escaped on their way into a text, so nothing a person typed can become markup.
+"""
+
+import hashlib
+import html
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from services.text import clean
+
+CONTENT = Path(__file__).parent.parent / "content"
+
+
+class Html(str):
+    """Text that is markup already and goes into another text as it is."""
+
+    __slots__ = ()
+
+
+@cache
+def catalogue(language: str = "id") -> dict[str, str]:
+    """Give every text of one language by its key `<noun>.<what>`."""
+    file = CONTENT / "words" / f"{language}.toml"
+    nouns = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {
+        f"{noun}.{what}": text.strip()
+        for noun, texts in nouns.items()
+        for what, text in texts.items()
+    }
+
+
+def words(key: str, **values: object) -> Html:
+    """Give a text in Telegram's HTML, its values escaped; raises KeyError for a missing one."""
+    safe = {name: escape(value) for name, value in values.items()}
+    return Html(catalogue()[key].format_map(safe))
+
+
+def plain(key: str, **values: object) -> str:
+    """Give a text for a place without markup: a button, a toast."""
+    return catalogue()[key].format_map(values)
+
+
+def escape(value: object) -> str:
+    """Make any value safe inside Telegram's HTML."""
+    return value if isinstance(value, Html) else html.escape(clean(str(value)), quote=False)
+
+
+@cache
+def consent_version() -> str:
+    """Name the consent text as it stands: another text is another version."""
+    text = catalogue()["consent.question"]
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@cache
+def danger_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Give (group, phrases) pairs of the danger net, as content/danger.toml lists them."""
+    groups = tomllib.loads((CONTENT / "danger.toml").read_text(encoding="utf-8"))["group"]
+    return tuple((group["id"], tuple(group["phrases"])) for group in groups)

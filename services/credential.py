@@ -1,0 +1,106 @@
+"""Who may advise: licences entered and verified by the facility, never by the worker."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.facility import Facility
+from models.person import Person
+from models.role import Kind, Profession, Role
+from services import audit
+from services.content import Html, plain, words
+
+WIT = timedelta(hours=9)
+
+
+def role_of(session: Session, person: Person, kind: Kind) -> Role | None:
+    """Give the person's present role of this kind."""
+    return session.scalar(
+        select(Role).where(Role.person_id == person.id, Role.kind == kind, Role.ended_at.is_(None))
+    )
+
+
+def today(at: datetime) -> date:
+    """Give the day by which licences end: WIT's, the first zone of Indonesia to reach it."""
+    return (at + WIT).date()
+
+
+def worker(session: Session, person: Person, *, at: datetime) -> Role | None:
+    """Give the role under which this person may advise patients today, if there is one."""
+    role = role_of(session, person, Kind.WORKER)
+    return role if role is not None and role.may_advise(today(at)) else None
+
+
+def person_for(session: Session, telegram_id: int, *, at: datetime) -> Person:
+    """Give the person with this account, also before they ever wrote."""
+    found = session.scalar(select(Person).where(Person.telegram_id == telegram_id))
+    if found is None:
+        found = Person(telegram_id=telegram_id, since_at=at)
+        found.write(session, name="")
+        session.add(found)
+        session.flush()
+    return found
+
+
+def verify(
+    session: Session,
+    telegram_id: int,
+    facility: Facility,
+    *,
+    name: str,
+    profession: Profession,
+    str_number: str,
+    sip_number: str,
+    sip_ends_on: date,
+    at: datetime,
+) -> Role:
+    """Enter a worker whose licence somebody responsible has checked against the register."""
+    person = person_for(session, telegram_id, at=at)
+    role = role_of(session, person, Kind.WORKER)
+    if role is None:
+        role = Role(person_id=person.id, kind=Kind.WORKER)
+        session.add(role)
+    role.facility_id, role.profession = facility.id, profession
+    role.sip_ends_on, role.verified_at = sip_ends_on, at
+    role.write(session, name=name, str=str_number, sip=sip_number)
+    audit.note(session, None, "verify", role, at=at)
+    return role
+
+
+def reject(session: Session, telegram_id: int, *, at: datetime) -> bool:
+    """End a worker's role at once; tell whether there was one."""
+    person = session.scalar(select(Person).where(Person.telegram_id == telegram_id))
+    role = role_of(session, person, Kind.WORKER) if person else None
+    if role is None:
+        return False
+    role.ended_at, role.ready_at = at, None
+    audit.note(session, None, "reject", role, at=at)
+    return True
+
+
+def grant_admin(session: Session, telegram_id: int, *, at: datetime) -> Role:
+    """Make a person an admin of this installation; run twice, it is one role."""
+    person = person_for(session, telegram_id, at=at)
+    role = role_of(session, person, Kind.ADMIN)
+    if role is None:
+        role = Role(person_id=person.id, kind=Kind.ADMIN)
+        session.add(role)
+        audit.note(session, None, "grant", role, at=at)
+    return role
+
+
+def title(session: Session, role: Role) -> str:
+    """Give profession and name as people hear them: «Perawat Budi»."""
+    name = str(role.read(session).get("name", ""))
+    assert role.profession is not None  # noqa: S101 - every verified worker has one
+    return f"{plain(f'profession.{role.profession}')} {name}".strip()
+
+
+def signature(session: Session, role: Role) -> Html:
+    """Give what stands under advice: name, licence, facility (KKI 74/2020)."""
+    assert role.facility is not None  # noqa: S101 - every verified worker has one
+    sip = role.read(session).get("sip", "")
+    return words(
+        "advice.signature", title=title(session, role), sip=sip, facility=role.facility.name
+    )

@@ -1,0 +1,118 @@
+"""The danger net: words held against every text of an asker before anything else reads it.
+
+It is the second line behind the closed questions and only ever raises: it sends the emergency card
+and calls everybody on duty; that it finds nothing means nothing, and nothing ever says so.
+"""
+
+import re
+import unicodedata
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy.orm import Session
+
+from models.consultation import Consultation, Status
+from models.mail import Lane
+from models.message import Part, Words
+from models.offer import End
+from models.role import Role
+from services import alarm, consent, consultation, credential, dispatch, relay
+from services.content import danger_words, words
+from services.mail import Button, say
+from services.person import Caller
+
+_DENIED = r"(?<!tidak )(?<!tdk )(?<!gak )(?<!nggak )(?<!ga )(?<!bukan )(?<!belum )(?<!tanpa )"
+
+
+def find(text: str) -> list[str]:
+    """Give the groups of danger signs whose words stand in a text; «tidak kejang» is not one."""
+    plain = " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).lower()))
+    return [group for group, pattern in _net() if pattern.search(plain)]
+
+
+def check(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
+    """Read what an asker wrote; on a danger sign send the card and alert everybody on duty."""
+    groups = find(said.text)
+    if not groups:
+        return
+    here = consultation.open_ones(session, caller)
+    if any(one.worker_id == caller.person.id and one.status is Status.ACTIVE for one in here):
+        return  # a worker who asks about danger signs is not in danger
+    mine = next((one for one in here if one.asker_id == caller.person.id), None)
+    if mine is None and consent.standing(session, caller.person):
+        mine = consultation.draft(session, caller, at=at)
+    if mine is not None and mine.status is not Status.ACTIVE:
+        relay.keep(session, mine, caller.person, said, Part.COMPLAINT, at=at)
+        session.flush()
+    alarmed = _raise_alarm(session, caller, mine, groups, at=at) if mine else []
+    say(
+        session,
+        caller.bot_id,
+        caller.person,
+        "danger.card" if alarmed else "danger.card_nobody",
+        at=at,
+        lane=Lane.EMERGENCY,
+        consultation=mine,
+        repeatable=True,
+        buttons=[[Button("button.withdraw", f"withdraw:{mine.id}")]]
+        if mine and mine.status is Status.WAITING
+        else (),
+    )
+
+
+def _raise_alarm(
+    session: Session, caller: Caller, mine: Consultation, groups: list[str], *, at: datetime
+) -> list[Role]:
+    """Mark the consultation and call for help; give those who were called."""
+    document = mine.read(session)
+    document["danger"] = sorted({*document.get("danger", []), *groups})
+    mine.write(session, **document)
+    first_time = mine.danger_at is None
+    mine.danger_at = mine.danger_at or at
+    mine.rank()
+    if mine.status is Status.ACTIVE:
+        return _warn_worker(session, caller, mine, at=at)
+    if not consent.standing(session, caller.person):
+        return []  # nobody may read the words yet; the card goes out all the same
+    if mine.status is Status.WAITING and first_time:
+        dispatch.end_all(
+            session, mine, End.WITHDRAWN, words("offer.replaced", number=mine.number), at=at
+        )
+        session.flush()
+    if mine.status is Status.DRAFT:
+        consultation.request(session, caller, mine, at=at)
+    elif first_time:
+        dispatch.match(session, at=at)
+    called = dispatch.everybody(session, mine, at=at)
+    if not called and first_time:
+        alarm.tell_admins(
+            session, mine.bot_id, "danger.admin", at=at, lane=Lane.EMERGENCY, number=mine.number
+        )
+    return called
+
+
+def _warn_worker(
+    session: Session, caller: Caller, mine: Consultation, *, at: datetime
+) -> list[Role]:
+    assert mine.worker is not None  # noqa: S101 - active, so somebody has it
+    say(
+        session,
+        mine.bot_id,
+        mine.worker,
+        "danger.worker",
+        at=at,
+        lane=Lane.EMERGENCY,
+        consultation=mine,
+        number=mine.number,
+        protect=True,
+    )
+    role = credential.worker(session, mine.worker, at=at)
+    return [role] if role else []
+
+
+@cache
+def _net() -> list[tuple[str, re.Pattern[str]]]:
+    return [
+        (group, re.compile("|".join(rf"\b{_DENIED}{re.escape(phrase)}" for phrase in phrases)))
+        for group, phrases in danger_words()
+    ]

@@ -1,0 +1,195 @@
+"""Who is offered what: rounds of offers to the best free workers, the longest waiting first.
+
+Matched when a worker is free, never bound at arrival. `match` changes nothing where nothing can be
+matched, so it may be called after any change.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.consultation import Consultation, Status
+from models.mail import Lane
+from models.message import Message, Part
+from models.offer import ROUND, ROUND_SIZE, End, Offer
+from models.person import Person
+from models.role import Role
+from services import duty, person
+from services.content import Html, plain, words
+from services.mail import Button, cut, say
+from services.text import mask, shorten
+
+COMPLAINT = 160
+"""Characters of the complaint in an offer: two lines on a phone."""
+MISSES = 3
+"""After so many missed offers of one consultation a worker is not asked again until «Siap»."""
+
+
+def match(session: Session, *, at: datetime) -> None:
+    """Offer what waits and stands offered to nobody to workers who are free now."""
+    waiting = session.scalars(
+        select(Consultation)
+        .where(
+            Consultation.status == Status.WAITING,
+            ~select(Offer.id)
+            .where(Offer.consultation_id == Consultation.id, Offer.ended_at.is_(None))
+            .exists(),
+        )
+        .order_by(Consultation.rank_at)
+    )
+    for consultation in waiting:
+        if consultation.danger_at:
+            asked = everybody(session, consultation, at=at)
+        else:
+            asked = _best(session, consultation, at=at)[:ROUND_SIZE]
+        offer(session, consultation, asked, at=at)
+
+
+def everybody(session: Session, consultation: Consultation, *, at: datetime) -> list[Role]:
+    """Give all on duty who can be reached: danger does not ask who is free."""
+    if consultation.facility_id is None:
+        return []
+    return [
+        role
+        for role in duty.on_duty(session, consultation.facility_id, at=at)
+        if role.person_id != consultation.asker_id and _reachable(session, consultation, role)
+    ]
+
+
+def offer(
+    session: Session, consultation: Consultation, asked: Sequence[Role], *, at: datetime
+) -> None:
+    """Show a waiting consultation to these workers: no name, no number, no photo, no village."""
+    complaint = complaint_of(session, consultation)
+    for role in asked:
+        row = say(
+            session,
+            consultation.bot_id,
+            role.person,
+            "offer.danger" if consultation.danger_at else "offer.text",
+            at=at,
+            lane=Lane.EMERGENCY if consultation.danger_at else Lane.OFFER,
+            consultation=consultation,
+            number=consultation.number,
+            complaint=complaint,
+            protect=True,
+            repeatable=consultation.danger_at is not None,
+            buttons=[
+                [
+                    Button("button.accept", f"accept:{consultation.id}"),
+                    Button("button.pass", f"pass:{consultation.id}"),
+                ]
+            ],
+        )
+        session.add(
+            Offer(
+                consultation_id=consultation.id,
+                worker_id=role.person_id,
+                made_at=at,
+                ends_at=at + ROUND,
+                outbox_key=row.key,
+            )
+        )
+    session.flush()
+
+
+def complaint_of(session: Session, consultation: Consultation) -> str:
+    """Give the complaint in two lines, numbers masked."""
+    parts = session.scalars(
+        select(Message)
+        .where(Message.consultation_id == consultation.id, Message.part == Part.COMPLAINT)
+        .order_by(Message.id)
+        .limit(5)
+    )
+    said = []
+    for part in parts:
+        document = part.read(session)
+        said.append(document["text"] or plain("relay.without_words"))
+    return shorten(mask(" ".join(said)), COMPLAINT)
+
+
+def end(session: Session, standing: Offer, how: End, line: Html, *, at: datetime) -> None:
+    """End one offer and cut its message to one line."""
+    standing.ended_at, standing.end = at, how
+    if standing.outbox_key is not None:
+        bot_id = standing.consultation.bot_id
+        cut(session, bot_id, standing.worker, standing.outbox_key, line, at=at)
+
+
+def end_all(
+    session: Session, consultation: Consultation, how: End, line: Html, *, at: datetime
+) -> None:
+    """End every standing offer of a consultation."""
+    for standing in _standing(session, Offer.consultation_id == consultation.id):
+        end(session, standing, how, line, at=at)
+
+
+def release(session: Session, worker: Person, *, at: datetime) -> None:
+    """End every standing offer to a worker who is no longer there to take it."""
+    for standing in _standing(session, Offer.worker_id == worker.id):
+        line = words("offer.passed", number=standing.consultation.number)
+        end(session, standing, End.PASSED, line, at=at)
+
+
+def skip(session: Session, worker: Person, consultation: Consultation, *, at: datetime) -> bool:
+    """A worker lets an offer go and the round goes on; False when no such offer stood."""
+    mine = _standing(
+        session, Offer.worker_id == worker.id, Offer.consultation_id == consultation.id
+    )
+    for standing in mine:
+        line = words("offer.passed", number=consultation.number)
+        end(session, standing, End.PASSED, line, at=at)
+    session.flush()
+    match(session, at=at)
+    return bool(mine)
+
+
+def sweep(session: Session, *, at: datetime) -> None:
+    """End the offers whose time is over and ask the next; run twice, nobody is asked twice."""
+    for standing in _standing(session, Offer.ends_at <= at):
+        line = words("offer.expired", number=standing.consultation.number)
+        end(session, standing, End.EXPIRED, line, at=at)
+    session.flush()
+    match(session, at=at)
+
+
+def _standing(session: Session, *which: object) -> Sequence[Offer]:
+    return session.scalars(
+        select(Offer).where(Offer.ended_at.is_(None), *which)  # type: ignore[arg-type]  # conditions
+    ).all()
+
+
+def _reachable(session: Session, consultation: Consultation, role: Role) -> bool:
+    contact = person.contact_of(session, consultation.bot_id, role.person)
+    return contact is not None and contact.unreachable_at is None
+
+
+def _best(session: Session, consultation: Consultation, *, at: datetime) -> list[Role]:
+    """The free workers, those first who missed it least, have least to do and waited longest."""
+    active = dict(
+        session.execute(
+            select(Consultation.worker_id, func.count())
+            .where(Consultation.status == Status.ACTIVE)
+            .group_by(Consultation.worker_id)
+        ).tuples()
+    )
+    asked = set(session.scalars(select(Offer.worker_id).where(Offer.ended_at.is_(None))))
+    earlier = session.scalars(select(Offer).where(Offer.consultation_id == consultation.id)).all()
+
+    def missed(role: Role) -> int:
+        since = role.ready_at or at
+        mine = [one for one in earlier if one.worker_id == role.person_id and one.made_at >= since]
+        return MISSES if any(one.end is End.PASSED for one in mine) else len(mine)
+
+    free = [
+        role
+        for role in everybody(session, consultation, at=at)
+        if active.get(role.person_id, 0) < role.places
+        and role.person_id not in asked
+        and missed(role) < MISSES
+    ]
+    return sorted(
+        free, key=lambda role: (missed(role), active.get(role.person_id, 0), role.ready_at)
+    )

@@ -1,0 +1,54 @@
+"""Who is on duty: the switch «Siap / Selesai», and what follows from it."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.consultation import Consultation, Status
+from models.errors import NotAllowed
+from models.role import Kind, Role
+from services import credential, dispatch
+from services.mail import say
+from services.person import Caller
+
+
+def ready(session: Session, caller: Caller, *, at: datetime) -> None:
+    """Put a worker on duty and hand them what waits."""
+    role = credential.worker(session, caller.person, at=at)
+    if role is None:
+        raise NotAllowed("refusal.no_licence")
+    role.ready_at = at
+    say(session, caller.bot_id, caller.person, "duty.ready", at=at)
+    session.flush()
+    dispatch.match(session, at=at)
+
+
+def done(session: Session, caller: Caller, *, at: datetime) -> None:
+    """Take a worker off duty; open offers go on to others, open consultations stay with them."""
+    role = credential.role_of(session, caller.person, Kind.WORKER)
+    if role is None:
+        raise NotAllowed("refusal.no_licence")
+    role.ready_at = None
+    dispatch.release(session, caller.person, at=at)
+    still_open = len(
+        session.scalars(
+            select(Consultation.id).where(
+                Consultation.worker_id == caller.person.id, Consultation.status == Status.ACTIVE
+            )
+        ).all()
+    )
+    key = "duty.done_but_open" if still_open else "duty.done"
+    say(session, caller.bot_id, caller.person, key, at=at, count=still_open)
+    session.flush()
+    dispatch.match(session, at=at)
+
+
+def on_duty(session: Session, facility_id: int, *, at: datetime) -> list[Role]:
+    """Give the facility's workers on duty whose licence holds today, longest ready first."""
+    roles = session.scalars(
+        select(Role)
+        .where(Role.facility_id == facility_id, Role.ready_at.is_not(None))
+        .order_by(Role.ready_at)
+    )
+    return [role for role in roles if role.may_advise(credential.today(at))]

@@ -1,0 +1,41 @@
+"""The facility that answers for what is said here."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.bot import Bot
+from models.errors import NotReady
+from models.facility import Facility
+
+
+def home(session: Session, bot_id: int) -> Facility:
+    """Give the facility behind a bot: its own, or the installation's only one.
+
+    Raises NotReady where there is none with a responsible person: then nothing clinical starts.
+    """
+    bot = session.get_one(Bot, bot_id)
+    if bot.facility_id is not None:
+        found = session.get(Facility, bot.facility_id)
+    else:
+        both = session.scalars(select(Facility).limit(2)).all()
+        found = both[0] if len(both) == 1 else None
+    if found is None or not found.responsible or not found.contact:
+        raise NotReady
+    return found
+
+
+def add(session: Session, code: str, name: str, responsible: str, contact: str) -> Facility:
+    """Enter a facility, or change what is known of it; the code decides which."""
+    found = session.scalar(select(Facility).where(Facility.code == code))
+    if found is None:
+        found = Facility(code=code)
+        session.add(found)
+    found.name, found.responsible, found.contact = name, responsible, contact
+    return found
+
+
+def next_number(session: Session, facility: Facility) -> int:
+    """Give the facility's next consultation number; one row counts, so none is given twice."""
+    session.refresh(facility, with_for_update=True)
+    facility.last_number += 1
+    return facility.last_number

@@ -1,0 +1,28 @@
+"""Which question a person's next words answer. Forgetting it loses a question, never an answer."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.consultation import Consultation
+from models.form import Form
+from services.person import Caller
+
+
+def ask(
+    session: Session, caller: Caller, question: str, about: Consultation | None, *, at: datetime
+) -> None:
+    """Leave one question open in this chat, in place of any other."""
+    if caller.form is None:
+        caller.form = Form(bot_id=caller.bot_id, person_id=caller.person.id)
+        session.add(caller.form)
+    caller.form.question = question
+    caller.form.consultation_id = about.id if about else None
+    caller.form.asked_at = at
+
+
+def forget(session: Session, caller: Caller) -> None:
+    """Close whatever question was open in this chat."""
+    if caller.form is not None:
+        session.delete(caller.form)
+        caller.form = None

@@ -1,0 +1,19 @@
+"""Inbox and outbox rows, as the rest of the service sees them."""
+
+from services.mail.incoming import Arrived, NotOwner
+from services.mail.outgoing import Button, cut, keyboard, post, reply, say, tell, the_id_of
+from services.mail.queue import Answer
+
+__all__ = [
+    "Answer",
+    "Arrived",
+    "Button",
+    "NotOwner",
+    "cut",
+    "keyboard",
+    "post",
+    "reply",
+    "say",
+    "tell",
+    "the_id_of",
+]

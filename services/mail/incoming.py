@@ -1,0 +1,124 @@
+"""What comes in: stored once, taken in order, set aside when it cannot be handled."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.bot import Bot
+from models.mail import Ending, Incoming
+
+
+class NotOwner(Exception):
+    """Another process owns this bot now: this one must stop working for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One update as it came: not yet understood, only addressed."""
+
+    update_id: int
+    chat_id: int
+    body: dict[str, Any]
+    """{update: Telegram's JSON}, or {raw: …} where it is none."""
+    readable: bool = True
+
+
+def store(session: Session, bot_id: int, arrived: Sequence[Arrived], *, at: datetime) -> int:
+    """Keep updates, each once however often it comes; tell how many were new."""
+    if not arrived:
+        return 0
+    rows = []
+    for one in arrived:
+        row = Incoming(bot_id=bot_id, update_id=one.update_id)
+        row.write(session, **one.body)
+        rows.append(
+            {
+                "bot_id": bot_id,
+                "update_id": one.update_id,
+                "chat_id": one.chat_id,
+                "received_at": at,
+                "sealed": row.sealed,
+                "attempts": 0,
+                "ended_at": None if one.readable else at,
+                "ending": None if one.readable else Ending.ASIDE,
+                "error": None if one.readable else "not an update",
+            }
+        )
+    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert
+    result = session.execute(
+        insert(Incoming).on_conflict_do_nothing().returning(Incoming.seq), rows
+    )
+    return len(result.all())
+
+
+def unfinished(
+    session: Session, bot_id: int, *, at: datetime, limit: int, suspects: bool = False
+) -> list[int]:
+    """Give the oldest unfinished update of each chat, oldest first; `suspects` are those that were
+    in hand when a process stopped without a word."""
+    heads = (
+        select(func.min(Incoming.seq))
+        .where(Incoming.bot_id == bot_id, Incoming.ended_at.is_(None))
+        .group_by(Incoming.chat_id)
+    )
+    ready = (
+        select(Incoming.seq)
+        .where(Incoming.seq.in_(heads), or_(Incoming.retry_at.is_(None), Incoming.retry_at <= at))
+        .order_by(Incoming.seq)
+        .limit(limit)
+    )
+    if suspects:
+        ready = ready.where(Incoming.claimed_at.is_not(None))
+    return list(session.scalars(ready))
+
+
+def next_retry(session: Session, bot_id: int) -> datetime | None:
+    """Tell when the next failed update is to be tried again."""
+    return session.scalar(
+        select(func.min(Incoming.retry_at)).where(
+            Incoming.bot_id == bot_id, Incoming.ended_at.is_(None)
+        )
+    )
+
+
+def claim(session: Session, bot_id: int, owner: str, seqs: Sequence[int], *, at: datetime) -> None:
+    """Stamp updates as taken in hand; raises NotOwner when another process took the bot."""
+    check_owner(session, bot_id, owner)
+    session.execute(update(Incoming).where(Incoming.seq.in_(seqs)).values(claimed_at=at))
+
+
+def waits_for(session: Session, bot_id: int, chat_ids: Iterable[int], *, seq: int) -> bool:
+    """Tell whether earlier words from these chats are stored and not yet handled.
+
+    A press travels in another queue than the words before it, so what was received together with
+    update `seq` counts as earlier.
+    """
+    received = select(Incoming.received_at).where(Incoming.seq == seq).scalar_subquery()
+    earlier = select(Incoming.seq).where(
+        Incoming.bot_id == bot_id,
+        Incoming.chat_id.in_(list(chat_ids)),
+        Incoming.ended_at.is_(None),
+        Incoming.seq != seq,
+        Incoming.received_at <= received,
+    )
+    return session.scalar(earlier.limit(1)) is not None
+
+
+def check_owner(session: Session, bot_id: int, owner: str) -> None:
+    """Make sure that this process still owns the bot, until the transaction ends."""
+    row = select(Bot.owner).where(Bot.id == bot_id).with_for_update(read=True)
+    if session.scalar(row) != owner:
+        raise NotOwner(bot_id)
+
+
+def oldest_age(session: Session, at: datetime) -> timedelta | None:
+    """Tell how long the oldest unfinished update has waited."""
+    received = session.scalar(
+        select(func.min(Incoming.received_at)).where(Incoming.ended_at.is_(None))
+    )
+    return None if received is None else at - received

@@ -1,0 +1,183 @@
+"""What goes out: `say` and what it is made of are the only ways in which a message is born.
+
+The session carries the cause of what is being done (`session.info["cause"]`: an update, a job);
+cause and count name each row.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.consultation import Consultation
+from models.mail import Lane, Outgoing
+from models.person import Person
+from services.content import Html, plain, words
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button: the key of its label, and what it sends when pressed."""
+
+    label: str
+    payload: str
+    values: dict[str, object] = field(default_factory=dict)
+
+
+def post(
+    session: Session,
+    bot_id: int,
+    chat_id: int,
+    method: str,
+    params: dict[str, Any],
+    *,
+    at: datetime,
+    lane: Lane = Lane.ANSWER,
+    consultation: Consultation | None = None,
+    ref: str | None = None,
+    then: str | None = None,
+    repeatable: bool = True,
+    not_before: datetime | None = None,
+) -> Outgoing:
+    """Owe the outside one call; it leaves after the commit, in order per lane and chat."""
+    count = session.info.get("count", 0)
+    session.info["count"] = count + 1
+    row = Outgoing(
+        key=f"{session.info['cause']}:{count}",
+        bot_id=bot_id,
+        chat_id=chat_id,
+        method=method,
+        lane=lane,
+        consultation_id=consultation.id if consultation else None,
+        ref_key=ref,
+        then=then,
+        repeatable=repeatable,
+        created_at=at,
+        not_before_at=not_before,
+        target="telegram",
+    )
+    row.write(session, params=params)
+    session.add(row)
+    return row
+
+
+def say(
+    session: Session,
+    bot_id: int,
+    person: Person,
+    key: str,
+    *,
+    at: datetime,
+    lane: Lane = Lane.ANSWER,
+    buttons: Sequence[Sequence[Button]] = (),
+    consultation: Consultation | None = None,
+    reply_to: int | None = None,
+    protect: bool = False,
+    repeatable: bool = True,
+    **values: object,
+) -> Outgoing:
+    """Tell a person one text of the catalogue."""
+    return tell(
+        session,
+        bot_id,
+        person,
+        words(key, **values),
+        at=at,
+        lane=lane,
+        buttons=buttons,
+        consultation=consultation,
+        reply_to=reply_to,
+        protect=protect,
+        repeatable=repeatable,
+    )
+
+
+def tell(
+    session: Session,
+    bot_id: int,
+    person: Person,
+    text: Html,
+    *,
+    at: datetime,
+    lane: Lane = Lane.ANSWER,
+    buttons: Sequence[Sequence[Button]] = (),
+    consultation: Consultation | None = None,
+    reply_to: int | dict[str, str] | None = None,
+    ref: str | None = None,
+    then: str | None = None,
+    protect: bool = False,
+    repeatable: bool = True,
+) -> Outgoing:
+    """Tell a person a text that is ready: what `say` and the relay have in common."""
+    params: dict[str, Any] = {
+        "chat_id": person.telegram_id,
+        "text": text,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+    }
+    if buttons:
+        params["reply_markup"] = keyboard(buttons)
+    if reply_to is not None:
+        params["reply_parameters"] = reply(reply_to)
+    if protect:
+        params["protect_content"] = True
+    return post(
+        session,
+        bot_id,
+        person.telegram_id,
+        "sendMessage",
+        params,
+        at=at,
+        lane=lane,
+        consultation=consultation,
+        ref=ref,
+        then=then,
+        repeatable=repeatable,
+    )
+
+
+def reply(message_id: int | dict[str, str]) -> dict[str, Any]:
+    """Point at an earlier message, and go out plain if it is gone."""
+    return {"message_id": message_id, "allow_sending_without_reply": True}
+
+
+def the_id_of(row_key: str) -> dict[str, str]:
+    """Stand for the message id that an earlier row will get; the sender fills it in."""
+    return {"$ref": row_key}
+
+
+def keyboard(buttons: Sequence[Sequence[Button]]) -> dict[str, Any]:
+    """Give rows of buttons as Telegram takes them."""
+    return {
+        "inline_keyboard": [
+            [
+                {"text": plain(button.label, **button.values), "callback_data": button.payload}
+                for button in row
+            ]
+            for row in buttons
+        ]
+    }
+
+
+def cut(
+    session: Session, bot_id: int, person: Person, row_key: str, text: Html, *, at: datetime
+) -> None:
+    """Replace a message that a row carried by one line, and its buttons with it."""
+    params = {
+        "chat_id": person.telegram_id,
+        "message_id": the_id_of(row_key),
+        "text": text,
+        "parse_mode": "HTML",
+    }
+    post(
+        session,
+        bot_id,
+        person.telegram_id,
+        "editMessageText",
+        params,
+        at=at,
+        lane=Lane.OFFER,
+        ref=row_key,
+    )

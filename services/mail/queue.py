@@ -1,0 +1,96 @@
+"""The queue of what goes out: what is next, what it points at, what became of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from models.bot import Contact
+from models.mail import Ending, Fate, Incoming, Outgoing
+from models.person import Person
+
+KEPT = timedelta(days=3)
+"""Telegram repeats an update for at most 24 hours; its row must outlive that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the outside said to an outgoing row: a result, or the reason why there is none."""
+
+    result: Any = None
+    error: str | None = None
+    unreachable: bool = False
+
+
+class Earlier(NamedTuple):
+    """What became of the row that another one points at."""
+
+    fate: Fate | None
+    telegram_message_id: int | None
+
+
+def next_out(
+    session: Session, bot_id: int, busy: Iterable[int], *, at: datetime
+) -> tuple[Outgoing | None, datetime | None]:
+    """Give the row that goes next, and when nothing goes now the moment at which one may.
+
+    In lane order, then oldest first; within one lane of one chat nothing overtakes; chats in
+    `busy` have to pause.
+    """
+    heads = (
+        select(func.min(Outgoing.seq))
+        .where(
+            Outgoing.bot_id == bot_id,
+            Outgoing.settled_at.is_(None),
+            Outgoing.chat_id.not_in(list(busy)),
+        )
+        .group_by(Outgoing.lane, Outgoing.chat_id)
+    )
+    earlier = aliased(Outgoing)
+    waits_for_ref = (
+        select(earlier.seq)
+        .where(earlier.key == Outgoing.ref_key, earlier.settled_at.is_(None))
+        .exists()
+    )
+    may_go = or_(Outgoing.not_before_at.is_(None), Outgoing.not_before_at <= at)
+    row = session.scalar(
+        select(Outgoing)
+        .where(Outgoing.seq.in_(heads), ~waits_for_ref)
+        .order_by(case((may_go, 0), else_=1), Outgoing.lane, Outgoing.seq)
+        .limit(1)
+    )
+    if row is None or row.not_before_at is None or row.not_before_at <= at:
+        return row, None
+    soonest = select(func.min(Outgoing.not_before_at)).where(
+        Outgoing.bot_id == bot_id, Outgoing.settled_at.is_(None), Outgoing.not_before_at > at
+    )
+    return None, session.scalar(soonest)
+
+
+def earlier_row(session: Session, row: Outgoing) -> Earlier | None:
+    """Give fate and message id of the row that this one points at; None if it was trimmed."""
+    found = session.execute(
+        select(Outgoing.fate, Outgoing.telegram_message_id).where(Outgoing.key == row.ref_key)
+    ).one_or_none()
+    return Earlier(*found) if found else None
+
+
+def mark_unreachable(session: Session, bot_id: int, chat_id: int, *, at: datetime) -> None:
+    """Remember that Telegram refuses our messages to this person."""
+    person = select(Person.id).where(Person.telegram_id == chat_id).scalar_subquery()
+    session.execute(
+        update(Contact)
+        .where(Contact.bot_id == bot_id, Contact.person_id == person)
+        .values(unreachable_at=at)
+    )
+
+
+def trim(session: Session, *, at: datetime) -> None:
+    """Forget handled updates and settled rows that nobody can need again; never one set aside."""
+    old = at - KEPT
+    handled = Incoming.ended_at < old, Incoming.ending != Ending.ASIDE
+    session.execute(delete(Incoming).where(*handled))
+    session.execute(delete(Outgoing).where(Outgoing.settled_at < old))

@@ -1,0 +1,198 @@
+"""Free words: an answer to an open question, words in a consultation, or a new complaint."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from models.consultation import Consultation, Status
+from models.errors import Closed, NotFound, Refusal
+from models.message import Part, Words
+from services import advice, consent, consultation, credential, person, relay
+from services.mail import Button, post, say
+from services.person import Caller
+from services.text import is_blank
+
+JUST_CLOSED = timedelta(hours=24)
+"""So long after a consultation new words may still belong to it: the asker is asked."""
+
+
+def greet(session: Session, caller: Caller, *, at: datetime) -> None:
+    """Say what this is, that it is no emergency service, and what becomes of the data."""
+    say(
+        session,
+        caller.bot_id,
+        caller.person,
+        "person.greeting",
+        at=at,
+        name=person.name_of(session, caller.person),
+    )
+    if credential.worker(session, caller.person, at=at):
+        say(session, caller.bot_id, caller.person, "duty.hint", at=at)
+    elif consent.standing(session, caller.person):
+        say(session, caller.bot_id, caller.person, "consultation.ask_complaint", at=at)
+    else:
+        consent.ask(session, caller, at=at)
+
+
+def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
+    """Give somebody's words to the one place they belong to; nothing is dropped."""
+    if said.kind == "text" and is_blank(said.text):
+        raise Refusal("refusal.blank")
+    if said.kind not in relay.PASSED_ON:
+        raise Refusal("refusal.kind")
+    if caller.form is not None and caller.form.question == advice.QUESTION:
+        advice.write(session, caller, said, at=at)
+        return
+    here = consultation.open_ones(session, caller)
+    active = [one for one in here if one.status is Status.ACTIVE]
+    answered = _answered(session, caller, active, said)
+    if answered is not None:
+        relay.pass_on(session, answered, caller.person, said, at=at)
+    elif active:
+        _ask_whose(session, caller, active, said, at=at)
+    elif here:
+        _add(session, caller, here[0], said, at=at)
+    elif credential.worker(session, caller.person, at=at):
+        raise Closed("refusal.no_patient")
+    else:
+        _begin(session, caller, said, at=at)
+
+
+def choose(
+    session: Session, caller: Caller, consultation_id: int, said: Words | None, *, at: datetime
+) -> None:
+    """Pass on the words about which we had to ask whom they were for."""
+    found = consultation.access(session, caller.person, consultation_id)
+    if found.status is not Status.ACTIVE:
+        raise Closed(number=found.number)
+    if said is None:
+        raise NotFound("refusal.write_again")
+    if relay.find(session, caller.bot_id, said.chat_id, said.message_id) is None:
+        relay.pass_on(session, found, caller.person, said, at=at)
+
+
+def agree(session: Session, caller: Caller, version: str, *, at: datetime) -> None:
+    """Take the yes; what was written before it goes into the queue now."""
+    if not consent.give(session, caller.person, version, at=at):
+        consent.ask(session, caller, at=at)
+        return
+    session.flush()
+    drafted = _draft(session, caller)
+    if drafted is not None and consultation.has_complaint(session, drafted):
+        consultation.request(session, caller, drafted, at=at)
+    elif not consultation.open_ones(session, caller):
+        say(session, caller.bot_id, caller.person, "consultation.ask_complaint", at=at)
+
+
+def disagree(session: Session, caller: Caller, *, at: datetime) -> None:
+    """Take the no; what was written is destroyed at once, and the ways to help stay open."""
+    drafted = _draft(session, caller)
+    if drafted is not None:
+        consultation.drop_draft(session, drafted, caller.person, at=at)
+    say(session, caller.bot_id, caller.person, "consent.refused", at=at)
+
+
+def begin_new(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
+    """The words after a closed consultation were a new complaint."""
+    drafted = consultation.access(session, caller.person, consultation_id)
+    if drafted.status is Status.DRAFT:
+        consultation.request(session, caller, drafted, at=at)
+
+
+def nothing_new(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
+    """The words after a closed consultation were a thank-you; they are not kept."""
+    drafted = consultation.access(session, caller.person, consultation_id)
+    if drafted.status is Status.DRAFT:
+        consultation.drop_draft(session, drafted, caller.person, at=at)
+        say(session, caller.bot_id, caller.person, "consultation.thanks", at=at)
+
+
+def _answered(
+    session: Session, caller: Caller, active: list[Consultation], said: Words
+) -> Consultation | None:
+    """The consultation these words belong to: the only one, or that of the message they answer."""
+    if len(active) == 1:
+        return active[0]
+    if not active or said.reply_to is None:
+        return None
+    message = relay.find(session, caller.bot_id, said.chat_id, said.reply_to)
+    return next((one for one in active if message and one.id == message.consultation_id), None)
+
+
+def _ask_whose(
+    session: Session, caller: Caller, active: list[Consultation], said: Words, *, at: datetime
+) -> None:
+    say(
+        session,
+        caller.bot_id,
+        caller.person,
+        "relay.whose",
+        at=at,
+        reply_to=said.message_id,
+        buttons=[[_to(session, caller, one)] for one in active],
+    )
+
+
+def _to(session: Session, caller: Caller, one: Consultation) -> Button:
+    if one.asker_id == caller.person.id:
+        return Button("button.to_worker", f"to:{one.id}", {"worker": one.read(session)["worker"]})
+    name = one.asker.read(session).get("name", "")
+    return Button("button.to_asker", f"to:{one.id}", {"number": one.number, "name": name})
+
+
+def _kept_by_the_net(session: Session, opened: Consultation, said: Words) -> bool:
+    if opened.danger_at is None:
+        return False
+    return relay.find(session, opened.bot_id, said.chat_id, said.message_id) is not None
+
+
+def _draft(session: Session, caller: Caller) -> Consultation | None:
+    here = consultation.open_ones(session, caller)
+    return next((one for one in here if one.status is Status.DRAFT), None)
+
+
+def _begin(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
+    """First words: a complaint; without a consent they are kept sealed until there is one."""
+    closed = consultation.last_closed(session, caller, since=at - JUST_CLOSED)
+    drafted = consultation.draft(session, caller, at=at)
+    relay.keep(session, drafted, caller.person, said, Part.COMPLAINT, at=at)
+    session.flush()
+    if not consent.standing(session, caller.person):
+        key = "person.greeting" if caller.is_new else "consent.first"
+        name = person.name_of(session, caller.person)
+        say(session, caller.bot_id, caller.person, key, at=at, name=name)
+        consent.ask(session, caller, at=at)
+    elif closed is not None:
+        drafted.follows_id = closed.id
+        say(
+            session,
+            caller.bot_id,
+            caller.person,
+            "consultation.new_or_thanks",
+            at=at,
+            number=closed.number,
+            buttons=[
+                [Button("button.new_complaint", f"new:{drafted.id}")],
+                [Button("button.no_thanks", f"thanks:{drafted.id}")],
+            ],
+        )
+    else:
+        consultation.request(session, caller, drafted, at=at)
+
+
+def _add(
+    session: Session, caller: Caller, opened: Consultation, said: Words, *, at: datetime
+) -> None:
+    """More words to something that nobody answers yet; a mark on the message is the receipt."""
+    if not _kept_by_the_net(session, opened, said):
+        relay.keep(session, opened, caller.person, said, Part.COMPLAINT, at=at)
+    if opened.status is Status.DRAFT and not consent.standing(session, caller.person):
+        if said.album is None:
+            say(session, caller.bot_id, caller.person, "consent.reminder", at=at)
+        return
+    params = {
+        "chat_id": said.chat_id,
+        "message_id": said.message_id,
+        "reaction": [{"type": "emoji", "emoji": "✍"}],
+    }
+    post(session, caller.bot_id, said.chat_id, "setMessageReaction", params, at=at)

@@ -1,0 +1,138 @@
+"""The methods that change messages which are there: edit…, delete…, a reaction, an answer."""
+
+from typing import Any
+
+from simulator.errors import bad_request
+from simulator.files import KINDS, content
+from simulator.message import Json, Message
+from simulator.params import read_caption
+from simulator.sending import Query
+from simulator.updates import DAY
+from simulator.words import Words
+
+SAME = (
+    "message is not modified: specified new message content and reply markup are exactly the "
+    "same as a current content and reply markup of the message"
+)
+TOAST = 200  # characters, core.telegram.org/bots/api#answercallbackquery
+
+
+def edit_text(query: Query) -> Json:
+    """Another text under the same number."""
+    message = _editable(query)
+    words = query.params.words()
+    if message.kind != "text":
+        raise bad_request("there is no text in the message to edit")
+    return _change(query, message, words=words)
+
+
+def edit_caption(query: Query) -> Json:
+    """Other words under a file; none at all take them away."""
+    message = _editable(query)
+    words = query.params.caption()
+    if message.kind not in KINDS or message.kind in ("sticker", "video_note"):
+        raise bad_request("there is no caption in the message to edit")
+    return _change(query, message, words=words)
+
+
+def edit_markup(query: Query) -> Json:
+    """Other buttons, or none."""
+    return _change(query, _editable(query))
+
+
+def edit_media(query: Query) -> Json:
+    """Another file in the same message."""
+    message = _editable(query)
+    media = query.params.json("media", "input media")
+    if not isinstance(media, dict):
+        raise bad_request("input media is not specified")
+    kind = str(media.get("type"))
+    if kind not in KINDS:
+        raise bad_request(f'can\'t parse InputMedia: type "{kind}" is unsupported')
+    file = query.params.file(query.bot.files, kind, media.get("media") or "")
+    return _change(query, message, read_caption(media), kind, content(file, media))
+
+
+def delete_message(query: Query) -> bool:
+    """Take one away, on both sides."""
+    message = query.message("message to delete")
+    _check_age(query, message)
+    _delete(query, [message])
+    return True
+
+
+def delete_messages(query: Query) -> bool:
+    """Take several away; those that are not there are skipped."""
+    chat = query.telegram.chat_of(query.bot, query.params.chat_id())
+    found = [chat.messages.get(number) for number in query.params.message_ids()]
+    messages = [message for message in found if message is not None and not message.deleted]
+    for message in messages:
+        _check_age(query, message)
+    _delete(query, messages)
+    return True
+
+
+def set_reaction(query: Query) -> bool:
+    """Put the bot's emoji on a message, or take it away."""
+    message = query.message("message to react")
+    reactions = query.params.json("reaction", "reaction types") or []
+    if not isinstance(reactions, list):
+        raise bad_request("expected an Array of ReactionType")
+    if len(reactions) > 1:
+        raise bad_request("REACTIONS_TOO_MANY")
+    message.reactions[query.bot.id] = reactions
+    query.show([message])
+    return True
+
+
+def answer_press(query: Query) -> bool:
+    """Stop the waiting of a tapped button, with a word or without."""
+    text = query.params.text("text")
+    if len(text) > TOAST:
+        raise bad_request("MESSAGE_TOO_LONG")
+    query.telegram.answer_press(query.bot, query.params.text("callback_query_id"), text)
+    return True
+
+
+def _editable(query: Query) -> Message:
+    message = query.message("message to edit")
+    if not message.from_bot or message.origin is not None:
+        raise bad_request("message can't be edited")
+    return message
+
+
+def _change(
+    query: Query,
+    message: Message,
+    words: Words | None = None,
+    kind: str | None = None,
+    about: Json | None = None,
+) -> Json:
+    markup = query.params.markup()
+    if markup is not None and markup and not markup.get("inline_keyboard"):
+        raise bad_request("inline keyboard expected")
+    new: tuple[Any, ...] = (
+        message.words if words is None else words,
+        kind or message.kind,
+        message.content if about is None else about,
+        (markup or {}).get("inline_keyboard", []),
+    )
+    if new == (message.words, message.kind, message.content, message.rows):
+        raise bad_request(SAME)
+    message.words, message.kind, message.content = new[:3]
+    message.markup = markup
+    message.edited = query.telegram.clock.now()
+    query.show([message])
+    return message.to_json()
+
+
+def _check_age(query: Query, message: Message) -> None:
+    age = query.telegram.clock.now().timestamp() - message.stamp
+    if age > 2 * DAY:  # core.telegram.org/bots/api#deletemessage
+        raise bad_request("message can't be deleted for everyone")
+
+
+def _delete(query: Query, messages: list[Message]) -> None:
+    for message in messages:
+        message.deleted = True
+    query.show(messages)

@@ -1,0 +1,171 @@
+"""Chats and the messages in them: what a person sees, and the JSON that a bot gets."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from simulator.html_markup import to_html
+from simulator.words import NOTHING, Words
+
+if TYPE_CHECKING:
+    from simulator.person import Person
+    from simulator.telegram import BotAccount
+
+Json = dict[str, Any]
+
+
+@dataclass(eq=False, repr=False)
+class Chat:
+    """The private chat of one person with one bot."""
+
+    bot: "BotAccount"
+    person: "Person"
+    messages: dict[int, "Message"] = field(default_factory=dict)
+    opened: bool = False  # the person wrote here; before that the bot may not
+    blocked: bool = False
+    keyboard: Json | None = None  # the reply keyboard under the text field
+    menu_button: Json | None = None
+    actions: list[str] = field(default_factory=list)  # "typing" and the like, as they came
+
+    def __repr__(self) -> str:
+        return f"<chat {self.id} with {self.bot.username}, {len(self.messages)} messages>"
+
+    @property
+    def id(self) -> int:
+        """In a private chat this is the person's number."""
+        return self.person.id
+
+    def to_json(self) -> Json:
+        """The Bot API's Chat."""
+        person = self.person
+        chat: Json = {"id": person.id, "first_name": person.first_name}
+        if person.last_name:
+            chat["last_name"] = person.last_name
+        if person.username:
+            chat["username"] = person.username
+        return chat | {"type": "private"}
+
+
+@dataclass(eq=False, repr=False)
+class Message:
+    """One message as it stands now, with edits applied; number 0 is still on the phone."""
+
+    chat: Chat
+    kind: str
+    from_bot: bool
+    words: Words = NOTHING
+    content: Json = field(default_factory=dict)
+    reply: "Message | None" = None
+    markup: Json | None = None
+    origin: Json | None = None
+    media_group_id: str | None = None
+    protected: bool = False
+    id: int = 0
+    date: datetime | None = None
+    edited: datetime | None = None
+    deleted: bool = False
+    reactions: dict[int, list[Json]] = field(default_factory=dict)  # by whose they are
+
+    def __repr__(self) -> str:
+        sender = "bot" if self.from_bot else "person"
+        return f"<{self.kind} {self.id} of the {sender}: {self.words.text!r} {self.buttons}>"
+
+    @property
+    def chat_id(self) -> int:
+        """The chat's number."""
+        return self.chat.id
+
+    @property
+    def text(self) -> str | None:
+        """The text of a text message."""
+        return self.words.text if self.kind == "text" else None
+
+    @property
+    def caption(self) -> str | None:
+        """The words under a picture, a file or a voice."""
+        return self.words.text or None if self.kind != "text" else None
+
+    @property
+    def html(self) -> str:
+        """Text or caption with its markup written out."""
+        return to_html(self.words)
+
+    @property
+    def reply_to(self) -> "Message | None":
+        """The message that this one answers, unless it was deleted."""
+        return None if self.reply is None or self.reply.deleted else self.reply
+
+    @property
+    def rows(self) -> list[list[Json]]:
+        """The inline buttons as they lie."""
+        rows: list[list[Json]] = (self.markup or {}).get("inline_keyboard", [])
+        return rows
+
+    @property
+    def inline_buttons(self) -> list[Json]:
+        """The inline buttons, row by row."""
+        return [button for row in self.rows for button in row]
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels of the inline buttons, row by row."""
+        return [button["text"] for button in self.inline_buttons]
+
+    @property
+    def file_id(self) -> str | None:
+        """The id of the file in it: a photo's is that of its largest size."""
+        about = self.content.get(self.kind)
+        if isinstance(about, list):
+            about = about[-1]
+        found = about.get("file_id") if isinstance(about, dict) else None
+        return found if isinstance(found, str) else None
+
+    @property
+    def stamp(self) -> int:
+        """Its date as Telegram writes it."""
+        if self.date is None:
+            raise LookupError("this message has not left the phone")
+        return int(self.date.timestamp())
+
+    def to_json(self, for_bot: "BotAccount | None" = None, *, nested: bool = False) -> Json:
+        """The Bot API's Message for this chat's bot; a nested one shows no further reply."""
+        if for_bot not in (None, self.chat.bot):
+            raise LookupError("a bot sees its own chats only")
+        sender = self.chat.bot if self.from_bot else self.chat.person
+        message: Json = {
+            "message_id": self.id,
+            "from": sender.to_json(),
+            "chat": self.chat.to_json(),
+            "date": self.stamp,
+        }
+        if self.edited is not None:
+            message["edit_date"] = int(self.edited.timestamp())
+        if self.origin is not None:
+            message |= _forwarded(self.origin)
+        if self.reply_to is not None and not nested:
+            message["reply_to_message"] = self.reply_to.to_json(nested=True)
+        if self.media_group_id is not None:
+            message["media_group_id"] = self.media_group_id
+        if self.protected:
+            message["has_protected_content"] = True
+        message |= self.content
+        if self.kind == "text":
+            message |= self.words.to_json()
+        else:
+            message |= self.words.to_json("caption", "caption_entities")
+        if self.rows:
+            message["reply_markup"] = {"inline_keyboard": self.rows}
+        return message
+
+    def inaccessible_json(self) -> Json:
+        """What is left of it for a press on a message that is gone."""
+        return {"chat": self.chat.to_json(), "message_id": self.id, "date": 0}
+
+
+def _forwarded(origin: Json) -> Json:
+    fields: Json = {"forward_origin": origin, "forward_date": origin["date"]}
+    if origin["type"] == "user":
+        fields["forward_from"] = origin["sender_user"]
+    else:
+        fields["forward_sender_name"] = origin["sender_user_name"]
+    return fields

@@ -1,0 +1,328 @@
+"""The methods that make new messages: send…, copy…, forward…"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.errors import ApiError, bad_request
+from simulator.files import KINDS, content
+from simulator.message import Chat, Json, Message
+from simulator.params import Params, read_caption, whole
+from simulator.telegram import BotAccount, Telegram
+from simulator.words import NOTHING, Words
+
+ALBUM = 10  # items at most; one alone passes (check_message_group_message_contents of TDLib)
+ALBUM_KINDS = frozenset({"photo", "video", "document", "audio"})
+CHAT_ACTIONS = frozenset({
+    "cancel", "typing", "upload_photo", "record_video", "upload_video", "record_voice",
+    "upload_voice", "record_audio", "upload_audio", "upload_document", "choose_sticker",
+    "pick_up_location", "find_location", "record_video_note", "upload_video_note",
+})  # fmt: skip
+DICE = {"🎲": 6, "🎯": 6, "🏀": 5, "⚽": 5, "🎳": 6, "🎰": 64}
+
+
+@dataclass
+class Query:
+    """One call: who asks for what."""
+
+    telegram: Telegram
+    bot: BotAccount
+    method: str
+    params: Params
+
+    def writable(self) -> Chat:
+        """The chat to write to, unless its person does not want that any more."""
+        chat = self.telegram.chat_of(self.bot, self.params.chat_id())
+        if chat.person.deactivated:
+            raise ApiError(403, "Forbidden: user is deactivated")
+        if chat.blocked:
+            raise ApiError(403, "Forbidden: bot was blocked by the user")
+        return chat
+
+    def message(self, what: str, *, chat_id: str = "chat_id") -> Message:
+        """The message that the call names, refused as «<what> not found»."""
+        chat = self.telegram.chat_of(self.bot, self.params.chat_id(chat_id))
+        return self.telegram.find(chat, self.params.number("message_id"), what)
+
+    def show(self, messages: list[Message]) -> None:
+        """A person sees something new."""
+        self.telegram.show(self.method, self.params.given, messages)
+
+
+Method = Callable[[Query], Any]
+
+
+def put(query: Query, kind: str, words: Words, about: Json) -> Json:
+    """Write one message to the chat that the call names; its JSON."""
+    chat = query.writable()
+    message = Message(
+        chat,
+        kind,
+        from_bot=True,
+        words=words,
+        content=about,
+        reply=_replied(query, chat),
+        markup=_keyboard(query, chat),
+        protected=query.params.flag("protect_content"),
+    )
+    query.telegram.put(message)
+    query.show([message])
+    return message.to_json()
+
+
+def send_message(query: Query) -> Json:
+    """Text."""
+    return put(query, "text", query.params.words(), {})
+
+
+def send_file(kind: str) -> Method:
+    """The method for one kind of file."""
+
+    def send(query: Query) -> Json:
+        caption = query.params.caption() if kind not in ("sticker", "video_note") else NOTHING
+        query.writable()
+        file = query.params.file(query.bot.files, kind)
+        return put(query, kind, caption, content(file, _numbers(query.params.given)))
+
+    return send
+
+
+def send_location(query: Query) -> Json:
+    """A place on the map."""
+    return put(query, "location", NOTHING, {"location": _place(query)})
+
+
+def send_venue(query: Query) -> Json:
+    """A place with a name and an address."""
+    venue = {
+        "location": _place(query),
+        "title": query.params.text("title"),
+        "address": query.params.text("address"),
+    }
+    return put(query, "venue", NOTHING, {"location": venue["location"], "venue": venue})
+
+
+def send_contact(query: Query) -> Json:
+    """A contact card."""
+    card = {name: query.params.text(name) for name in ("phone_number", "first_name")}
+    if not all(card.values()):
+        missing = next(name for name, value in card.items() if not value)
+        raise bad_request(f'parameter "{missing}" is required')
+    if query.params.text("last_name"):
+        card["last_name"] = query.params.text("last_name")
+    return put(query, "contact", NOTHING, {"contact": card})
+
+
+def send_dice(query: Query) -> Json:
+    """A dice; it falls by the message's number, so that runs repeat."""
+    emoji = query.params.text("emoji") or "🎲"
+    if emoji not in DICE:
+        raise bad_request("DICE_EMOJI_INVALID")
+    value = (len(query.writable().messages) * 5 + 1) % DICE[emoji] + 1
+    return put(query, "dice", NOTHING, {"dice": {"emoji": emoji, "value": value}})
+
+
+def send_poll(query: Query) -> Json:
+    """A poll that nobody can vote in."""
+    options = query.params.json("options", "options") or []
+    if not isinstance(options, list):
+        raise bad_request("expected an Array of String as options")
+    texts = [
+        str(option.get("text", "") if isinstance(option, dict) else option) for option in options
+    ]
+    if not query.params.text("question"):
+        raise bad_request("poll question must be non-empty")
+    if not texts:
+        raise bad_request("poll must have at least one answer option")
+    poll = {
+        "id": query.telegram.new_album(),
+        "question": query.params.text("question"),
+        "options": [
+            {"persistent_id": str(number), "text": text, "voter_count": 0}
+            for number, text in enumerate(texts)
+        ],
+        "total_voter_count": 0,
+        "is_closed": False,
+        "is_anonymous": True,
+        "type": query.params.text("type") or "regular",
+        "allows_revoting": True,
+        "members_only": False,
+        "allows_multiple_answers": query.params.flag("allows_multiple_answers"),
+    }
+    return put(query, "poll", NOTHING, {"poll": poll})
+
+
+def send_media_group(query: Query) -> list[Json]:
+    """An album: all of it, or nothing."""
+    chat = query.writable()
+    media = query.params.objects("media", "InputMedia")
+    if not media:
+        raise bad_request("there are no messages to send")
+    if len(media) > ALBUM:
+        raise bad_request("too many messages to send as an album")
+    kinds = {str(item.get("type")) for item in media}
+    for kind in kinds - ALBUM_KINDS:
+        raise bad_request(
+            f"can't parse InputMedia: type \"{kind}\" can't be used in sendMediaGroup"
+        )
+    for kind in kinds & {"document", "audio"} if len(kinds) > 1 else ():
+        raise bad_request(f"{kind} can't be mixed with other media types")
+    album = query.telegram.new_album()
+    reply = _replied(query, chat)
+    messages = [_album_item(query, chat, item) for item in media]
+    for message in messages:
+        message.media_group_id, message.reply = album, reply
+        query.telegram.put(message)
+    query.show(messages)
+    return [message.to_json() for message in messages]
+
+
+def copy_message(query: Query) -> Json:
+    """The same content as a new message of the bot; answers with its number only.
+
+    Bots may copy even protected messages (TDLib, can_forward_message), but not forward them.
+    """
+    chat = query.writable()
+    message = _copy(query, chat, query.message("message to copy", chat_id="from_chat_id"))
+    if "caption" in query.params.given and message.kind in KINDS:
+        message.words = query.params.caption()
+    message.markup = _keyboard(query, chat)
+    message.reply = _replied(query, chat)
+    query.telegram.put(message)
+    query.show([message])
+    return {"message_id": message.id}
+
+
+def copy_messages(query: Query) -> list[Json]:
+    """Several at once; what cannot be found is left out, albums stay together."""
+    return _carry_all(query, _originals(query), _copy)
+
+
+def forward_message(query: Query) -> Json:
+    """Pass a message on, with its author's name."""
+    chat = query.writable()
+    original = query.message("message to forward", chat_id="from_chat_id")
+    if original.protected:
+        raise bad_request("the message can't be forwarded")
+    message = _forward(query, chat, original)
+    query.telegram.put(message)
+    query.show([message])
+    return message.to_json()
+
+
+def forward_messages(query: Query) -> list[Json]:
+    """Several at once; what cannot be found or is protected is left out."""
+    originals = [message for message in _originals(query) if not message.protected]
+    return _carry_all(query, originals, _forward)
+
+
+def send_chat_action(query: Query) -> bool:
+    """«typing…» for some seconds; the chat remembers it."""
+    action = query.params.text("action").lower()
+    if action not in CHAT_ACTIONS:
+        raise bad_request("wrong parameter action in request")
+    query.writable().actions.append(action)
+    return True
+
+
+def _originals(query: Query) -> list[Message]:
+    source = query.telegram.chat_of(query.bot, query.params.chat_id("from_chat_id"))
+    found = [source.messages.get(number) for number in query.params.message_ids()]
+    return [message for message in found if message is not None and not message.deleted]
+
+
+def _carry_all(
+    query: Query, originals: list[Message], carry: Callable[[Query, Chat, Message], Message]
+) -> list[Json]:
+    chat = query.writable()
+    albums: dict[str, str] = {}
+    messages = []
+    for original in originals:
+        message = carry(query, chat, original)
+        if original.media_group_id:
+            old = original.media_group_id
+            message.media_group_id = albums.setdefault(old, query.telegram.new_album())
+        messages.append(message)
+    if not messages:
+        raise bad_request("messages can't be forwarded")
+    for message in messages:
+        query.telegram.put(message)
+    query.show(messages)
+    return [{"message_id": message.id} for message in messages]
+
+
+def _copy(query: Query, chat: Chat, original: Message) -> Message:
+    return Message(
+        chat,
+        original.kind,
+        from_bot=True,
+        words=NOTHING
+        if query.params.flag("remove_caption") and original.kind in KINDS
+        else original.words,
+        content=original.content,
+        protected=query.params.flag("protect_content"),
+    )
+
+
+def _forward(query: Query, chat: Chat, original: Message) -> Message:
+    message = _copy(query, chat, original)
+    sender = query.bot if original.from_bot else original.chat.person
+    message.origin = original.origin or {
+        "type": "user",
+        "date": original.stamp,
+        "sender_user": sender.to_json(),
+    }
+    return message
+
+
+def _album_item(query: Query, chat: Chat, item: Json) -> Message:
+    kind = item["type"]
+    file = query.params.file(query.bot.files, kind, item.get("media") or "")
+    protected = query.params.flag("protect_content")
+    about = content(file, _numbers(item))
+    return Message(chat, kind, True, read_caption(item), about, protected=protected)
+
+
+def _replied(query: Query, chat: Chat) -> Message | None:
+    parameters = query.params.json("reply_parameters", "reply parameters") or {}
+    if not isinstance(parameters, dict):
+        raise bad_request("object expected as reply parameters")
+    number = whole(parameters.get("message_id")) or query.params.number("reply_to_message_id")
+    if not number:
+        return None
+    lenient = parameters.get("allow_sending_without_reply") or query.params.flag(
+        "allow_sending_without_reply"
+    )
+    message = chat.messages.get(number)
+    if message is None or message.deleted:
+        if lenient:
+            return None
+        raise bad_request("message to be replied not found")
+    return message
+
+
+def _keyboard(query: Query, chat: Chat) -> Json | None:
+    markup = query.params.markup()
+    if markup is None:
+        return None
+    if "keyboard" in markup:
+        chat.keyboard = markup
+    if markup.get("remove_keyboard"):
+        chat.keyboard = None
+    return markup
+
+
+def _place(query: Query) -> Json:
+    place = {name: query.params.decimal(name) for name in ("latitude", "longitude")}
+    if not (abs(place["latitude"]) <= 90 and abs(place["longitude"]) <= 180):
+        raise bad_request("wrong location specified")
+    return place
+
+
+def _numbers(given: Json) -> Json:
+    return {
+        name: int(value)
+        if name in ("duration", "width", "height", "length") and str(value).isdigit()
+        else value
+        for name, value in given.items()
+    }

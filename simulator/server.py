@@ -1,0 +1,118 @@
+"""The small Telegram over HTTP, for any bot library."""
+
+import json
+from urllib.parse import parse_qsl
+
+from aiohttp import BodyPartReader, web
+
+from simulator.api import Answer, CutError, call
+from simulator.errors import ApiError
+from simulator.files import UPLOAD_LIMIT, Json, Upload
+from simulator.telegram import Telegram
+from simulator.webhook import Courier
+
+LARGEST_REQUEST = UPLOAD_LIMIT + (1 << 20)
+
+
+class Server:
+    """Serves one `Telegram` at `/bot<token>/<method>` and `/file/bot<token>/<path>`."""
+
+    def __init__(self, telegram: Telegram, host: str = "127.0.0.1", port: int = 0) -> None:
+        self.telegram = telegram
+        self.url = ""
+        self._host, self._port = host, port
+        self._runner: web.AppRunner | None = None
+        self._courier = Courier(telegram)
+
+    async def start(self) -> str:
+        """Listen, deliver to webhooks, and return the base URL, `http://host:port`."""
+        app = web.Application(client_max_size=LARGEST_REQUEST)
+        app.router.add_route("*", "/{rest:.*}", self._handle)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self._host, self._port).start()
+        port = self._runner.addresses[0][1]
+        self.url = f"http://{self._host}:{port}"
+        self._courier.start()
+        return self.url
+
+    async def stop(self) -> None:
+        """Stop listening; calls that still wait are answered first."""
+        await self._courier.stop()
+        for bot in self.telegram.bots.values():
+            bot.updates.wake()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        path = request.path
+        if path.startswith("/bot"):
+            token, _, method = path[4:].partition("/")
+            return await self._call(request, token, method)
+        if path.startswith("/file/bot"):
+            token, _, file_path = path[9:].partition("/")
+            return self._download(token, file_path)
+        return _refuse(404, "Not Found")
+
+    async def _call(self, request: web.Request, token: str, method: str) -> web.StreamResponse:
+        try:
+            given, files = await _read(request)
+        except web.HTTPRequestEntityTooLarge:
+            return _refuse(413, "Request Entity Too Large")
+        except (ValueError, LookupError):
+            return _refuse(400, "Bad Request: can't parse request")
+        try:
+            return _respond(await call(self.telegram, token, method, given, files))
+        except CutError:
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response()
+
+    def _download(self, token: str, path: str) -> web.StreamResponse:
+        bot = self.telegram.bots.get(token)
+        if bot is None:
+            return _refuse(401, "Unauthorized")
+        file = bot.files.at_path(path)
+        if file is None:
+            return _refuse(404, "Not Found")
+        return web.Response(body=file.data, content_type="application/octet-stream")
+
+
+async def _read(request: web.Request) -> tuple[Json, dict[str, Upload]]:
+    given: Json = dict(request.query) if request.query_string else {}
+    files: dict[str, Upload] = {}
+    kind = request.content_type
+    if kind == "application/json":
+        body = await request.read()
+        if body:
+            given |= json.loads(body)
+    elif kind == "application/x-www-form-urlencoded":
+        body = await request.read()
+        given |= dict(parse_qsl(body.decode(), keep_blank_values=True))
+    elif kind == "multipart/form-data":
+        async for part in await request.multipart():
+            if not isinstance(part, BodyPartReader) or not part.name:
+                continue
+            data = bytes(await part.read(decode=True))
+            if part.filename is None:
+                given[part.name] = data.decode()
+            else:
+                mime = part.headers.get("Content-Type", "")
+                files[part.name] = Upload(data, part.filename, mime)
+    return given, files
+
+
+def _refuse(code: int, reason: str) -> web.Response:
+    return _respond(Answer(code, ApiError(code, reason).to_json()))
+
+
+def _respond(answer: Answer) -> web.Response:
+    headers = {}
+    if answer.retry_after is not None:
+        headers["Retry-After"] = str(answer.retry_after)
+    return web.Response(
+        body=json.dumps(answer.body, ensure_ascii=False).encode(),
+        status=answer.status,
+        headers=headers,
+        content_type="application/json",
+    )

@@ -1,0 +1,205 @@
+"""The whole service around an empty database, a simulated Telegram, and the people of the cast.
+
+What a test does with a person happens at Telegram; `settle` lets the service receive, handle and
+send until nothing is left to do, over real HTTP. Only the clock is moved by hand. Every message
+that the service sends is held against the people of its consultation at that moment.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot import config
+from bot.app import App
+from bot.outbox import Letter
+from models.consultation import Consultation
+from models.mail import Outgoing
+from models.offer import Offer
+from models.role import Profession
+from models.seal import KeyRing
+from scheduler.timetable import TIMETABLE
+from services import credential, facility
+from simulator.clock import MovedClock
+from simulator.person import Person
+from simulator.server import Server
+from simulator.telegram import Delivery, Telegram
+
+T = TypeVar("T")
+
+MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # nine o'clock in Kupang
+FACILITY = "99990001"
+
+
+class Town:
+    """The service, its Telegram and its people."""
+
+    def __init__(self, telegram: Telegram, server: Server, clock: MovedClock, app: App) -> None:
+        self.telegram, self.server, self.clock, self.app = telegram, server, clock, app
+        self.bot = next(iter(telegram.bots.values()))
+        self.foreign: list[str] = []
+        telegram.watchers.append(self._check)
+
+    @property
+    def station(self) -> Any:
+        """The one bot's intake, inbox and outbox."""
+        return self.app.stations[self.bot.id]
+
+    # ── people ──────────────────────────────────────────────────────────────────────────────────
+
+    async def asker(self, name: str, *, agreed: bool = True) -> Person:
+        """Somebody from the village; agreed, unless the test is about the consent."""
+        person = self.telegram.add_person(name, bot=self.bot)
+        if agreed:
+            person.starts()
+            await self.settle()
+            person.taps("Setuju")
+            await self.settle()
+        return person
+
+    async def worker(
+        self, name: str, profession: Profession = Profession.NURSE, *, ready: bool = True
+    ) -> Person:
+        """A licensed worker of the facility who has opened the bot; on duty unless not wanted."""
+        person = self.telegram.add_person(name, bot=self.bot)
+        await self.write(
+            lambda session: credential.verify(
+                session,
+                person.id,
+                facility.home(session, self.bot.id),
+                name=name,
+                profession=profession,
+                str_number=f"CONTOH-STR-{name}",
+                sip_number=f"CONTOH-SIP-{name}",
+                sip_ends_on=date(2028, 1, 1),
+                at=self.clock.now(),
+            )
+        )
+        person.starts()
+        if ready:
+            await self.settle()
+            person.says("/siap")
+        await self.settle()
+        return person
+
+    async def admin(self, name: str) -> Person:
+        """An admin of the installation."""
+        person = self.telegram.add_person(name, bot=self.bot)
+        person.starts()
+        await self.settle()
+        await self.write(
+            lambda session: credential.grant_admin(session, person.id, at=self.clock.now())
+        )
+        return person
+
+    # ── time ────────────────────────────────────────────────────────────────────────────────────
+
+    async def settle(self) -> None:
+        """Let the service work until nothing is left to receive, handle or send."""
+        for _ in range(2000):
+            came = await self.station.intake.poll(self.station.telegram, seconds=0)
+            handled = await self.station.handle()
+            await self.station.spinners()
+            step = await self.station.outbox.next()
+            if isinstance(step, Letter):
+                await self.station.outbox.send(step)
+                continue
+            if came or handled:
+                continue
+            wait = await self.station.inbox.wait()
+            if wait is not None:
+                self.clock.move(max(wait, 0.001))
+            elif step < 3600 and await self.owes():
+                self.clock.move(max(step, 0.001))
+            else:
+                break
+        else:
+            raise AssertionError("the service never comes to rest")
+        assert not self.foreign, self.foreign
+
+    async def owes(self) -> int:
+        """How many messages wait to go out."""
+        return await self.read(
+            lambda session: (
+                session.scalar(
+                    select(func.count()).select_from(Outgoing).where(Outgoing.settled_at.is_(None))
+                )
+                or 0
+            )
+        )
+
+    async def wait(self, **span: float) -> None:
+        """Let time pass: every job of the timetable ticks once, then the service settles."""
+        self.clock.move(timedelta(**span))
+        for job in TIMETABLE:
+            await self.app.timekeeper.tick(job)
+        await self.settle()
+
+    # ── the database ────────────────────────────────────────────────────────────────────────────
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Change something behind the service's back."""
+        return await self.app.database.write(work)
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Look something up."""
+        return await self.app.database.read(work)
+
+    def _check(self, delivery: Delivery) -> None:
+        """Hold one message against the people of its consultation at this moment."""
+        with Session(self.app.database.reader) as session:
+            row = session.scalars(
+                select(Outgoing).where(
+                    Outgoing.chat_id == delivery.chat_id,
+                    Outgoing.attempted_at.is_not(None),
+                    Outgoing.settled_at.is_(None),
+                )
+            ).one_or_none()
+            if row is None:
+                self.foreign.append(f"{delivery.method} to {delivery.chat_id} without a row")
+            elif row.consultation_id is not None:
+                one = session.get_one(Consultation, row.consultation_id)
+                people = {one.asker.telegram_id, one.worker and one.worker.telegram_id}
+                offered = session.scalars(
+                    select(Offer).where(Offer.outbox_key == row.key, Offer.ended_at.is_(None))
+                )
+                people |= {offer.worker.telegram_id for offer in offered}
+                if delivery.chat_id not in people:
+                    self.foreign.append(f"{delivery.method} to {delivery.chat_id} of {one}")
+
+
+@asynccontextmanager
+async def open_town(url: str, folder: Path) -> AsyncIterator[Town]:
+    """Build a town on an empty database and take it down again."""
+    clock = MovedClock(MORNING)
+    telegram = Telegram(clock)
+    bot = telegram.add_bot("telekonsul_contoh_bot")
+    server = Server(telegram)
+    settings = config.read(
+        {
+            "TELEGRAM_BOT_TOKEN": bot.token,
+            "TELEGRAM_API_URL": await server.start(),
+            "DATABASE_URL": url,
+            "DATA_DIR": str(folder),
+            "DATA_KEY": KeyRing.fresh_key(),
+        }
+    )
+    app = App(settings, clock=clock)
+    app.database.migrate()
+    town = Town(telegram, server, clock, app)
+    await town.station.own()
+    await town.write(
+        lambda session: facility.add(
+            session, FACILITY, "Puskesmas Contoh", "dr. Contoh Penanggungjawab", "080000000000"
+        )
+    )
+    try:
+        yield town
+    finally:
+        await town.station.telegram.close()
+        app.database.close()
+        await server.stop()
