@@ -135,7 +135,7 @@ class Inbox:
             name = type(error).__name__
             return await self._database.batch(
                 lambda connection: self._finish(
-                    connection, [self._failed(connection, self._row(connection, seq), name)]
+                    connection, [self._failed(connection, self._rows(connection, [seq])[0], name)]
                 )
             )
 
@@ -144,23 +144,30 @@ class Inbox:
         row.attempts += 1
 
     def _all(self, connection: Connection, seqs: Sequence[int]) -> list[Result]:
-        with _limited(HANDLER_LIMIT), self._database.session(joined=connection) as session:
+        with _limited(HANDLER_LIMIT):
+            results = [self._one(connection, row) for row in self._rows(connection, seqs)]
+            self._reach("inbox.handled")
+            return self._finish(connection, results)
+
+    def _rows(self, connection: Connection, seqs: Sequence[int]) -> Sequence[Incoming]:
+        """Load the rows and let go of them: an open savepoint would take later ones with it."""
+        with self._database.session(joined=connection) as session:
             check_owner(session, self._bot_id, self._owner)
             rows = session.scalars(
                 select(Incoming).where(Incoming.seq.in_(seqs)).order_by(Incoming.seq)
             ).all()
-            results = [self._one(connection, session, row) for row in rows]
-            self._reach("inbox.handled")
-            return self._finish(connection, results)
+            session.expunge_all()
+            session.commit()
+            return rows
 
-    def _one(self, connection: Connection, mail: Session, row: Incoming) -> Result:
+    def _one(self, connection: Connection, row: Incoming) -> Result:
         """Bring one update to one of its endings; only an outage gets out of here."""
         press = None
         checked_at = row.checked_at
         if row.attempts > TRIES:
             return self._failed(connection, row, "it stopped the process")
         try:
-            raw = row.read(mail)["update"]
+            raw = row.read(self._database.ring)["update"]
             press = (raw.get("callback_query") or {}).get("id")
             parsed = routes.read(raw)
             if checked_at is None and routes.shows_danger(parsed):
@@ -234,12 +241,6 @@ class Inbox:
             session.execute(update(Incoming), changes)
             session.commit()
         return results
-
-    def _row(self, connection: Connection, seq: int) -> Incoming:
-        with self._database.session(joined=connection) as session:
-            row = session.get_one(Incoming, seq)
-            session.expunge(row)
-            return row
 
     @contextmanager
     def _session(self, connection: Connection, row: Incoming, what: str) -> Iterator[Session]:

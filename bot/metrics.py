@@ -72,8 +72,8 @@ class _Now(Collector):
             select(Outgoing.lane, func.count())
             .where(Outgoing.settled_at.is_(None))
             .group_by(Outgoing.lane)
-        ).tuples()
-        by_lane = dict(rows)
+        )
+        by_lane = dict(rows.all())
         for lane in Lane:
             owed.add_metric([lane.name.lower()], by_lane.get(lane, 0))
         return owed

@@ -15,7 +15,7 @@ from models.errors import WrongMove
 from models.facility import Facility
 from models.patient import Patient
 from models.person import Person
-from models.seal import PatientKey, Sealed, ring_of
+from models.seal import KeyRing, PatientKey, Sealed, ring_of
 
 
 class Status(StrEnum):
@@ -120,7 +120,7 @@ class Consultation(Record, Sealed, Base):
     worker: Mapped[Person | None] = relationship(foreign_keys=worker_id)
     steps: WriteOnlyMapped["Step"] = relationship(order_by="Step.id")
 
-    def _lock(self, session: Session) -> PatientKey:
+    def _lock(self, session: Session | KeyRing) -> PatientKey:
         return self.patient.key(ring_of(session))
 
     def move(self, to: Status, *, by: Person | None, at: datetime, why: str | None = None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, Record
 from models.consultation import Consultation
-from models.seal import PatientKey, Sealed, ring_of
+from models.seal import KeyRing, PatientKey, Sealed, ring_of
 
 
 class Part(StrEnum):
@@ -48,7 +48,7 @@ class Message(Record, Sealed, Base):
 
     consultation: Mapped[Consultation] = relationship()
 
-    def _lock(self, session: Session) -> PatientKey:
+    def _lock(self, session: Session | KeyRing) -> PatientKey:
         return self.consultation.patient.key(ring_of(session))
 
 

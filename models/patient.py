@@ -25,7 +25,7 @@ class Patient(Record, Sealed, Base):
     village_code: Mapped[str | None]
     birth_year: Mapped[int | None]
 
-    def _lock(self, session: Session) -> PatientKey:
+    def _lock(self, session: Session | KeyRing) -> PatientKey:
         return self.key(ring_of(session))
 
     def _key_place(self) -> str:

@@ -44,7 +44,7 @@ def watch_backlog(session: Session, *, at: datetime) -> None:
         select(Incoming.bot_id, func.min(Incoming.received_at))
         .where(Incoming.ended_at.is_(None))
         .group_by(Incoming.bot_id)
-    ).tuples()
+    )
     for bot_id, oldest in waiting:
         cause = f"backlog:{bot_id}:{at:%Y%m%d%H}"
         told = select(Outgoing.seq).where(Outgoing.key == f"{cause}:0")

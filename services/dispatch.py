@@ -173,7 +173,7 @@ def _best(session: Session, consultation: Consultation, *, at: datetime) -> list
             select(Consultation.worker_id, func.count())
             .where(Consultation.status == Status.ACTIVE)
             .group_by(Consultation.worker_id)
-        ).tuples()
+        ).all()
     )
     asked = set(session.scalars(select(Offer.worker_id).where(Offer.ended_at.is_(None))))
     earlier = session.scalars(select(Offer).where(Offer.consultation_id == consultation.id)).all()

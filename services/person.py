@@ -39,7 +39,7 @@ def whoever(session: Session, bot_id: int, telegram_id: int, name: str, *, at: d
         session.flush()
         contact, form = None, None
     else:
-        person, contact, form = found._tuple()
+        person, contact, form = found
         if person.read(session).get("name") != name:
             person.write(session, name=name)
     if contact is None:

@@ -76,7 +76,7 @@ def catch_up(session: Session, consultation: Consultation, worker: Person, *, at
         .where(Message.part != Part.ADVICE, Message.sealed.is_not(None))
         .order_by(Message.id)
     )
-    for message, source in earlier.tuples():
+    for message, source in earlier:
         document = message.read(session)
         said = Words(
             chat_id=source.chat_id,

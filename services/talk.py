@@ -1,5 +1,6 @@
 """Free words: an answer to an open question, words in a consultation, or a new complaint."""
 
+import re
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from models.consultation import Consultation, Status
 from models.errors import Closed, NotFound, Refusal
 from models.message import Part, Words
 from services import advice, consent, consultation, credential, person, relay
+from services.content import words
 from services.mail import Button, post, say
 from services.person import Caller
 from services.text import is_blank
@@ -54,8 +56,16 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         _add(session, caller, here[0], said, at=at)
     elif credential.worker(session, caller.person, at=at):
         raise Closed("refusal.no_patient")
+    elif said.kind == "text" and is_greeting(said.text):
+        greet(session, caller, at=at)
     else:
         _begin(session, caller, said, at=at)
+
+
+def is_greeting(text: str) -> bool:
+    """Tell whether a text only says hello, which is no complaint."""
+    bare = " ".join(re.findall(r"\w+", text.lower()))
+    return bare in words("person.hellos").split(" · ")
 
 
 def choose(

@@ -42,6 +42,7 @@ class Town:
         self.telegram, self.server, self.clock, self.app = telegram, server, clock, app
         self.bot = next(iter(telegram.bots.values()))
         self.foreign: list[str] = []
+        self.expects_faults = False
         telegram.watchers.append(self._check)
 
     @property
@@ -120,6 +121,7 @@ class Town:
         else:
             raise AssertionError("the service never comes to rest")
         assert not self.foreign, self.foreign
+        assert self.expects_faults or not self.station.inbox.counts["failed"]
 
     async def owes(self) -> int:
         """How many messages wait to go out."""

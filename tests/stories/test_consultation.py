@@ -21,9 +21,10 @@ async def test_a_complaint_is_answered_with_advice(each_town: Town) -> None:
 
     sari.taps("Setuju")
     await town.settle()
-    assert "Nomor Ibu/Bapak: 1" in sari.heard[-1]
+    assert "ceritakan keluhannya" in sari.heard[-1]
     sari.says("Anak saya 3 tahun batuk sudah 4 hari")
     await town.settle()
+    assert "Nomor Ibu/Bapak: 1" in sari.heard[-1]
     assert "Nomor 1" in budi.heard[-1]
 
     budi.taps("Terima")
