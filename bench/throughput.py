@@ -18,6 +18,7 @@ from bench.process import CONTENDERS, PATIENCE, SERVERS, Process, free_port
 from bench.table import Table
 
 CHATS = chat_ids(300)
+BOT = 100_001
 
 # A folder on a real disk, so that waiting for the disk is real: /tmp may be memory, /var/tmp may
 # not (Filesystem Hierarchy Standard 5.15).
@@ -38,9 +39,14 @@ BOTS = (
     Contender("aiogram, sequential", ["bench.peers.aiogram_polling", "--sequential"]),
     Contender("aiogram, default", ["bench.peers.aiogram_polling"]),
     Contender("aiohttp, no framework", ["bench.peers.aiohttp_plain"]),
+    Contender("Telekonsul", ["bench.ours"], "telekonsul_updates_handled_total"),
 )
 
-WEBHOOKS = (Contender("aiohttp, no storage", ["bench.peers.webhook_plain"]),)
+WEBHOOKS = (
+    Contender("aiohttp, no storage", ["bench.peers.webhook_plain"]),
+    Contender("Telekonsul", ["bench.ours"]),
+    Contender("Telekonsul, handling paused", ["bench.ours", "--paused"]),
+)
 
 
 def tables(*, full: bool) -> Iterator[Table]:
@@ -90,10 +96,10 @@ def acknowledge(webhook: Contender, updates: int, rate: float = 0) -> dict[str, 
     """Post updates to the webhook and return what the load saw."""
     with tempfile.TemporaryDirectory(dir=DISK) as folder, _telegram(0) as telegram:
         telegram.wait_for("/counters")
-        settings = {"WEBHOOK_SECRET": "bench-secret", "PUBLIC_URL": "https://bench.invalid"}
+        settings = {"WEBHOOK_SECRET": "bench-secret-of-telegram", "PUBLIC_URL": "https://bench.invalid"}
         with _start(webhook, telegram, folder, settings) as process:
             process.wait_for("/healthz")
-            command = ["bench.load", "--port", str(process.port), "--path", "/telegram/1"]
+            command = ["bench.load", "--port", str(process.port), "--path", f"/telegram/{BOT}"]
             command += ["--secret", settings["WEBHOOK_SECRET"], "--updates", str(updates)]
             command += ["--chats", ",".join(map(str, CHATS)), "--rate", str(rate)]
             with Process(*command, cpu=SERVERS) as load:
@@ -122,7 +128,7 @@ def _start(
     port = free_port()
     env = {
         "TELEGRAM_API_URL": f"http://127.0.0.1:{telegram.port}",
-        "TELEGRAM_BOT_TOKEN": "1:bench",
+        "TELEGRAM_BOT_TOKEN": f"{BOT}:bench_token",
         "HTTP_HOST": "127.0.0.1",
         "HTTP_PORT": str(port),
         "DATA_DIR": folder,

@@ -1,6 +1,95 @@
-"""The command line: telekonsul …"""
+"""The command line: telekonsul … (same as python -m bot …). One line a command; see --help."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from bot import commands
+from bot.config import WrongSetting
+from models.role import Profession
 
 
-def main() -> int:
-    """Run one command; 0 all well, 1 it did not work, 2 it was called wrongly."""
-    return 2
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 all well, 1 it did not work, 2 it was called or set up wrongly."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        return int(chosen.run(chosen))
+    except WrongSetting as wrong:
+        print(f"telekonsul: {wrong}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="telekonsul", description="Teleconsultation on Telegram for primary care (JKN)."
+    )
+    commands_ = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(
+        name: str, run: object, sentence: str, *, under: object = None
+    ) -> argparse.ArgumentParser:
+        group = under or commands_
+        made: argparse.ArgumentParser = group.add_parser(name, help=sentence, description=sentence)  # type: ignore[attr-defined]  # argparse's own class is private
+        made.set_defaults(run=run)
+        return made
+
+    def group(name: str, sentence: str) -> object:
+        made = commands_.add_parser(name, help=sentence, description=sentence)
+        return made.add_subparsers(required=True, metavar="COMMAND")
+
+    demo = command("demo", commands.demo, "play with the whole service, no token needed")
+    demo.add_argument("--play", action="store_true", help="play the built-in story and exit")
+    demo.add_argument("--port", type=int, default=8080, help="where the page is shown (8080)")
+
+    run = command("run", commands.run, "serve")
+    run.add_argument("--bots", default="", help="own only these bots (ids, comma-separated)")
+
+    command("migrate", commands.migrate, "bring the database's schema up to date")
+    command("rekey", commands.rekey, "seal everything with the first key of DATA_KEY")
+    _json(command("check", commands.check, "say what is wrong and how to mend it"))
+
+    try_ = command("try", commands.try_, "what the service would make of a sentence")
+    try_.add_argument("text", help="the sentence, or - for one sentence a line on standard input")
+    _json(try_)
+
+    inbox = group("inbox", "updates that could not be handled")
+    _json(command("list", commands.inbox_list, "list what was set aside", under=inbox))
+    replay = command("replay", commands.inbox_replay, "give updates another try", under=inbox)
+    replay.add_argument("seq", nargs="+", type=int, help="numbers that `inbox list` shows")
+
+    admin = group("admin", "people who run the installation")
+    grant = command("grant", commands.admin_grant, "make a person an admin", under=admin)
+    grant.add_argument("telegram_id", type=int)
+
+    facility = group("facility", "the facilities that answer")
+    add = command("add", commands.facility_add, "enter a facility or change it", under=facility)
+    add.add_argument("code", help="BPJS's eight characters")
+    add.add_argument("name")
+    add.add_argument("--responsible", required=True, help="who answers for it, as people read it")
+    add.add_argument("--contact", required=True, help="how that person is reached, likewise")
+
+    credential = group("credential", "health workers and their licences")
+    _json(command("list", commands.credential_list, "list the licences", under=credential))
+    verify = command(
+        "verify", commands.credential_verify, "enter a checked licence", under=credential
+    )
+    verify.add_argument("telegram_id", type=int)
+    verify.add_argument("--facility", required=True, help="the facility's code")
+    verify.add_argument("--name", required=True)
+    verify.add_argument("--profession", required=True, choices=[one.value for one in Profession])
+    verify.add_argument("--str", required=True, dest="str_number")
+    verify.add_argument("--sip", required=True, dest="sip_number")
+    verify.add_argument("--sip-ends", required=True, help="the SIP's last day, YYYY-MM-DD")
+    reject = command("reject", commands.credential_reject, "end a worker's role", under=credential)
+    reject.add_argument("telegram_id", type=int)
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

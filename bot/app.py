@@ -58,7 +58,7 @@ class App:
                 for token in settings.telegram_bot_token
             )
         }
-        self.timekeeper = Timekeeper(self._transact, self.clock.now, lambda: None)
+        self.timekeeper = Timekeeper(self._transact, self.clock.now)
         self.address = ""
 
     async def run(

@@ -13,7 +13,7 @@ from dotenv import dotenv_values
 from models.seal import KeyRing
 
 TELEGRAM = "https://api.telegram.org"
-TOKEN = re.compile(r"\d{5,15}:[A-Za-z0-9_-]{10,}")
+TOKEN = re.compile(r"[0-9]{5,15}:[A-Za-z0-9_-]{10,}")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 FORMATS = ("text", "json")
 
@@ -93,7 +93,7 @@ def _database(text: str) -> str:
     text = re.sub(r"^sqlite://", "sqlite+pysqlite://", text)
     try:
         url = sqlalchemy.make_url(text)
-    except sqlalchemy.exc.ArgumentError:
+    except (sqlalchemy.exc.ArgumentError, ValueError):
         raise WrongSetting("DATABASE_URL is not a database URL") from None
     if url.drivername not in ("sqlite+pysqlite", "postgresql+psycopg"):
         raise WrongSetting("DATABASE_URL must begin with sqlite:// or postgresql://")
@@ -103,8 +103,13 @@ def _database(text: str) -> str:
 
 
 def _url(name: str, text: str) -> str:
-    if text and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).netloc):
-        raise WrongSetting(f"{name} must begin with http:// or https://")
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        raise WrongSetting(f"{name} is not an address like https://example.org") from None
+    if text and not usable:
+        raise WrongSetting(f"{name} must begin with http:// or https:// and name a host")
     return text.rstrip("/")
 
 
@@ -117,14 +122,14 @@ def _secret(text: str, public_url: str) -> str:
 
 
 def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
+    if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > 65535:
         raise WrongSetting("HTTP_PORT must be a number from 0 to 65535")
     return int(text)
 
 
 def _ids(text: str) -> tuple[int, ...]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not all(part.isascii() and part.isdigit() for part in parts):
+    if not all(re.fullmatch(r"[0-9]{1,16}", part) for part in parts):
         raise WrongSetting("ADMIN_TELEGRAM_IDS must be numbers separated by commas")
     return tuple(map(int, parts))
 
@@ -138,20 +143,21 @@ def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
 def _key(text: str, data_dir: Path, *, embedded: bool) -> KeyRing:
     if not text and not embedded:
         raise WrongSetting("DATA_KEY is empty: with your own DATABASE_URL it must be given")
-    if not text:
-        text = _key_file(data_dir / "data.key", has_data=(data_dir / "telekonsul.db").exists())
     try:
-        return KeyRing.parse(text)
+        return KeyRing.parse(text or _key_file(data_dir))
+    except OSError as error:
+        raise WrongSetting(f"DATA_DIR cannot hold the key file: {error.strerror}") from None
     except ValueError as error:
         raise WrongSetting(f"DATA_KEY: {error}") from None
 
 
-def _key_file(file: Path, *, has_data: bool) -> str:
+def _key_file(data_dir: Path) -> str:
+    file = data_dir / "data.key"
     if file.exists():
-        return file.read_text().strip()
-    if has_data:
+        return file.read_text(encoding="ascii").strip()
+    if (data_dir / "telekonsul.db").exists():
         raise WrongSetting(f"DATA_KEY: {file} is missing, and the database beside it needs it")
-    file.parent.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(parents=True, exist_ok=True)
     key = KeyRing.fresh_key()
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:  # noqa: PTH123 - the mode has to be right from the first instant
         opened.write(key + "\n")

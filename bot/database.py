@@ -28,6 +28,14 @@ T = TypeVar("T")
 
 MIGRATING = 0x7E1E0001
 """PostgreSQL's advisory lock for whoever changes the schema."""
+REACH = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""How soon a PostgreSQL that no longer answers counts as away; the system would wait for hours."""
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: NORMAL may lose the last commits when power fails
@@ -87,22 +95,12 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema up to date; raises RuntimeError where a newer version made it."""
-        config = Config()
-        config.set_main_option("script_location", "models:migrations")
         engine = _engine(self.url, foreign_keys=False, read_only=False)
-        with engine.begin() as connection:
-            if not self.is_sqlite:
-                # Two processes that start together: the second waits and finds the work done.
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
-            known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
-            present = MigrationContext.configure(connection).get_current_heads()
-            if not set(present) <= known:
-                raise RuntimeError("the database was made by a newer Telekonsul: upgrade this one")
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-            if self.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").all():
-                raise RuntimeError("the migration would leave rows without their parents")
-        engine.dispose()
+        try:
+            with engine.begin() as connection:
+                self._migrate(connection)
+        finally:
+            engine.dispose()
 
     def close(self) -> None:
         """Finish what is under way and let go of the database."""
@@ -110,6 +108,21 @@ class Database:
         self._read_thread.shutdown()
         self.reader.dispose()
         self.writer.dispose()
+
+    def _migrate(self, connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", "models:migrations")
+        if not self.is_sqlite:
+            # Two processes that start together: the second waits and finds the work done.
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
+        known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
+        present = MigrationContext.configure(connection).get_current_heads()
+        if not set(present) <= known:
+            raise RuntimeError("the database was made by a newer Telekonsul: upgrade this one")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        if self.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+            raise RuntimeError("the migration would leave rows without their parents")
 
     def _info(self, cause: str) -> dict[str, Any]:
         return {"ring": self.ring, "cause": cause or f"new:{new_id()}"}
@@ -129,7 +142,11 @@ def _engine(url: str, *, foreign_keys: bool, read_only: bool) -> Engine:
     if not url.startswith("sqlite"):
         options = "-c default_transaction_read_only=on" if read_only else ""
         return sqlalchemy.create_engine(
-            url, pool_size=2, max_overflow=8, pool_pre_ping=True, connect_args={"options": options}
+            url,
+            pool_size=2,
+            max_overflow=8,
+            pool_pre_ping=True,
+            connect_args=REACH | {"options": options},
         )
     engine = sqlalchemy.create_engine(
         url,

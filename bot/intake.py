@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
+from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.database import Database, is_outage
@@ -23,13 +24,15 @@ CATCH_BREATH = 3.0
 """Seconds before another try when Telegram or the database is away."""
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 """What the routes handle; Telegram is asked for nothing else."""
+LARGEST = 2**63 - 1
+"""What both databases can keep in a column; Telegram's ids have at most 52 bits."""
 PRESSES = ("callback_query", "my_chat_member")
 
 
 def address(update: Any) -> Arrived:
     """Find out whose update this is, and nothing more; what is no update is kept unreadable."""
     update_id = update.get("update_id") if isinstance(update, dict) else None
-    if not isinstance(update_id, int) or isinstance(update_id, bool) or update_id < 0:
+    if type(update_id) is not int or not 0 <= update_id <= LARGEST:
         return unreadable(json.dumps(update).encode())
     return Arrived(update_id, _chat(update), {"update": update})
 
@@ -47,8 +50,9 @@ def _chat(update: dict[str, Any]) -> int:
         message = inner.get("message")
         chat = inner.get("chat") or (message.get("chat") if isinstance(message, dict) else None)
         owner = chat or inner.get("from") or inner.get("user")
-        if isinstance(owner, dict) and isinstance(owner.get("id"), int):
-            return int(owner["id"])
+        number = owner.get("id") if isinstance(owner, dict) else None
+        if type(number) is int and abs(number) <= LARGEST:
+            return number
     return 0
 
 
@@ -87,7 +91,12 @@ class Intake:
         ordered = sorted(arrived, key=_press)
         at = self._clock.now()
         self._reach("intake.received")
-        await self._database.write(lambda session: store(session, self._bot_id, ordered, at=at))
+
+        def insert(session: Session) -> None:
+            store(session, self._bot_id, ordered, at=at)
+            self._reach("intake.inserted")
+
+        await self._database.write(insert)
         self._reach("intake.stored")
         self._stored()
 

@@ -26,7 +26,7 @@ from services.consultation import may_hear
 from services.content import plain
 from services.mail import Answer
 from services.mail.incoming import check_owner
-from services.mail.queue import earlier_row, mark_unreachable, next_out
+from services.mail.queue import earlier_row, mark_unreachable, next_out, owes
 
 log = structlog.get_logger()
 
@@ -92,6 +92,10 @@ class Outbox:
             waits.append(max(0.0, (due - self._clock.now()).total_seconds()))
         return min(waits, default=math.inf)
 
+    async def owes(self) -> bool:
+        """Tell whether anything is still to be sent."""
+        return await self._database.read(lambda session: owes(session, self._bot_id))
+
     async def send(self, letter: Letter) -> None:
         """Let one letter leave and settle it by its answer."""
         ticket = self._pace.left(self._clock.time())
@@ -114,8 +118,18 @@ class Outbox:
     async def run(self, wake: asyncio.Event, closing: asyncio.Event) -> None:
         """Send until closing; then let what is on its way arrive."""
         under_way: set[asyncio.Task[None]] = set()
+
+        def arrived(task: asyncio.Task[None]) -> None:
+            under_way.discard(task)
+            wake.set()
+            if not task.cancelled() and task.exception() is not None:
+                failed.append(task)
+
+        failed: list[asyncio.Task[None]] = []
         try:
             while not closing.is_set():
+                for task in failed:
+                    task.result()
                 wake.clear()
                 try:
                     step = await self.next()
@@ -127,8 +141,7 @@ class Outbox:
                 if isinstance(step, Letter):
                     task = asyncio.create_task(self.send(step))
                     under_way.add(task)
-                    task.add_done_callback(under_way.discard)
-                    task.add_done_callback(lambda _: wake.set())
+                    task.add_done_callback(arrived)
                     await asyncio.sleep(0)
                     continue
                 # New rows of other processes ring no bell here: look once a second.

@@ -18,8 +18,17 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-KEEPALIVE = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 2}
-"""Seconds after which the server gives up on a network that was cut."""
+CUT = {
+    "connect_timeout": 3,
+    # Our side notices a network that was cut by these …
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 4000,
+    # … and the server by these; until then it keeps the seat of a process it cannot reach.
+    "options": "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2",
+}
+"""Both sides give up within four seconds on a network that was cut."""
 SPACE = 0x7E1E
 """Our own half of PostgreSQL's advisory lock numbers."""
 
@@ -62,7 +71,7 @@ class Seat:
 
     def __init__(self, url: str, number: int) -> None:
         self._engine = sqlalchemy.create_engine(
-            url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=KEEPALIVE
+            url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=CUT
         )
         # Bot ids are longer than the 32 bits of a lock; two of one installation may not meet.
         self._number = number % 0x7FFFFFFF
@@ -81,18 +90,15 @@ class Seat:
         await asyncio.to_thread(self._leave)
 
     def _take(self) -> bool:
+        lock = sqlalchemy.select(sqlalchemy.func.pg_try_advisory_lock(SPACE, self._number))
         try:
-            connection = self._engine.connect()
+            self._connection = self._engine.connect()
+            ours = bool(self._connection.scalar(lock))
         except DBAPIError:
-            return False
-        ours = connection.scalar(
-            sqlalchemy.select(sqlalchemy.func.pg_try_advisory_lock(SPACE, self._number))
-        )
-        if ours:
-            self._connection = connection
-        else:
-            connection.close()
-        return bool(ours)
+            ours = False
+        if not ours:
+            self._leave()
+        return ours
 
     def _holds(self) -> bool:
         if self._connection is None:

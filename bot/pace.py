@@ -22,7 +22,7 @@ class Pace:
         """Begin as after a full burst: what a process before this one sent is not known."""
         self._answers: deque[float | None] = deque([now] * BURST)
         self._first = 0
-        self._quiet_until = now
+        self._quiet_until = now + WINDOW
         self._last_left = now - GAP
         self._chats: dict[int, float] = {}
 

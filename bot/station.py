@@ -140,6 +140,8 @@ class Station:
         ]
         await self.telegram.call("setMyCommands", {"commands": commands})
         if not self._settings.webhook_secret:
+            # What the settings say holds: a webhook left from before would refuse every poll.
+            await self.telegram.call("deleteWebhook", {"drop_pending_updates": False})
             return
         webhook = {
             "url": f"{self._settings.public_url}/telegram/{self.bot_id}",

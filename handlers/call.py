@@ -1,7 +1,7 @@
 """Call: one tap, word or event of one person, ready for a handler to translate."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -22,8 +22,8 @@ class Call:
 
     session: Session
     caller: Caller
-    update: Update
-    match: re.Match[str] | None
+    update: Update = field(repr=False)
+    match: re.Match[str] | None = field(repr=False)
     at: datetime
 
     def number(self, group: int = 1) -> int:

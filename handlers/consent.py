@@ -1,8 +1,7 @@
 """Yes, no, and no longer."""
 
 from handlers.call import Call
-from services import consent, talk
-from services.mail import say
+from services import talk
 
 
 def agree(call: Call) -> None:
@@ -17,6 +16,4 @@ def disagree(call: Call) -> None:
 
 def withdraw(call: Call) -> None:
     """Somebody says /batalsetuju."""
-    was_given = consent.withdraw(call.session, call.caller.person, at=call.at)
-    key = "consent.withdrawn" if was_given else "consent.none"
-    say(call.session, call.caller.bot_id, call.caller.person, key, at=call.at)
+    talk.take_back(call.session, call.caller, at=call.at)

@@ -1,6 +1,6 @@
 """The words of a consultation, and where each stands on either side of the relay."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -28,7 +28,7 @@ class Words:
     message_id: int
     kind: str
     """`text`, or Telegram's name of the medium: `photo`, `voice`, …"""
-    text: str = ""
+    text: str = field(default="", repr=False)
     """The text or caption, links spelled out."""
     album: str | None = None
     reply_to: int | None = None
@@ -50,6 +50,11 @@ class Message(Record, Sealed, Base):
 
     def _lock(self, session: Session | KeyRing) -> PatientKey:
         return self.consultation.patient.key(ring_of(session))
+
+    def newest(self, session: Session | KeyRing) -> str:
+        """Give the text as its author last left it."""
+        document = self.read(session)
+        return str([document["text"], *document.get("edits", [])][-1])
 
 
 class Pair(Record, Base):

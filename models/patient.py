@@ -1,5 +1,7 @@
 """The one who is ill: often not the one who writes, and perhaps without any phone."""
 
+import contextlib
+
 from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -50,10 +52,20 @@ class Patient(Record, Sealed, Base):
         self.card_index = ring.index("card", card) if card else None
 
     def rewrap(self, ring: KeyRing) -> None:
-        """Wrap the key with the ring's current key; what the key sealed stays as it is."""
-        if self.wrapped_key is not None and not ring.is_current(self.wrapped_key):
-            place = self._key_place()
-            self.wrapped_key = ring.seal(ring.open(self.wrapped_key, place), place)
+        """Wrap the key with the ring's current key; what the key sealed stays as it is.
+
+        Numbers that stand in the document are indexed anew; other indexes stay with their key.
+        """
+        if self.wrapped_key is None or ring.is_current(self.wrapped_key):
+            return
+        place = self._key_place()
+        self.wrapped_key = ring.seal(ring.open(self.wrapped_key, place), place)
+        with contextlib.suppress(Unreadable):
+            identity = self.read(ring)
+            if "nik" in identity:
+                self.nik_index = ring.index("nik", identity["nik"])
+            if "card" in identity:
+                self.card_index = ring.index("card", identity["card"])
 
     def erase(self) -> None:
         """Destroy the key: nothing sealed with it can be read again, in backups neither."""

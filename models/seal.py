@@ -73,6 +73,7 @@ class KeyRing:
         self._current, self._cipher = derived[0]
         self._ciphers = dict(derived)
         self._index_keys = [_derive(key, "index") for key in keys]
+        self._sign_keys = [_derive(key, "sign") for key in keys]
 
     @classmethod
     def parse(cls, text: str) -> "KeyRing":
@@ -103,6 +104,10 @@ class KeyRing:
         """Tell whether the current key sealed this; `rekey` looks for what it did not."""
         return sealed[: 1 + KEY_ID] == b"\x01" + self._current
 
+    def former(self) -> list[bytes]:
+        """Give what begins every value that an earlier key of the ring sealed."""
+        return [b"\x01" + key for key in self._ciphers if key != self._current]
+
     def index(self, column: str, value: str) -> bytes:
         """Give the blind index of a normalised value: equal values can be found, none be read."""
         return self.indexes(column, value)[0]
@@ -121,8 +126,15 @@ class KeyRing:
         return PatientKey(self.open(wrapped, place))
 
     def sign(self, text: bytes) -> bytes:
-        """Sign with a sub-key of its own: for chains that nobody without the ring can forge."""
-        return hmac.digest(self._index_keys[0], b"chain:" + text, "sha256")
+        """Sign for chains that nobody without the ring can forge."""
+        return self._signatures(text)[0]
+
+    def signed(self, text: bytes, signature: bytes) -> bool:
+        """Tell whether a key of the ring, the current or an earlier one, signed this."""
+        return any(hmac.compare_digest(signature, one) for one in self._signatures(text))
+
+    def _signatures(self, text: bytes) -> list[bytes]:
+        return [hmac.digest(key, b"chain:" + text, "sha256") for key in self._sign_keys]
 
 
 def ring_of(session: Session | KeyRing) -> KeyRing:
@@ -162,6 +174,14 @@ class Sealed:
         if content.pop("id", None) != self._own_id():
             raise Unreadable("the document belongs to another row")
         return content
+
+    def reseal(self, ring: KeyRing) -> None:
+        """Seal the same document with the ring's current key; raises Unreadable.
+
+        What a patient's key sealed stays: there the key itself is wrapped anew.
+        """
+        if self.sealed is not None and self.sealed[: 1 + KEY_ID] in ring.former():
+            self.sealed = ring.seal(ring.open(self.sealed, self._place), self._place)
 
 
 def _derive(key: bytes, purpose: str) -> bytes:

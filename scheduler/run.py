@@ -21,10 +21,8 @@ Transaction = Callable[[Callable[[Session], None], str], Awaitable[None]]
 class Timekeeper:
     """Ticks the jobs. Only its memory is APScheduler's: what is due stands in the database."""
 
-    def __init__(
-        self, transaction: Transaction, now: Callable[[], datetime], ticked: Callable[[], None]
-    ) -> None:
-        self._transaction, self._now, self._ticked = transaction, now, ticked
+    def __init__(self, transaction: Transaction, now: Callable[[], datetime]) -> None:
+        self._transaction, self._now = transaction, now
         self._scheduler: Any = None
 
     async def tick(self, job: Job) -> None:
@@ -36,7 +34,6 @@ class Timekeeper:
             )
         except Exception as error:  # noqa: BLE001 - the next tick finds the same work due again
             log.error("job.failed", job=job.name, error=type(error).__name__)
-        self._ticked()
 
     def start(self) -> None:
         """Begin to keep time; what was missed meanwhile is done once, not as often as missed."""

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.audit import Audit, AuditSeal
 from models.person import Person
-from models.seal import KeyRing, ring_of
+from models.seal import ring_of
 
 
 def note(session: Session, by: Person | None, act: str, record: object, *, at: datetime) -> None:
@@ -23,20 +23,19 @@ def seal(session: Session, *, at: datetime) -> None:
     last = _last_seal(session)
     rows = _rows(session, last.upto_seq if last else 0, None)
     if rows:
-        signature = _sign(ring_of(session), last.signature if last else b"", rows)
+        signature = ring_of(session).sign(_text(last.signature if last else b"", rows))
         upto = rows[-1].seq
         session.add(AuditSeal(upto_seq=upto, at=at, count=len(rows), signature=signature))
 
 
 def verify(session: Session) -> int | None:
     """Check every seal; give the first sequence number that is not as it was signed, or None."""
-    before, signature = 0, b""
+    before, signature, ring = 0, b"", ring_of(session)
     for one in session.scalars(select(AuditSeal).order_by(AuditSeal.upto_seq)):
         rows = _rows(session, before, one.upto_seq)
-        signature = _sign(ring_of(session), signature, rows)
-        if len(rows) != one.count or signature != one.signature:
+        if len(rows) != one.count or not ring.signed(_text(signature, rows), one.signature):
             return before + 1
-        before = one.upto_seq
+        before, signature = one.upto_seq, one.signature
     return None
 
 
@@ -52,5 +51,5 @@ def _rows(session: Session, after: int, upto: int | None) -> list[Audit]:
     return list(session.scalars(found))
 
 
-def _sign(ring: KeyRing, before: bytes, rows: list[Audit]) -> bytes:
-    return ring.sign(before + b"\n".join(row.line() for row in rows))
+def _text(before: bytes, rows: list[Audit]) -> bytes:
+    return before + b"\n".join(row.line() for row in rows)

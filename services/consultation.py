@@ -107,8 +107,7 @@ def accept(session: Session, caller: Caller, consultation_id: int, *, at: dateti
         raise NotAllowed("refusal.own_complaint")
     _take(session, found, role, at=at)
     name = found.read(session)["worker"]
-    line = words("offer.taken", number=found.number, worker=name)
-    dispatch.end_all(session, found, End.TAKEN, line, at=at)
+    dispatch.taken(session, found, caller.person, name, at=at)
     say(
         session,
         found.bot_id,

@@ -40,7 +40,7 @@ def words(key: str, **values: object) -> Html:
 
 def plain(key: str, **values: object) -> str:
     """Give a text for a place without markup: a button, a toast."""
-    return catalogue()[key].format_map(values)
+    return catalogue()[key].format_map({name: clean(str(value)) for name, value in values.items()})
 
 
 def escape(value: object) -> str:

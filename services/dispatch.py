@@ -7,7 +7,7 @@ matched, so it may be called after any change.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models.consultation import Consultation, Status
@@ -23,25 +23,31 @@ from services.text import mask, shorten
 
 COMPLAINT = 160
 """Characters of the complaint in an offer: two lines on a phone."""
+LET_GO = (End.PASSED, End.ACCEPTED)
+"""Whoever passed an offer, or gave the consultation back, is not asked at once again."""
 MISSES = 3
 """After so many missed offers of one consultation a worker is not asked again until «Siap»."""
 
 
 def match(session: Session, *, at: datetime) -> None:
-    """Offer what waits and stands offered to nobody to workers who are free now."""
+    """Offer what waits and stands offered to nobody to workers who are free now, and danger to
+    everybody who was not called yet."""
+    offered = (
+        select(Offer.id)
+        .where(Offer.consultation_id == Consultation.id, Offer.ended_at.is_(None))
+        .exists()
+    )
     waiting = session.scalars(
         select(Consultation)
         .where(
             Consultation.status == Status.WAITING,
-            ~select(Offer.id)
-            .where(Offer.consultation_id == Consultation.id, Offer.ended_at.is_(None))
-            .exists(),
+            or_(Consultation.danger_at.is_not(None), ~offered),
         )
         .order_by(Consultation.rank_at)
     )
     for consultation in waiting:
         if consultation.danger_at:
-            asked = everybody(session, consultation, at=at)
+            asked = _uncalled(session, consultation, at=at)
         else:
             asked = _best(session, consultation, at=at)[:ROUND_SIZE]
         offer(session, consultation, asked, at=at)
@@ -105,8 +111,7 @@ def complaint_of(session: Session, consultation: Consultation) -> str:
     )
     said = []
     for part in parts:
-        document = part.read(session)
-        said.append(document["text"] or plain("relay.without_words"))
+        said.append(part.newest(session) or plain("relay.without_words"))
     return shorten(mask(" ".join(said)), COMPLAINT)
 
 
@@ -119,11 +124,32 @@ def end(session: Session, standing: Offer, how: End, line: Html, *, at: datetime
 
 
 def end_all(
-    session: Session, consultation: Consultation, how: End, line: Html, *, at: datetime
+    session: Session,
+    consultation: Consultation,
+    how: End,
+    line: Html,
+    *,
+    at: datetime,
+    taker: Person | None = None,
 ) -> None:
-    """End every standing offer of a consultation."""
+    """End every standing offer of a consultation; the taker's own, if any, as accepted."""
     for standing in _standing(session, Offer.consultation_id == consultation.id):
-        end(session, standing, how, line, at=at)
+        won = taker is not None and standing.worker_id == taker.id
+        end(session, standing, End.ACCEPTED if won else how, line, at=at)
+
+
+def taken(
+    session: Session, consultation: Consultation, by: Person, name: str, *, at: datetime
+) -> None:
+    """End every offer of a consultation that somebody has taken; the others read who it was."""
+    number = consultation.number
+    for standing in _standing(session, Offer.consultation_id == consultation.id):
+        if standing.worker_id == by.id:
+            line = words("offer.accepted", number=number)
+            end(session, standing, End.ACCEPTED, line, at=at)
+        else:
+            line = words("offer.taken", number=number, worker=name)
+            end(session, standing, End.TAKEN, line, at=at)
 
 
 def release(session: Session, worker: Person, *, at: datetime) -> None:
@@ -166,6 +192,25 @@ def _reachable(session: Session, consultation: Consultation, role: Role) -> bool
     return contact is not None and contact.unreachable_at is None
 
 
+def _uncalled(session: Session, consultation: Consultation, *, at: datetime) -> list[Role]:
+    """All on duty but those whose call stands, and those who let it go in this round."""
+    called = session.scalars(
+        select(Offer).where(
+            Offer.consultation_id == consultation.id, Offer.made_at >= consultation.danger_at
+        )
+    ).all()
+
+    def was_called(role: Role) -> bool:
+        since = max(role.ready_at or at, at - ROUND)
+        return any(
+            one.ended_at is None or (one.end in LET_GO and one.made_at > since)
+            for one in called
+            if one.worker_id == role.person_id
+        )
+
+    return [role for role in everybody(session, consultation, at=at) if not was_called(role)]
+
+
 def _best(session: Session, consultation: Consultation, *, at: datetime) -> list[Role]:
     """The free workers, those first who missed it least, have least to do and waited longest."""
     active = dict(
@@ -181,7 +226,7 @@ def _best(session: Session, consultation: Consultation, *, at: datetime) -> list
     def missed(role: Role) -> int:
         since = role.ready_at or at
         mine = [one for one in earlier if one.worker_id == role.person_id and one.made_at >= since]
-        return MISSES if any(one.end is End.PASSED for one in mine) else len(mine)
+        return MISSES if any(one.end in LET_GO for one in mine) else len(mine)
 
     free = [
         role

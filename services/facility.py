@@ -9,19 +9,25 @@ from models.facility import Facility
 
 
 def home(session: Session, bot_id: int) -> Facility:
-    """Give the facility behind a bot: its own, or the installation's only one.
+    """Give the facility behind a bot.
 
     Raises NotReady where there is none with a responsible person: then nothing clinical starts.
     """
+    found = find_home(session, bot_id)
+    if found is None:
+        raise NotReady
+    return found
+
+
+def find_home(session: Session, bot_id: int) -> Facility | None:
+    """Give the bot's own facility or the installation's only one, if somebody answers for it."""
     bot = session.get_one(Bot, bot_id)
     if bot.facility_id is not None:
         found = session.get(Facility, bot.facility_id)
     else:
         both = session.scalars(select(Facility).limit(2)).all()
         found = both[0] if len(both) == 1 else None
-    if found is None or not found.responsible or not found.contact:
-        raise NotReady
-    return found
+    return found if found is not None and found.responsible and found.contact else None
 
 
 def add(session: Session, code: str, name: str, responsible: str, contact: str) -> Facility:

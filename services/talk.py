@@ -102,6 +102,17 @@ def disagree(session: Session, caller: Caller, *, at: datetime) -> None:
     say(session, caller.bot_id, caller.person, "consent.refused", at=at)
 
 
+def take_back(session: Session, caller: Caller, *, at: datetime) -> None:
+    """End the consent: what waits is withdrawn, what is being answered may still be finished."""
+    if not consent.withdraw(session, caller.person, at=at):
+        say(session, caller.bot_id, caller.person, "consent.none", at=at)
+        return
+    for one in consultation.open_ones(session, caller):
+        if one.asker_id == caller.person.id and one.status is Status.WAITING:
+            consultation.withdraw(session, caller, one.id, at=at)
+    say(session, caller.bot_id, caller.person, "consent.withdrawn", at=at)
+
+
 def begin_new(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """The words after a closed consultation were a new complaint."""
     drafted = consultation.access(session, caller.person, consultation_id)

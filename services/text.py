@@ -12,8 +12,17 @@ CAPTION_LIMIT = 1024
 # Marks that turn the direction of what follows: a name with U+202E would mirror our labels.
 _TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]*")
-_NUMBER = re.compile(r"(?<![\d])\d(?:[ .\-]?\d){12,15}(?!\d)")
+_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+_EMPTY = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
+"""Fillers and variation selectors: letters and marks to Unicode, nothing to a reader."""
+
+# Digits as people group them (3171 2345…, 3171.2345…, 3171-2345…); behind a + it is a telephone.
+_NUMBERS = re.compile(
+    r"(?<![\d+])\d+(?:[ \t\u00a0\u2007\u2009\u202f.\-‐-―\u200b-\u200d\u2060]{1,3}\d+)*"
+)
+_GROUP = re.compile(r"\d+")
+_LENGTHS = (16, 13)
+"""Digits of a NIK and of a card, the longer first: of 13 and 3 in a row nobody knows which it is."""
 
 
 def clean(text: str) -> str:
@@ -23,21 +32,50 @@ def clean(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Tell whether nothing in a text can be seen."""
-    return _INVISIBLE.fullmatch(clean(text)) is not None
+    return all(unicodedata.category(one) in _UNSEEN for one in _EMPTY.sub("", clean(text)))
 
 
 def mask(text: str) -> str:
-    """Cover the middle of every number long enough to be a NIK (16 digits) or a card (13)."""
+    """Cover the middle of every number that may be a NIK (16 digits) or a card (13), however its
+    digits are grouped and whatever stands beside it; numbers of other lengths stay."""
+    return _NUMBERS.sub(lambda found: _cover(found[0]), text)
 
-    def cover(match: re.Match[str]) -> str:
-        digits = re.sub(r"\D", "", match[0])
-        return (
-            f"{digits[:4]}{'•' * (len(digits) - 8)}{digits[-4:]}"
-            if len(digits) in (13, 16)
-            else match[0]
-        )
 
-    return _NUMBER.sub(cover, text)
+def _cover(numbers: str) -> str:
+    groups = list(_GROUP.finditer(numbers))
+    covered, shown, first = "", 0, 0
+    while first < len(groups):
+        start, next_one = groups[first].start(), _end(numbers, groups, first)
+        if next_one > first:
+            end = groups[next_one - 1].end()
+            digits = "".join(_GROUP.findall(numbers[start:end]))
+            covered += numbers[shown:start] + digits[:4] + "•" * (len(digits) - 8) + digits[-4:]
+            shown = end
+        first = max(next_one, first + 1)
+    return covered + numbers[shown:]
+
+
+def _end(numbers: str, groups: list[re.Match[str]], first: int) -> int:
+    """Where the groups end that make a number to cover, beginning with this one; or `first`."""
+    total, ends = 0, dict.fromkeys(_LENGTHS, first)
+    for place in range(first, min(first + max(_LENGTHS), len(groups))):
+        total += len(groups[place][0])
+        if total in ends and _is_one(numbers[groups[first].start() : groups[place].end()]):
+            ends[total] = place + 1
+    return next((end for end in ends.values() if end > first), first)
+
+
+def _is_one(number: str) -> bool:
+    """Tell one number from several in a row (two dates): grouped alike, or with a NIK's birthday."""
+    separators = {_kind(one) for one in _GROUP.split(number)[1:-1]}
+    digits = "".join(_GROUP.findall(number))
+    day, month = int(digits[6:8]) % 40, int(digits[8:10])
+    return len(separators) < 2 or (len(digits) == max(_LENGTHS) and 0 < day < 32 and 0 < month < 13)
+
+
+def _kind(separator: str) -> str:
+    bare = "".join(one for one in separator if one == "." or unicodedata.category(one) == "Pd")
+    return "." if "." in bare else "-" if bare else " "
 
 
 def units(text: str) -> int:
@@ -96,7 +134,7 @@ def _clusters(text: str) -> Iterator[str]:
 def _continues(cluster: str, character: str) -> bool:
     if cluster[-1] == "\u200d" or character == "\u200d" or cluster + character == "\r\n":
         return True
-    if unicodedata.combining(character) or "\ufe00" <= character <= "\ufe0f":
+    if unicodedata.category(character).startswith("M"):  # marks, also those of Javanese script
         return True
     if "\U0001f3fb" <= character <= "\U0001f3ff" or "\U000e0020" <= character <= "\U000e007f":
         return True

@@ -1,4 +1,4 @@
-"""Three clocks: the real one, one that tests move, and one that runs faster."""
+"""Four clocks: the real one, one that tests move, one that can jump ahead, one that runs faster."""
 
 import asyncio
 import heapq
@@ -77,6 +77,43 @@ class MovedClock(Clock):
         heapq.heappush(self._sleepers, (self._time + seconds, next(self._order), sleeper))
         self._someone_sleeps.set()
         await sleeper
+
+
+class ShiftedClock(Clock):
+    """Real time plus all that it was moved forward by: it runs by itself, and can skip a wait."""
+
+    def __init__(self) -> None:
+        self._shift = 0.0
+        self._sleepers: set[asyncio.Future[None]] = set()
+
+    def now(self) -> datetime:
+        """The shifted calendar's moment."""
+        return datetime.now(UTC) + timedelta(seconds=self._shift)
+
+    def time(self) -> float:
+        """Real seconds and skipped ones."""
+        return time.monotonic() + self._shift
+
+    def move(self, by: float | timedelta) -> None:
+        """Skip that much time; whoever sleeps looks at once whether their time has come."""
+        seconds = by.total_seconds() if isinstance(by, timedelta) else by
+        if seconds < 0:
+            raise ValueError("time does not go back")
+        self._shift += seconds
+        for sleeper in self._sleepers:
+            if not sleeper.done():
+                sleeper.set_result(None)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until that much time has passed, really or by a move."""
+        until = self.time() + seconds
+        while (left := until - self.time()) > 0:
+            moved: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._sleepers.add(moved)
+            try:
+                await asyncio.wait({moved}, timeout=left)
+            finally:
+                self._sleepers.discard(moved)
 
 
 class ScaledClock(Clock):

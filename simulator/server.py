@@ -8,6 +8,7 @@ from aiohttp import BodyPartReader, web
 from simulator.api import Answer, CutError, call
 from simulator.errors import ApiError
 from simulator.files import UPLOAD_LIMIT, Json, Upload
+from simulator.page import Page
 from simulator.telegram import Telegram
 from simulator.webhook import Courier
 
@@ -15,10 +16,21 @@ LARGEST_REQUEST = UPLOAD_LIMIT + (1 << 20)
 
 
 class Server:
-    """Serves one `Telegram` at `/bot<token>/<method>` and `/file/bot<token>/<path>`."""
+    """Serves one `Telegram` at `/bot<token>/<method>` and `/file/bot<token>/<path>`.
 
-    def __init__(self, telegram: Telegram, host: str = "127.0.0.1", port: int = 0) -> None:
+    With a page, people play at `/`.
+    """
+
+    def __init__(
+        self,
+        telegram: Telegram,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        page: Page | None = None,
+    ) -> None:
         self.telegram = telegram
+        self._page = page
         self.url = ""
         self._host, self._port = host, port
         self._runner: web.AppRunner | None = None
@@ -27,6 +39,8 @@ class Server:
     async def start(self) -> str:
         """Listen, deliver to webhooks, and return the base URL, `http://host:port`."""
         app = web.Application(client_max_size=LARGEST_REQUEST)
+        if self._page is not None:
+            self._page.mount(app, self.telegram, self._host)
         app.router.add_route("*", "/{rest:.*}", self._handle)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -39,6 +53,8 @@ class Server:
     async def stop(self) -> None:
         """Stop listening; calls that still wait are answered first."""
         await self._courier.stop()
+        if self._page is not None:
+            self._page.close()
         for bot in self.telegram.bots.values():
             bot.updates.wake()
         if self._runner is not None:
@@ -67,6 +83,9 @@ class Server:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response()
+        finally:
+            if self._page is not None:
+                self._page.wake()
 
     def _download(self, token: str, path: str) -> web.StreamResponse:
         bot = self.telegram.bots.get(token)

@@ -66,7 +66,7 @@ async def webhook(request: web.Request) -> web.Response:
     """Store one update and only then say 200; a wrong secret is refused before the body is read."""
     hooks = request.app[HOOKS]
     given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-    if not hmac.compare_digest(given.encode(), hooks.secret.encode()):
+    if not hmac.compare_digest(given.encode(errors="replace"), hooks.secret.encode()):
         return web.Response(status=401)
     try:
         await hooks.keep(int(request.match_info["bot"]), await request.read())

@@ -1,7 +1,7 @@
 """What comes in: stored once, taken in order, set aside when it cannot be handled."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.bot import Bot
-from models.mail import Ending, Incoming
+from models.mail import RETRY, Ending, Incoming
 
 
 class NotOwner(Exception):
@@ -23,7 +23,7 @@ class Arrived:
 
     update_id: int
     chat_id: int
-    body: dict[str, Any]
+    body: dict[str, Any] = field(repr=False)
     """{update: Telegram's JSON}, or {raw: …} where it is none."""
     readable: bool = True
 
@@ -60,7 +60,10 @@ def unfinished(
     session: Session, bot_id: int, *, at: datetime, limit: int, suspects: bool = False
 ) -> list[int]:
     """Give the oldest unfinished update of each chat, oldest first; `suspects` are those that were
-    in hand when a process stopped without a word."""
+    in hand when a process stopped without a word.
+
+    A retry further ahead than any can be was set before the clock was put back: it is due.
+    """
     heads = (
         select(func.min(Incoming.seq))
         .where(Incoming.bot_id == bot_id, Incoming.ended_at.is_(None))
@@ -68,7 +71,14 @@ def unfinished(
     )
     ready = (
         select(Incoming.seq)
-        .where(Incoming.seq.in_(heads), or_(Incoming.retry_at.is_(None), Incoming.retry_at <= at))
+        .where(
+            Incoming.seq.in_(heads),
+            or_(
+                Incoming.retry_at.is_(None),
+                Incoming.retry_at <= at,
+                Incoming.retry_at > at + RETRY[-1],
+            ),
+        )
         .order_by(Incoming.seq)
         .limit(limit)
     )
@@ -122,3 +132,26 @@ def oldest_age(session: Session, at: datetime) -> timedelta | None:
         select(func.min(Incoming.received_at)).where(Incoming.ended_at.is_(None))
     )
     return None if received is None else at - received
+
+
+def aside(session: Session) -> Sequence[Incoming]:
+    """Give the updates that were set aside, oldest first."""
+    return session.scalars(
+        select(Incoming).where(Incoming.ending == Ending.ASIDE).order_by(Incoming.seq)
+    ).all()
+
+
+def replay(session: Session, seqs: Sequence[int]) -> list[int]:
+    """Put updates that were set aside back to be handled; give those that were found.
+
+    What is no update at all stays aside: no handler could read it.
+    """
+    found = session.scalars(
+        select(Incoming).where(
+            Incoming.seq.in_(seqs), Incoming.ending == Ending.ASIDE, Incoming.update_id >= 0
+        )
+    ).all()
+    for row in found:
+        row.ended_at = row.ending = row.error = row.retry_at = row.claimed_at = None
+        row.attempts = 0
+    return [row.seq for row in found]

@@ -23,7 +23,7 @@ class Button:
 
     label: str
     payload: str
-    values: dict[str, object] = field(default_factory=dict)
+    values: dict[str, object] = field(default_factory=dict, repr=False)
 
 
 def post(

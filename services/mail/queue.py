@@ -1,7 +1,7 @@
 """The queue of what goes out: what is next, what it points at, what became of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -12,6 +12,8 @@ from models.bot import Contact
 from models.mail import Ending, Fate, Incoming, Outgoing
 from models.person import Person
 
+LONGEST_WAIT = timedelta(hours=1)
+"""No row waits longer for its moment; what is due later is made later."""
 KEPT = timedelta(days=3)
 """Telegram repeats an update for at most 24 hours; its row must outlive that."""
 
@@ -20,7 +22,7 @@ KEPT = timedelta(days=3)
 class Answer:
     """What the outside said to an outgoing row: a result, or the reason why there is none."""
 
-    result: Any = None
+    result: Any = field(default=None, repr=False)
     error: str | None = None
     unreachable: bool = False
 
@@ -38,7 +40,8 @@ def next_out(
     """Give the row that goes next, and when nothing goes now the moment at which one may.
 
     In lane order, then oldest first; within one lane of one chat nothing overtakes; chats in
-    `busy` have to pause.
+    `busy` have to pause. A row that would have to wait longer than any may was written before the
+    clock was put back: it may go.
     """
     heads = (
         select(func.min(Outgoing.seq))
@@ -55,19 +58,31 @@ def next_out(
         .where(earlier.key == Outgoing.ref_key, earlier.settled_at.is_(None))
         .exists()
     )
-    may_go = or_(Outgoing.not_before_at.is_(None), Outgoing.not_before_at <= at)
+    may_go = or_(
+        Outgoing.not_before_at.is_(None),
+        Outgoing.not_before_at <= at,
+        Outgoing.not_before_at > at + LONGEST_WAIT,
+    )
     row = session.scalar(
         select(Outgoing)
         .where(Outgoing.seq.in_(heads), ~waits_for_ref)
         .order_by(case((may_go, 0), else_=1), Outgoing.lane, Outgoing.seq)
         .limit(1)
     )
-    if row is None or row.not_before_at is None or row.not_before_at <= at:
+    if row is None or row.not_before_at is None:
+        return row, None
+    if not at < row.not_before_at <= at + LONGEST_WAIT:
         return row, None
     soonest = select(func.min(Outgoing.not_before_at)).where(
         Outgoing.bot_id == bot_id, Outgoing.settled_at.is_(None), Outgoing.not_before_at > at
     )
     return None, session.scalar(soonest)
+
+
+def owes(session: Session, bot_id: int) -> bool:
+    """Tell whether a bot still has anything to send."""
+    unsettled = select(Outgoing.seq).where(Outgoing.bot_id == bot_id, Outgoing.settled_at.is_(None))
+    return session.scalar(unsettled.limit(1)) is not None
 
 
 def earlier_row(session: Session, row: Outgoing) -> Earlier | None:

@@ -1,0 +1,267 @@
+"""What each command does: read the settings, open the database, call a service, print."""
+
+import asyncio
+import dataclasses
+import json
+import signal
+import sys
+from argparse import Namespace
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import config, logs
+from bot.app import App
+from bot.check import Finding, examine
+from bot.config import Settings
+from bot.database import Database
+from bot.ownership import AlreadyRunning
+from models.facility import Facility
+from models.person import Person
+from models.role import Kind, Profession, Role
+from services import credential, danger, facility
+from services import rekey as rekeying
+from services.mail.incoming import aside, replay
+
+
+def demo(chosen: Namespace) -> int:
+    """Play with the service, or let it play its story."""
+    from bot import demo as demonstration  # the simulator is loaded for the demo only
+
+    logs.set_up("ERROR", "text")
+    if not chosen.play:
+        asyncio.run(_until_told(lambda closing: demonstration.show(chosen.port, print, closing)))
+        return 0
+    try:
+        asyncio.run(demonstration.play(print))
+    except demonstration.NotAsTold as error:
+        print(f"The story did not go as told: {error}", file=sys.stderr)
+        return 1
+    print("The story went as told.")
+    return 0
+
+
+def run(chosen: Namespace) -> int:
+    """Serve until SIGTERM or Ctrl-C."""
+    settings = _only(config.read(), chosen.bots)
+    logs.set_up(settings.log_level, settings.log_format)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        asyncio.run(_until_told(lambda closing: App(settings).run(closing)))
+    except (AlreadyRunning, RuntimeError) as error:
+        print(f"telekonsul: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _until_told(serve: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    closing = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, closing.set)
+    await serve(closing)
+
+
+def _only(settings: Settings, bots: str) -> Settings:
+    wanted = {part.strip() for part in bots.split(",") if part.strip()}
+    if not wanted:
+        return settings
+    tokens = tuple(one for one in settings.telegram_bot_token if one.split(":")[0] in wanted)
+    if len(tokens) < len(wanted):
+        raise config.WrongSetting("--bots names a bot that TELEGRAM_BOT_TOKEN does not have")
+    return dataclasses.replace(settings, telegram_bot_token=tokens)
+
+
+def migrate(chosen: Namespace) -> int:
+    """Bring the schema up to date."""
+    database = _database()
+    try:
+        database.migrate()
+    except RuntimeError as error:
+        print(f"telekonsul: {error}", file=sys.stderr)
+        return 1
+    print("The database is up to date.")
+    return 0
+
+
+def rekey(chosen: Namespace) -> int:
+    """Seal everything with the current key, a batch a transaction; may be run again at any time."""
+    database = _database()
+    total = 0
+    while True:
+        with database.session() as session, session.begin():
+            count = rekeying.rekey(session)
+        if not count:
+            break
+        total += count
+        print(f"\r{total} documents", end="", file=sys.stderr)
+    print(f"\nEverything is sealed with the first key; older keys can go from DATA_KEY ({total}).")
+    return 0
+
+
+def check(chosen: Namespace) -> int:
+    """Say what is wrong and how to mend it."""
+    findings = asyncio.run(examine(config.read(need_token=False)))
+    if chosen.json:
+        print(json.dumps([dataclasses.asdict(one) for one in findings], ensure_ascii=False))
+    else:
+        for one in findings:
+            print(_line(one))
+    return 0 if all(one.ok for one in findings) else 1
+
+
+def _line(one: Finding) -> str:
+    return f"{'ok ' if one.ok else 'BAD'}  {one.what}: {one.says}" + (
+        f"\n       → {one.mend}" if one.mend and not one.ok else ""
+    )
+
+
+def try_(chosen: Namespace) -> int:
+    """Print what the service would make of a sentence, or of one a line."""
+    lines = [chosen.text] if chosen.text != "-" else (line.rstrip("\n") for line in sys.stdin)
+    for line in lines:
+        groups = danger.find(line)
+        answer = {
+            "danger": bool(groups),
+            "ask": False,
+            "why": groups,
+            "groups": groups,
+            "intake": None,
+            "article": None,
+            "score": None,
+        }
+        if chosen.json or chosen.text == "-":
+            print(json.dumps(answer, ensure_ascii=False))
+        else:
+            print(f"danger: {', '.join(groups) if groups else 'no word of the net'}")
+    return 0
+
+
+def inbox_list(chosen: Namespace) -> int:
+    """List the updates that were set aside: ids and errors, never a body."""
+    with _session() as session:
+        rows = [
+            {
+                "seq": row.seq,
+                "bot": row.bot_id,
+                "update_id": row.update_id,
+                "received_at": row.received_at.isoformat(),
+                "attempts": row.attempts,
+                "error": row.error,
+            }
+            for row in aside(session)
+        ]
+    if chosen.json:
+        print(json.dumps(rows))
+    else:
+        for row in rows:
+            print("  ".join(f"{name}={value}" for name, value in row.items()))
+        print(f"{len(rows)} set aside.")
+    return 0
+
+
+def inbox_replay(chosen: Namespace) -> int:
+    """Give updates another try; the running service takes them within a second."""
+    with _session() as session:
+        found = replay(session, chosen.seq)
+    missing = sorted(set(chosen.seq) - set(found))
+    print(f"{len(found)} will be tried again.")
+    if missing:
+        print(f"Not set aside, or no update: {', '.join(map(str, missing))}", file=sys.stderr)
+    return 1 if missing else 0
+
+
+def admin_grant(chosen: Namespace) -> int:
+    """Make a person an admin."""
+    with _session() as session:
+        credential.grant_admin(session, chosen.telegram_id, at=datetime.now(UTC))
+    print(f"{chosen.telegram_id} is an admin. They must open the bot once (/start) to be called.")
+    return 0
+
+
+def facility_add(chosen: Namespace) -> int:
+    """Enter a facility, or change what is known of it."""
+    with _session() as session:
+        facility.add(session, chosen.code, chosen.name, chosen.responsible, chosen.contact)
+    print(f"{chosen.code} {chosen.name} is entered.")
+    return 0
+
+
+def credential_list(chosen: Namespace) -> int:
+    """List the workers and when their SIP ends."""
+    with _session() as session:
+        workers = session.execute(
+            select(Role, Person, Facility)
+            .join(Person, Person.id == Role.person_id)
+            .join(Facility, Facility.id == Role.facility_id)
+            .where(Role.kind == Kind.WORKER, Role.ended_at.is_(None))
+            .order_by(Role.sip_ends_on)
+        )
+        rows = [
+            {
+                "telegram_id": person.telegram_id,
+                "name": credential.title(session, role),
+                "facility": home.code,
+                "sip_ends_on": str(role.sip_ends_on),
+                "on_duty": role.ready_at is not None,
+            }
+            for role, person, home in workers
+        ]
+    if chosen.json:
+        print(json.dumps(rows, ensure_ascii=False))
+    else:
+        for row in rows:
+            print("  ".join(f"{name}={value}" for name, value in row.items()))
+    return 0
+
+
+def credential_verify(chosen: Namespace) -> int:
+    """Enter a worker whose licence was checked against the register."""
+    try:
+        ends_on = date.fromisoformat(chosen.sip_ends)
+    except ValueError:
+        print("telekonsul: --sip-ends must be a day like 2028-01-31", file=sys.stderr)
+        return 2
+    with _session() as session:
+        home = session.scalar(select(Facility).where(Facility.code == chosen.facility))
+        if home is None:
+            print(f"telekonsul: no facility {chosen.facility}: facility add", file=sys.stderr)
+            return 1
+        credential.verify(
+            session,
+            chosen.telegram_id,
+            home,
+            name=chosen.name,
+            profession=Profession(chosen.profession),
+            str_number=chosen.str_number,
+            sip_number=chosen.sip_number,
+            sip_ends_on=ends_on,
+            at=datetime.now(UTC),
+        )
+    print(f"{chosen.name} may advise until {ends_on}, once on duty (/siap in the bot).")
+    return 0
+
+
+def credential_reject(chosen: Namespace) -> int:
+    """End a worker's role at once."""
+    with _session() as session:
+        ended = credential.reject(session, chosen.telegram_id, at=datetime.now(UTC))
+    print("The role has ended." if ended else "There is no such worker.")
+    return 0 if ended else 1
+
+
+def _database() -> Database:
+    settings = config.read(need_token=False)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Database(settings.database_url, settings.data_key)
+
+
+@contextmanager
+def _session() -> Iterator[Session]:
+    database = _database()
+    database.migrate()
+    with database.session() as session, session.begin():
+        yield session
+    database.close()

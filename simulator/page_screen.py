@@ -1,0 +1,192 @@
+"""What is on a phone's screen, as JSON. People's words stay text with entities, never HTML."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.errors import ApiError
+from simulator.files import KINDS
+from simulator.message import Chat, Json, Message
+from simulator.page_files import playable
+from simulator.page_presses import Presses, Spin
+from simulator.person import Person
+from simulator.telegram import BotAccount, Telegram
+
+KEPT = 150  # messages; older ones are above the edge of the screen
+SNIPPET = 120  # characters of a message that is replied to
+TOASTS = 5  # the newest; older ones have long faded
+
+
+@dataclass
+class Scene:
+    """What all phones are drawn from, looked up once for each look."""
+
+    telegram: Telegram
+    presses: Presses
+    offline: set[int]
+    notes: dict[int, str]
+    turning: frozenset[Spin] = frozenset()
+    unfetched: set[tuple[int, int, int]] = field(default_factory=set)  # bot, person, message
+
+    def look(self) -> dict[str, Json]:
+        """Every phone with a chat, by its person's number."""
+        self.turning = self.presses.turning()
+        self.unfetched = {
+            (bot.id, update.body["chat"]["id"], update.body["message_id"])
+            for bot in self.telegram.bots.values()
+            for update in bot.updates.waiting()
+            if update.kind == "message"
+        }
+        return {
+            str(person.id): self._phone(person)
+            for person in self.telegram.people.values()
+            if person.bot is not None and not person.deactivated
+        }
+
+    def _phone(self, person: Person) -> Json:
+        chat = person.chat()
+        offline = person.id in self.offline
+        seen = person.sees_in(chat.bot) if offline else list(chat.messages.values())
+        toasts = len(person.toasts)
+        return {
+            "id": person.id,
+            "name": " ".join(filter(None, (person.first_name, person.last_name))),
+            "note": self.notes.get(person.id, ""),
+            "offline": offline,
+            "blocked": chat.blocked,
+            "started": chat.opened or bool(seen),
+            "bot": chat.bot.id,
+            "bots": [_bot(bot) for bot in self.telegram.bots.values()],
+            "about": _of_language(chat.bot.texts, "description", person),
+            "messages": [self._message(message) for message in seen[-KEPT:]],
+            "keyboard": _keyboard(chat),
+            "commands": commands(chat.bot, person),
+            "menu": _menu(chat),
+            "actions": len(chat.actions),
+            "action": chat.actions[-1] if chat.actions else "",
+            "toasts": toasts,
+            "toast": [
+                {"text": text, "alert": self.presses.is_alert(text)}
+                for text in person.toasts[-TOASTS:]
+            ],
+        }
+
+    def _message(self, message: Message) -> Json:
+        about: Json = {
+            "key": key(message),
+            "mine": not message.from_bot,
+            "kind": message.kind,
+            "text": message.words.text,
+            "entities": list(message.words.entities),
+            "at": message.date.timestamp() if message.date else None,
+        }
+        if message.deleted:
+            return about | {"deleted": True, "text": "", "entities": []}
+        if not message.from_bot:
+            about["way"] = self._way(message)
+        for name in ("edited", "protected"):
+            if getattr(message, name):
+                about[name] = True
+        if message.media_group_id:
+            about["album"] = message.media_group_id
+        if message.reply_to is not None:
+            about["reply"] = _snippet(message.reply_to)
+        if message.origin is not None:
+            about["forwarded"] = _author(message.origin)
+        if message.rows:
+            about["rows"] = [[self._button(message, one) for one in row] for row in message.rows]
+        reactions = [
+            {"emoji": one.get("emoji", "⭐"), "mine": who == message.chat_id}
+            for who, given in message.reactions.items()
+            for one in given
+        ]
+        if reactions:
+            about["reactions"] = reactions
+        return about | _content(message)
+
+    def _way(self, message: Message) -> str:
+        """How far a person's message has come: on the phone, at Telegram, with the bot."""
+        if not message.id:
+            return "waiting"
+        there = (message.chat.bot.id, message.chat_id, message.id)
+        return "sent" if there in self.unfetched else "fetched"
+
+    def _button(self, message: Message, button: Json) -> Json:
+        about: Json = {"text": button["text"]}
+        if "callback_data" in button:
+            chat = message.chat
+            spin = (chat.bot.id, chat.id, message.id, button["callback_data"])
+            return about | ({"turns": True} if spin in self.turning else {})
+        url = str(button.get("url", ""))
+        return about | ({"url": url} if url else {"foreign": True})
+
+
+def key(message: Message) -> str:
+    """What the page calls a message: its number, or a mark of its own while it has none."""
+    return str(message.id) if message.id else f"w{id(message):x}"
+
+
+def commands(bot: BotAccount, person: Person) -> list[Json]:
+    """The commands that Telegram would offer this person: the narrowest scope that has some."""
+    for scope in ({"type": "chat", "chat_id": person.id}, {"type": "all_private_chats"},
+                  {"type": "default"}):  # fmt: skip
+        for language in (person.language_code or "", ""):
+            found = bot.commands.get(json.dumps([scope, language]))
+            if found:
+                return found
+    return []
+
+
+def _bot(bot: BotAccount) -> Json:
+    return {"id": bot.id, "name": bot.texts.get("name/") or bot.first_name, "at": bot.username}
+
+
+def _of_language(texts: dict[str, str], name: str, person: Person) -> str:
+    return texts.get(f"{name}/{person.language_code}") or texts.get(f"{name}/", "")
+
+
+def _keyboard(chat: Chat) -> Json | None:
+    if not chat.keyboard:
+        return None
+    rows = chat.keyboard.get("keyboard", [])
+    labels = [[one if isinstance(one, str) else one["text"] for one in row] for row in rows]
+    return {"rows": labels, "hint": str(chat.keyboard.get("input_field_placeholder", ""))}
+
+
+def _menu(chat: Chat) -> str:
+    button = chat.menu_button or chat.bot.menu_button
+    return str(button.get("text", "")) if button.get("type") == "web_app" else ""
+
+
+def _snippet(message: Message) -> Json:
+    text = message.words.text[:SNIPPET]
+    return {"key": key(message), "mine": not message.from_bot, "kind": message.kind, "text": text}
+
+
+def _author(origin: Json) -> str:
+    sender = origin.get("sender_user") or {}
+    return str(sender.get("first_name") or origin.get("sender_user_name", ""))
+
+
+def _content(message: Message) -> Json:
+    content: dict[str, Any] = message.content
+    if message.kind not in KINDS:
+        return {
+            name: content[name]
+            for name in ("location", "venue", "contact", "dice", "poll")
+            if name in content
+        }
+    about = content[message.kind]
+    if isinstance(about, list):
+        about = about[-1]
+    bot = message.chat.bot
+    file: Json = {"src": f"/page/file/{bot.id}/{about['file_id']}"}
+    for ours, theirs in (("seconds", "duration"), ("name", "file_name"), ("size", "file_size"),
+                         ("emoji", "emoji")):  # fmt: skip
+        if theirs in about:
+            file[ours] = about[theirs]
+    try:
+        file["playable"] = playable(bot.files.find(about["file_id"]))
+    except ApiError:
+        file["playable"] = False
+    return {"file": file}

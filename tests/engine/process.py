@@ -1,0 +1,255 @@
+"""Real processes of the service, each killed at a named point when a test says so.
+
+`Service` starts this module once. It loads everything and then forks a child for each start, so a
+start costs milliseconds and a thousand kills are affordable. A child dies with its parent.
+"""
+
+import asyncio
+import ctypes
+import json
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from unittest import mock
+
+from bot import config, inbox, logs
+from bot.app import App
+from bot.clock import Clock
+from handlers import routes
+from scheduler.timetable import TIMETABLE
+from simulator.clock import ScaledClock
+
+POISON = "racun"
+"""A text that kills the process which handles it."""
+HANGS = "macet"
+"""A text whose handler never comes back, nor lets any other thread run."""
+PATIENCE = 30.0
+"""Real seconds for what takes less than one on an idle machine."""
+PR_SET_PDEATHSIG = 1
+
+IN_HAND = ("inbox.claimed", "inbox.handling", "inbox.handled", "inbox.committed")
+POINTS = (
+    "intake.received",
+    "intake.inserted",
+    "intake.stored",
+    "inbox.claiming",
+    *IN_HAND,
+    "inbox.counted",
+    "outbox.stamped",
+    "outbox.answered",
+    "outbox.settling",
+    "outbox.settled",
+    "app.stopping",
+)
+"""Every place at which a process can be told to die, as the service names them."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """What one start of the service is to be like."""
+
+    settings: dict[str, str]
+    point: str = ""
+    """Where it kills itself; empty: nowhere."""
+    count: int = 1
+    """The how-manieth time it comes there."""
+    after_commit: bool = False
+    """Do not count before a first batch of updates was handled: one kill must not follow another
+    in the same update for ever, or that update is rightly set aside."""
+    factor: float = 1.0
+    """How much faster its clock runs."""
+    begun: float = 0.0
+    """When its clock showed `from_`, in the machine's seconds."""
+    from_: str = ""
+    handler_limit: float = inbox.HANDLER_LIMIT
+    ticks: float = 0.0
+    """How often, in real seconds, every job of the timetable runs besides; 0: never."""
+
+
+@dataclass
+class Service:
+    """One place where a process of the service runs, and runs again after it was killed."""
+
+    settings: dict[str, str]
+    log: Path
+    factor: float = 1.0
+    handler_limit: float = inbox.HANDLER_LIMIT
+    ticks: float = 0.0
+    pid: int = 0
+    address: str = ""
+    _parent: asyncio.subprocess.Process | None = None
+    _lines: asyncio.Queue[list[str]] = field(default_factory=asyncio.Queue)
+    _reader: asyncio.Task[None] | None = None
+
+    async def start(
+        self,
+        point: str = "",
+        count: int = 1,
+        *,
+        now: datetime | None = None,
+        after_commit: bool = False,
+        wait: bool = True,
+    ) -> None:
+        """Begin a fresh process; return when it works, or has died already."""
+        if self._parent is None:
+            await self._load()
+        assert self._parent is not None
+        assert self._parent.stdin is not None
+        start = Start(
+            self.settings, point, count, after_commit, self.factor, time.time(),
+            now.isoformat() if now else "", self.handler_limit, self.ticks,
+        )  # fmt: skip
+        self._parent.stdin.write(json.dumps(asdict(start)).encode() + b"\n")
+        word, value = await self._line()
+        assert word == "pid", (word, value)
+        self.pid = int(value)
+        if wait:
+            await self.works()
+
+    async def works(self) -> None:
+        """Return when it says that it has started, or died instead."""
+        line = await self._line()
+        if line[0] == "started":
+            self.address = line[1]
+        else:
+            self._lines.put_nowait(line)
+
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
+        """Send it a signal."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+
+    async def ended(self, seconds: float = PATIENCE) -> int:
+        """Give its exit code, or the negative number of the signal that ended it."""
+        word, value = await self._line(seconds)
+        if word == "started":
+            word, value = await self._line(seconds)
+        assert word == "ended", (word, value)
+        return int(value)
+
+    async def close(self) -> None:
+        """Leave no process behind."""
+        if self._parent is None or self._reader is None:
+            return
+        self._parent.kill()
+        await self._parent.wait()
+        await self._reader
+
+    async def _load(self) -> None:
+        with self.log.open("ab") as log:
+            self._parent = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "tests.engine.process",
+                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=log,
+            )  # fmt: skip
+        self._reader = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        assert self._parent is not None
+        assert self._parent.stdout is not None
+        async for line in self._parent.stdout:
+            self._lines.put_nowait(line.decode().split())
+
+    async def _line(self, seconds: float = PATIENCE) -> list[str]:
+        try:
+            return await asyncio.wait_for(self._lines.get(), seconds)
+        except TimeoutError:
+            tail = self.log.read_text(errors="replace")[-3000:]
+            raise AssertionError(f"the service says nothing; its log:\n{tail}") from None
+
+
+# ── what runs in the processes ──────────────────────────────────────────────────────────────────
+
+
+def main() -> None:
+    """Fork one service for each line on standard input and tell how it ended."""
+    _die_with_parent()
+    for line in sys.stdin:
+        start = Start(**json.loads(line))
+        pid = os.fork()
+        if pid == 0:
+            _die_with_parent()
+            os._exit(_serve(start))
+        _tell("pid", pid)
+        _, status = os.waitpid(pid, 0)
+        _tell("ended", os.waitstatus_to_exitcode(status))
+
+
+def _serve(start: Start) -> int:
+    logs.set_up("INFO", "text")
+    clock = _clock(start)
+    with (
+        mock.patch.object(inbox, "HANDLER_LIMIT", start.handler_limit),
+        mock.patch.object(routes, "handle", _poisoned(routes.handle)),
+    ):
+        return asyncio.run(_run(App(config.read(start.settings), clock=clock, reach=_killer(start)), start))
+
+
+async def _run(app: App, start: Start) -> int:
+    closing = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, closing.set)
+    ticking = asyncio.create_task(_tick(app, start.ticks)) if start.ticks else None
+    await app.run(closing, started=lambda: _tell("started", app.address))
+    if ticking is not None:
+        ticking.cancel()
+    return 0
+
+
+async def _tick(app: App, seconds: float) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        for job in TIMETABLE:
+            await app.timekeeper.tick(job)
+
+
+def _clock(start: Start) -> Clock | None:
+    if not start.from_:
+        return None
+    clock = ScaledClock(start.factor, datetime.fromisoformat(start.from_))
+    clock._origin -= time.time() - start.begun  # the time it took to get here
+    return clock
+
+
+def _killer(start: Start) -> Callable[[str], None]:
+    left = start.count
+    armed = not start.after_commit
+
+    def reach(point: str) -> None:
+        nonlocal left, armed
+        if point == start.point and armed:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+        armed = armed or point == "inbox.committed"
+
+    return reach
+
+
+def _poisoned(handle: Callable[..., None]) -> Callable[..., None]:
+    def handle_or_die(*args: object, **kwargs: object) -> None:
+        message = getattr(args[2], "message", None)
+        if message is not None and message.text == POISON:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if message is not None and message.text == HANGS:
+            re.fullmatch(r"(a+)+", "a" * 64 + "b")
+        handle(*args, **kwargs)
+
+    return handle_or_die
+
+
+def _tell(*words: object) -> None:
+    os.write(1, (" ".join(map(str, words)) + "\n").encode())
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""The command line, as people at a keyboard use it: real processes, real files."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def at_home(tmp_path: Path) -> dict[str, str]:
+    """An environment in which nothing of this machine's own settings is left."""
+    return {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(tmp_path / "data"),
+        "PYTHONPATH": str(ROOT),
+        "TELEGRAM_API_URL": "http://127.0.0.1:9",  # nobody listens there
+    }
+
+
+def telekonsul(
+    home: dict[str, str], *words: str, stdin: str = ""
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        check=False,
+        env=home,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=home["PYTHONPATH"],
+    )
+
+
+def test_the_demo_plays_its_story_within_ten_seconds(at_home: dict[str, str]) -> None:
+    began = time.monotonic()
+    played = telekonsul(at_home, "demo", "--play")
+    assert played.returncode == 0, played.stderr
+    assert "Nasihat dari Perawat Budi" in played.stdout
+    assert "sudah diambil Perawat Budi" in played.stdout
+    assert time.monotonic() - began < 10
+
+
+def test_every_command_has_help(at_home: dict[str, str]) -> None:
+    top = telekonsul(at_home, "--help")
+    assert top.returncode == 0
+    for command in ("demo", "run", "migrate", "rekey", "check", "try", "inbox", "admin"):
+        assert command in top.stdout
+        assert telekonsul(at_home, command, "--help").returncode == 0
+
+
+def test_a_wrong_setting_is_one_clear_line(at_home: dict[str, str]) -> None:
+    wrong = telekonsul(at_home | {"HTTP_PORT": "acht"}, "migrate")
+    assert wrong.returncode == 2
+    assert wrong.stderr == "telekonsul: HTTP_PORT must be a number from 0 to 65535\n"
+
+
+def test_run_without_a_token_says_where_to_get_one(at_home: dict[str, str]) -> None:
+    refused = telekonsul(at_home, "run")
+    assert refused.returncode == 2
+    assert "@BotFather" in refused.stderr
+
+
+def test_a_facility_and_its_worker_are_entered(at_home: dict[str, str]) -> None:
+    facility = telekonsul(
+        at_home, "facility", "add", "99990001", "Puskesmas Contoh",
+        "--responsible", "dr. Contoh", "--contact", "nomor contoh",
+    )  # fmt: skip
+    assert facility.returncode == 0, facility.stderr
+    worker = telekonsul(
+        at_home, "credential", "verify", "5000000001", "--facility", "99990001", "--name", "Budi",
+        "--profession", "perawat", "--str", "STR-CONTOH", "--sip", "SIP-CONTOH",
+        "--sip-ends", "2031-01-31",
+    )  # fmt: skip
+    assert worker.returncode == 0, worker.stderr
+    listed = json.loads(telekonsul(at_home, "credential", "list", "--json").stdout)
+    assert listed == [
+        {
+            "telegram_id": 5000000001,
+            "name": "Perawat Budi",
+            "facility": "99990001",
+            "sip_ends_on": "2031-01-31",
+            "on_duty": False,
+        }
+    ]
+    assert telekonsul(at_home, "credential", "reject", "5000000001").returncode == 0
+    assert telekonsul(at_home, "credential", "reject", "5000000001").returncode == 1
+
+
+def test_an_unknown_facility_and_a_wrong_day_are_refused(at_home: dict[str, str]) -> None:
+    words = (
+        "credential", "verify", "5000000001", "--facility", "00000000", "--name", "Budi",
+        "--profession", "perawat", "--str", "S", "--sip", "S",
+    )  # fmt: skip
+    assert telekonsul(at_home, *words, "--sip-ends", "2031-02-31").returncode == 2
+    assert telekonsul(at_home, *words, "--sip-ends", "2031-02-28").returncode == 1
+
+
+def test_check_says_what_is_wrong_and_how_to_mend_it(at_home: dict[str, str]) -> None:
+    checked = telekonsul(at_home, "check", "--json")
+    assert checked.returncode == 1
+    findings = {one["what"]: one for one in json.loads(checked.stdout)}
+    assert findings["database"]["ok"]
+    assert not findings["token"]["ok"]
+    assert not findings["facility"]["ok"]
+    assert "facility add" in findings["facility"]["mend"]
+    assert "Telegram does not answer" in findings["clock"]["says"]
+
+
+def test_try_answers_one_json_line_for_each_sentence(at_home: dict[str, str]) -> None:
+    tried = telekonsul(at_home, "try", "-", stdin="Anak saya kejang\nBatuk tidak kejang\n")
+    answers = [json.loads(line) for line in tried.stdout.splitlines()]
+    assert [one["danger"] for one in answers] == [True, False]
+    assert answers[0]["why"] == ["kesadaran"]
+    assert set(answers[0]) == {"danger", "ask", "why", "groups", "intake", "article", "score"}
+
+
+def test_nothing_set_aside_is_nothing_to_replay(at_home: dict[str, str]) -> None:
+    assert json.loads(telekonsul(at_home, "inbox", "list", "--json").stdout) == []
+    assert telekonsul(at_home, "inbox", "replay", "7").returncode == 1
+
+
+def test_the_key_is_made_once_for_its_owner_only(at_home: dict[str, str]) -> None:
+    telekonsul(at_home, "migrate")
+    key = Path(at_home["DATA_DIR"]) / "data.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    first = key.read_text()
+    telekonsul(at_home, "migrate")
+    assert key.read_text() == first
+    key.unlink()
+    lost = telekonsul(at_home, "migrate")
+    assert lost.returncode == 2
+    assert "data.key is missing" in lost.stderr
