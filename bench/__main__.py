@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Protocol
 
-from bench import outbox, throughput
+from bench import crash, growth, outbox, start, throughput
 from bench.table import Table
 
 
@@ -19,7 +19,13 @@ class Bench(Protocol):
         """Measure, and give each table as soon as it is ready."""
 
 
-BENCHES: dict[str, Bench] = {"throughput": throughput, "outbox": outbox}
+BENCHES: dict[str, Bench] = {
+    "throughput": throughput,
+    "outbox": outbox,
+    "growth": growth,
+    "start": start,
+    "crash": crash,
+}
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 
 500 chats; two broadcasts to all of them and 18 answers a second, some in runs of three to one chat.
 Nobody can send it all in time. Everything runs on virtual time with fixed seeds: a sender's code is
-real, the network and Telegram's limits are a model.
+real (ours with its rows in SQLite), the network and Telegram's limits are a model.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from functools import partial
 
 from bench import virtual
 from bench.limits import OVERALL, Limited, Message
-from bench.senders import Sender, library, pacer
+from bench.senders import Sender, library, ours, pacer
 from bench.table import Cell, Table
 
 JITTERS = (0.020, 0.100, 0.300)
@@ -29,6 +29,7 @@ SENDERS: dict[str, Sender] = {
     "AIORateLimiter, default": partial(library, max_retries=0),
     "AIORateLimiter, max_retries=5": partial(library, max_retries=5),
     "fixed pace, 29/s": partial(pacer, rate=29),
+    "Telekonsul": ours,
 }
 
 

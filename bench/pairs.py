@@ -5,6 +5,7 @@ And, where wanted, what years of service leave behind: closed consultations with
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import insert
@@ -102,6 +103,7 @@ def _old(
         facility_id=facility_id,
         number=1_000_000 + number,
         asker_id=asker.id,
+        patient_id=patient.id,
         worker_id=worker_id,
         place=1,
         opened_at=at,
@@ -116,13 +118,16 @@ def _old(
     closed.sealed = lock.seal(b'{"id":"","worker":"Perawat Contoh"}', "consultation.sealed")
     records: list[Any] = [asker, patient, closed]
     moves = (Status.DRAFT, Status.WAITING, Status.ACTIVE, Status.CLOSED)
-    for before, after in zip(moves, moves[1:], strict=False):
+    for before, after in pairwise(moves):
         records.append(
             Step(consultation_id=closed.id, before=before, after=after, by_id=worker_id, at=at)
         )
     for turn in range(TALK):
         message = Message(
-            consultation_id=closed.id, author_id=(asker.id, worker_id)[turn % 2], part=Part.TALK, at=at
+            consultation_id=closed.id,
+            author_id=(asker.id, worker_id)[turn % 2],
+            part=Part.TALK,
+            at=at,
         )
         message.sealed = lock.seal(b'{"id":"","kind":"text","text":"Batuk"}', "message.sealed")
         records.append(message)

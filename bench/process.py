@@ -15,6 +15,10 @@ from typing import Self
 
 PATIENCE = 60.0  # seconds until a start that does not finish counts as failed
 
+# A folder on a real disk, so that waiting for the disk is real: /tmp may be memory, /var/tmp may
+# not (Filesystem Hierarchy Standard 5.15).
+DISK = "/var/tmp"  # noqa: S108
+
 SERVERS, CONTENDERS = 0, 1  # who shares which CPU: load and fakes on one, the measured on the other
 
 

@@ -5,16 +5,29 @@ A sender is given the far side and, for as long as it runs, takes messages as th
 
 import asyncio
 import json
+import tempfile
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
 from telegram.error import RetryAfter
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import BaseRequest, RequestData
 
 from bench.limits import WINDOW, Limited, Message
+from bench.process import DISK
+from bot.database import Database
+from bot.outbox import Outbox
+from bot.telegram import Flood
+from models.bot import Bot
+from models.mail import Lane
+from models.seal import KeyRing
+from services.mail import post
+
+BOT = 100_001
 
 Offer = Callable[[Sequence[Message]], Awaitable[None]]
 """Takes messages that arise together and returns at once, long before they are sent."""
@@ -122,6 +135,55 @@ async def pacer(telegram: Limited, dropped: Dropped, *, rate: float) -> AsyncIte
     worker = asyncio.create_task(work())
     yield offer
     await _end({worker, *tasks})
+
+
+@asynccontextmanager
+async def ours(telegram: Limited, dropped: Dropped) -> AsyncIterator[Offer]:
+    """Owe each message as a row, and let the service's own outbox bring them."""
+
+    async def call(method: str, params: dict[str, Any]) -> Any:
+        answer = await telegram.call(method, params)
+        if not answer["ok"]:
+            raise Flood(answer["parameters"]["retry_after"])
+        return answer["result"]
+
+    def owe(session: Session, messages: Sequence[Message]) -> None:
+        for message in messages:
+            lane = Lane.ANSWER if message.interactive else Lane.BROADCAST
+            params = {"chat_id": message.chat_id, "text": message.text}
+            at = clock.now()
+            post(session, BOT, message.chat_id, "sendMessage", params, at=at, lane=lane)
+
+    async def offer(messages: Sequence[Message]) -> None:
+        await database.write(lambda session: owe(session, messages))
+        wake.set()
+
+    clock, wake = LoopClock(), asyncio.Event()
+    with tempfile.TemporaryDirectory(dir=DISK) as folder:
+        ring = KeyRing.parse(KeyRing.fresh_key())
+        database = Database(f"sqlite+pysqlite:///{folder}/telekonsul.db", ring)
+        database.migrate()
+        await database.write(lambda session: session.add(Bot(id=BOT, username="", owner="bench")))
+        outbox = Outbox(database, BOT, "bench", call, clock)
+        worker = asyncio.create_task(outbox.run(wake, asyncio.Event()))
+        yield offer
+        await _end({worker})
+        database.close()
+
+
+class LoopClock:
+    """The running loop's time, as the service asks for it, also from the database's thread."""
+
+    def __init__(self) -> None:
+        self.time = asyncio.get_running_loop().time
+
+    def now(self) -> datetime:
+        """Give the moment, aware and in UTC."""
+        return datetime(2026, 11, 24, tzinfo=UTC) + timedelta(seconds=self.time())
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)
 
 
 async def _end(tasks: set[asyncio.Task[None]]) -> None:

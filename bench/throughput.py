@@ -14,15 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.fake import chat_ids
-from bench.process import CONTENDERS, PATIENCE, SERVERS, Process, free_port
+from bench.process import CONTENDERS, DISK, PATIENCE, SERVERS, Process, free_port
 from bench.table import Table
 
 CHATS = chat_ids(300)
 BOT = 100_001
-
-# A folder on a real disk, so that waiting for the disk is real: /tmp may be memory, /var/tmp may
-# not (Filesystem Hierarchy Standard 5.15).
-DISK = "/var/tmp"  # noqa: S108
 
 
 @dataclass(frozen=True)
@@ -67,15 +63,15 @@ class Handled:
 
 def handle(bot: Contender, updates: int) -> Handled:
     """Let the bot work off a backlog, from its first poll to the last update handled."""
-    with tempfile.TemporaryDirectory(dir=DISK) as folder, _telegram(updates) as telegram:
+    with tempfile.TemporaryDirectory(dir=DISK) as folder, far_side(updates) as telegram:
         telegram.wait_for("/counters")
-        with _start(bot, telegram, folder, {}) as process:
-            while (began := _counters(process, telegram)["polled_at"]) is None:
+        with begin(bot, telegram, folder, {}) as process:
+            while (began := counters(process, telegram)["polled_at"]) is None:
                 time.sleep(0.02)
             used, progress, moved_at = process.cpu_seconds(), 0.0, time.monotonic()
             while progress < updates:
                 time.sleep(0.1)
-                before, seen = progress, _counters(process, telegram)
+                before, seen = progress, counters(process, telegram)
                 if bot.metric:
                     progress, ended = read_metric(process.get("/metrics") or "", bot.metric), None
                 else:
@@ -94,10 +90,13 @@ def handle(bot: Contender, updates: int) -> Handled:
 
 def acknowledge(webhook: Contender, updates: int, rate: float = 0) -> dict[str, float]:
     """Post updates to the webhook and return what the load saw."""
-    with tempfile.TemporaryDirectory(dir=DISK) as folder, _telegram(0) as telegram:
+    with tempfile.TemporaryDirectory(dir=DISK) as folder, far_side(0) as telegram:
         telegram.wait_for("/counters")
-        settings = {"WEBHOOK_SECRET": "bench-secret-of-telegram", "PUBLIC_URL": "https://bench.invalid"}
-        with _start(webhook, telegram, folder, settings) as process:
+        settings = {
+            "WEBHOOK_SECRET": "bench-secret-of-telegram",
+            "PUBLIC_URL": "https://bench.invalid",
+        }
+        with begin(webhook, telegram, folder, settings) as process:
             process.wait_for("/healthz")
             command = ["bench.load", "--port", str(process.port), "--path", f"/telegram/{BOT}"]
             command += ["--secret", settings["WEBHOOK_SECRET"], "--updates", str(updates)]
@@ -116,15 +115,17 @@ def read_metric(page: str, name: str) -> float:
     )
 
 
-def _telegram(updates: int) -> Process:
+def far_side(updates: int) -> Process:
+    """Start a Telegram that has so many texts waiting."""
     port = free_port()
     command = ["bench.fake", "--port", str(port), "--updates", str(updates)]
     return Process(*command, "--chats", ",".join(map(str, CHATS)), cpu=SERVERS, port=port)
 
 
-def _start(
+def begin(
     contender: Contender, telegram: Process, folder: str, settings: Mapping[str, str]
 ) -> Process:
+    """Start a bot on that folder, towards that Telegram."""
     port = free_port()
     env = {
         "TELEGRAM_API_URL": f"http://127.0.0.1:{telegram.port}",
@@ -137,10 +138,11 @@ def _start(
     return Process(*contender.command, cpu=CONTENDERS, env=env, port=port)
 
 
-def _counters(process: Process, telegram: Process) -> dict[str, float | None]:
+def counters(process: Process, telegram: Process) -> dict[str, float | None]:
+    """Ask Telegram what it saw, as long as the process lives."""
     process.check()
-    counters: dict[str, float | None] = json.loads(telegram.wait_for("/counters"))
-    return counters
+    seen: dict[str, float | None] = json.loads(telegram.wait_for("/counters"))
+    return seen
 
 
 def _updates(updates: int, repetitions: int) -> Table:

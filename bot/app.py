@@ -49,6 +49,7 @@ class App:
         reach: Callable[[str], None] = lambda point: None,
     ) -> None:
         self.settings, self.clock = settings, clock or RealClock()
+        self._reach = reach
         self.name = secrets.token_hex(8)
         self.database = Database(settings.database_url, settings.data_key)
         self.stations = {
@@ -77,11 +78,13 @@ class App:
             for station in self.stations.values():
                 stack.push_async_callback(station.telegram.close)
             await self._open_web(stack)
-            duties = [asyncio.create_task(duty) for duty in self._duties()]
+            duties = [asyncio.create_task(duty) for duty in self._duties(closing)]
             started()
             log.info("app.started", process=self.name, bots=list(self.stations))
             closed = asyncio.create_task(closing.wait())
             done, _ = await asyncio.wait([closed, *duties], return_when=asyncio.FIRST_COMPLETED)
+            closing.set()
+            self._reach("app.stopping")
             self.timekeeper.stop()
             await asyncio.gather(*(station.stop() for station in self.stations.values()))
             for task in (closed, *duties):
@@ -91,10 +94,10 @@ class App:
                 task.result()
             log.info("app.stopped", process=self.name)
 
-    def _duties(self) -> list[Coroutine[None, None, None]]:
+    def _duties(self, closing: asyncio.Event) -> list[Coroutine[None, None, None]]:
         if self.database.is_sqlite:
             return [*(self._serve(one) for one in self.stations.values()), self._keep_time()]
-        seated = [self._serve_seated(one) for one in self.stations.values()]
+        seated = [self._serve_seated(one, closing) for one in self.stations.values()]
         return [*seated, self._keep_time_seated()]
 
     async def _serve(self, station: Station) -> None:
@@ -106,18 +109,19 @@ class App:
         self.timekeeper.start()
         await asyncio.Event().wait()
 
-    async def _serve_seated(self, station: Station) -> None:
+    async def _serve_seated(self, station: Station, closing: asyncio.Event) -> None:
         """Work for a bot while its seat is ours; when another has it, wait for it to be free."""
         seat = Seat(self.database.url, station.bot_id)
-        while True:
+        while not closing.is_set():
             if not await seat.take():
                 await self.clock.sleep(LOOK)
                 continue
             log.info("bot.taken", bot=station.bot_id, process=self.name)
             try:
                 await station.own()
-                station.start()
-                await self._until_lost(seat, station)
+                if not closing.is_set():
+                    station.start()
+                    await self._until_lost(seat, station)
             except Exception as error:
                 if not (isinstance(error, NotOwner) or is_outage(error)):
                     raise

@@ -33,7 +33,13 @@ def demo(chosen: Namespace) -> int:
 
     logs.set_up("ERROR", "text")
     if not chosen.play:
-        asyncio.run(_until_told(lambda closing: demonstration.show(chosen.port, print, closing)))
+        try:
+            asyncio.run(
+                _until_told(lambda closing: demonstration.show(chosen.port, print, closing))
+            )
+        except OSError as error:
+            print(f"telekonsul: port {chosen.port}: {error.strerror}; try --port", file=sys.stderr)
+            return 1
         return 0
     try:
         asyncio.run(demonstration.play(print))

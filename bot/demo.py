@@ -8,13 +8,12 @@ import asyncio
 import html
 import re
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from simulator.page import Page
 from sqlalchemy.orm import Session
 
 from bot import config
@@ -25,6 +24,7 @@ from models.seal import KeyRing
 from services import credential, facility
 from services.content import words
 from simulator.clock import Clock, MovedClock, ShiftedClock
+from simulator.page import Page
 from simulator.person import Person
 from simulator.server import Server
 from simulator.telegram import BotAccount, Delivery, Telegram
@@ -47,9 +47,9 @@ class Member:
 
 CAST = (
     Member("Sari", "Ibu di desa, bertanya untuk anaknya"),
-    Member("Wayan", "Warga, bertanya untuk diri sendiri"),
     Member("Budi", "Perawat, Puskesmas Contoh", Profession.NURSE),
     Member("Citra", "Dokter, Puskesmas Contoh", Profession.DOCTOR),
+    Member("Wayan", "Warga, bertanya untuk diri sendiri"),
 )
 
 
@@ -70,14 +70,19 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    clock: Clock, *, port: int = 0, restart: Callable[[], None] | None = None
+    clock: Clock,
+    *,
+    port: int = 0,
+    restart: Callable[[], Awaitable[None]] | None = None,
+    moved: Callable[[float], None] | None = None,
 ) -> AsyncIterator[Stage]:
     """Set everything up around an empty database, and take it down again."""
     with tempfile.TemporaryDirectory(prefix="telekonsul-demo-") as folder:
         telegram = Telegram(clock)
         bot = telegram.add_bot("telekonsul_contoh_bot")
         people = {one.name: telegram.add_person(one.name, bot=bot) for one in CAST}
-        page = Page(cast={people[one.name].id: one.note for one in CAST}, restart=restart)
+        notes = {people[one.name].id: one.note for one in CAST}
+        page = Page(cast=notes, restart=restart, moved=moved)
         server = Server(telegram, port=port, page=page)
         await server.start()
         app = App(_settings(bot, server, Path(folder)), clock=clock)
@@ -92,8 +97,12 @@ async def stage(
 async def show(port: int, tell: Callable[[str], None], closing: asyncio.Event) -> None:
     """Serve the page of phones until `closing`; «Mulai lagi» begins again with nothing."""
     while not closing.is_set():
-        over = asyncio.Event()
-        async with stage(ShiftedClock(), port=port, restart=over.set) as here:
+        clock, over = ShiftedClock(), asyncio.Event()
+
+        async def begin_again(over: asyncio.Event = over) -> None:
+            over.set()
+
+        async with stage(clock, port=port, restart=begin_again, moved=clock.move) as here:
             tell(f"Telekonsul demo: {here.server.url}   (Ctrl-C ends it)")
             serving = asyncio.create_task(here.app.run(over))
             ending = asyncio.create_task(closing.wait())

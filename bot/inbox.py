@@ -66,6 +66,7 @@ class Inbox:
     ) -> None:
         self._database, self._bot_id, self._owner, self._clock = database, bot_id, owner, clock
         self._reach = reach
+        self._counted: set[int] = set()
         self.counts = dict.fromkeys(("done", "refused", "failed", "aside"), 0)
 
     async def work(self) -> list[str] | None:
@@ -90,7 +91,7 @@ class Inbox:
     async def recover(self) -> list[str]:
         """Take what was in hand at an unclean stop one by one, each attempt counted beforehand.
 
-        An update that kills the process is so set aside at the fourth start, and alone.
+        An update that kills the process is so set aside after it did that three times alone.
         """
         results: list[Result] = []
         while True:
@@ -110,6 +111,7 @@ class Inbox:
         seqs = unfinished(session, self._bot_id, at=at, limit=BATCH)
         if seqs:
             claim(session, self._bot_id, self._owner, seqs, at=at)
+            self._reach("inbox.claiming")
         return seqs
 
     def _suspects(self, session: Session, at: datetime) -> list[int]:
@@ -122,8 +124,10 @@ class Inbox:
         return results
 
     async def _handle_alone(self, seq: int, *, count_first: bool = False) -> list[Result]:
-        if count_first:
+        # Once a process: when the database goes away meanwhile, that is no second attempt.
+        if count_first and seq not in self._counted:
             await self._database.write(lambda session: self._count(session, seq))
+            self._counted.add(seq)
             self._reach("inbox.counted")
         try:
             return await self._handle([seq])
@@ -140,12 +144,16 @@ class Inbox:
             )
 
     def _count(self, session: Session, seq: int) -> None:
+        check_owner(session, self._bot_id, self._owner)
         row = session.get_one(Incoming, seq)
         row.attempts += 1
 
     def _all(self, connection: Connection, seqs: Sequence[int]) -> list[Result]:
         with _limited(HANDLER_LIMIT):
-            results = [self._one(connection, row) for row in self._rows(connection, seqs)]
+            results = []
+            for row in self._rows(connection, seqs):
+                results.append(self._one(connection, row))
+                self._reach("inbox.handling")
             self._reach("inbox.handled")
             return self._finish(connection, results)
 
@@ -199,7 +207,7 @@ class Inbox:
         error: str,
         checked_at: datetime | None = None,
     ) -> Result:
-        attempts = row.attempts + 1
+        attempts = row.attempts + (row.seq not in self._counted)
         at = self._clock.now()
         if attempts < TRIES:
             retry_at = at + RETRY[attempts - 1]
@@ -235,6 +243,8 @@ class Inbox:
                 "checked_at": one.checked_at,
                 "error": one.error,
             }
+            # What was handled needs its number for a repeat by Telegram, never its words again.
+            | ({"sealed": None} if one.ending in (Ending.DONE, Ending.REFUSED) else {})
             for one in results
         ]
         with self._database.session(joined=connection) as session:
@@ -251,6 +261,7 @@ class Inbox:
 
     def _note(self, results: Sequence[Result]) -> list[str]:
         for one in results:
+            self._counted.discard(one.seq)
             how = one.ending.value if one.ending else "failed" if one.error else "later"
             if how in self.counts:
                 self.counts[how] += 1

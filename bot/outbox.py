@@ -2,8 +2,9 @@
 
 A row is stamped before its request leaves. After the answer it is settled: sent, dead with its
 reason, or later. A stamp without an answer (a crash, a time-out, a 5xx) means that nobody can know
-whether it arrived: such a row is repeated once, marked, where a gap would be worse than a repeat,
-and given up where it would not.
+whether it arrived: where a gap would be worse than a repeat such a row goes once more, marked, and
+otherwise it is given up. Whoever answers a repeat with a 5xx too gets no third; a crash in a repeat
+answers nothing, so it is made again.
 """
 
 import asyncio
@@ -19,14 +20,14 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.database import Database, is_outage
-from bot.pace import Pace
+from bot.pace import WINDOW, Pace
 from bot.telegram import Flood, NoToken, NotSent, Refused, Unknown
 from models.mail import Fate, Outgoing
 from services.consultation import may_hear
 from services.content import plain
 from services.mail import Answer
 from services.mail.incoming import check_owner
-from services.mail.queue import earlier_row, mark_unreachable, next_out, owes
+from services.mail.queue import LONGEST_WAIT, earlier_row, mark_unreachable, next_out, owes
 
 log = structlog.get_logger()
 
@@ -118,6 +119,8 @@ class Outbox:
     async def run(self, wake: asyncio.Event, closing: asyncio.Event) -> None:
         """Send until closing; then let what is on its way arrive."""
         under_way: set[asyncio.Task[None]] = set()
+        # What another process sent for this bot until now is not known.
+        self._pace.hold(None, self._clock.time() + WINDOW)
 
         def arrived(task: asyncio.Task[None]) -> None:
             under_way.discard(task)
@@ -173,7 +176,7 @@ class Outbox:
             self._die(session, row, Answer(error="no longer for this person"), at)
             return None
         if row.attempted_at is not None:
-            if not row.repeatable or row.repeated_at is not None:
+            if not row.repeatable:
                 self._die(session, row, Answer(error="outcome unknown"), at)
                 return None
             row.repeated_at = at
@@ -192,6 +195,11 @@ class Outbox:
             return await self._call(letter.method, letter.params)
         except (Flood, NotSent, Unknown, Refused, NoToken) as outcome:
             return outcome
+        except Exception as error:  # noqa: BLE001 - a slot without an answer would stop the pace
+            log.error(
+                "outbox.call_failed", bot=self._bot_id, seq=letter.seq, error=type(error).__name__
+            )
+            return Unknown(type(error).__name__)
 
     async def _settle_for_sure(self, letter: Letter, outcome: Any) -> None:
         """Settle, however long the database is away: this answer comes only once."""
@@ -214,10 +222,15 @@ class Outbox:
         row = session.get_one(Outgoing, letter.seq)
         if isinstance(outcome, Flood | NotSent | NoToken):  # it did not happen: as if never tried
             self.counts["floods" if isinstance(outcome, Flood) else "later"] += 1
-            row.attempted_at = None
+            if row.repeated_at is None:
+                row.attempted_at = None
+            row.repeated_at = None  # a repeat is still to be made, and still marked
             if isinstance(outcome, Flood):
-                row.not_before_at = at + timedelta(seconds=outcome.retry_after)
+                wait = timedelta(seconds=outcome.retry_after)
+                row.not_before_at = at + min(wait, LONGEST_WAIT)
             log.warning("outbox.later", bot=self._bot_id, seq=row.seq, error=str(outcome))
+        elif isinstance(outcome, Unknown) and row.repeated_at is not None:
+            self._die(session, row, Answer(error="outcome unknown"), at)
         elif isinstance(outcome, Unknown):
             self.counts["unknown"] += 1
             row.not_before_at = at + DOUBT
@@ -233,6 +246,7 @@ class Outbox:
             if isinstance(outcome, dict):
                 row.telegram_message_id = outcome.get("message_id")
             self._then(session, row, Answer(outcome), at)
+        self._reach("outbox.settling")
 
     def _die(self, session: Session, row: Outgoing, answer: Answer, at: datetime) -> None:
         self.counts["dead"] += 1

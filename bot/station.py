@@ -23,8 +23,10 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
-DRAIN = 8.0
+DRAIN = 7.0
 """Seconds to finish what was stored when told to stop; the limit for everything is ten."""
+LAST_BATCH = 1.0
+"""Seconds more for the batch that is in hand then."""
 ARRIVE = 1.5
 """Seconds for what is on its way to arrive then."""
 LOOK = 1.0
@@ -48,6 +50,7 @@ class Station:
         self._owner = owner
         self._arrived, self._said = asyncio.Event(), asyncio.Event()
         self._no_more_in, self._no_more_out = asyncio.Event(), asyncio.Event()
+        self._enough = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._spinners: set[asyncio.Task[None]] = set()
         self.telegram = Telegram(settings.telegram_api_url, token)
@@ -76,6 +79,7 @@ class Station:
         """Begin to receive, handle and send."""
         self._no_more_in.clear()
         self._no_more_out.clear()
+        self._enough.clear()
         loops = self._introduce(), self._receive(), self._work(), self._send()
         self._tasks = [asyncio.create_task(loop) for loop in loops]
 
@@ -84,10 +88,12 @@ class Station:
         await asyncio.gather(*self._spinners)
 
     async def watch(self) -> None:
-        """Return never; raise what ended one of the loops."""
-        done, _ = await asyncio.wait(self._tasks[1:], return_when=asyncio.FIRST_COMPLETED)
+        """Return never; raise what ended one of the loops. That `stop` ended them is no error."""
+        done, _ = await asyncio.wait(self._tasks[1:], return_when=asyncio.FIRST_EXCEPTION)
         for task in done:
-            task.result()
+            if not task.cancelled():
+                task.result()
+        await asyncio.Event().wait()
 
     async def stop(self) -> None:
         """Receive no more, finish what is stored, let what is on its way arrive."""
@@ -99,6 +105,8 @@ class Station:
         self._no_more_in.set()
         self._arrived.set()
         await asyncio.wait([work], timeout=DRAIN)
+        self._enough.set()
+        await asyncio.wait([work], timeout=LAST_BATCH)
         self._no_more_out.set()
         self._said.set()
         await asyncio.wait([send], timeout=ARRIVE)
@@ -130,7 +138,9 @@ class Station:
             else:
                 break
         name = str(me["username"])
-        await self._database.write(lambda session: self._name(session, name))
+        await self._through_outages(
+            lambda: self._database.write(lambda session: self._name(session, name))
+        )
 
     async def _set_up(self) -> None:
         commands = [
@@ -160,7 +170,7 @@ class Station:
 
     async def _work(self) -> None:
         await self._through_outages(self.recover)
-        while True:
+        while not self._enough.is_set():
             self._arrived.clear()
             if await self._through_outages(self.handle):
                 continue

@@ -49,6 +49,13 @@ class Call:
         answered = pressed.reply_to_message if isinstance(pressed, Message) else None
         return words_of(answered) if answered is not None else None
 
+    @property
+    def pressed_message_id(self) -> int:
+        """Give the message whose button was pressed."""
+        message = self.update.effective_message
+        assert message is not None  # noqa: S101 - we make no inline messages
+        return message.message_id
+
 
 def words_of(message: Message) -> Words:
     """Translate a Telegram message into words."""
@@ -75,8 +82,8 @@ def _spelled_out(message: Message) -> str:
     links = [entity for entity in entities if entity.type == MessageEntity.TEXT_LINK and entity.url]
     if not links:
         return text
-    units = text.encode("utf-16-le")
-    for link in sorted(links, key=lambda entity: entity.offset, reverse=True):
+    units = text.encode("utf-16-le", "surrogatepass")
+    for link in sorted(links, key=lambda entity: entity.offset + entity.length, reverse=True):
         end = 2 * (link.offset + link.length)
         units = units[:end] + f" ({link.url})".encode("utf-16-le") + units[end:]
     return units.decode("utf-16-le", "surrogatepass")

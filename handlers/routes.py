@@ -15,10 +15,14 @@ from telegram.ext import filters
 from handlers import advice, consent, consultation, duty, person, talk
 from handlers.call import Call
 from services import danger
+from services.advice import OUTCOMES
 from services.person import Caller, whoever
 
 IN = filters.UpdateType.MESSAGE
 EDITED = filters.UpdateType.EDITED_MESSAGE
+ID = r"([0-8]?[0-9]{1,18})"
+"""What fits a 64-bit column: a changed client can send any number."""
+OUTCOME = "|".join(OUTCOMES)
 
 
 class Route(NamedTuple):
@@ -54,16 +58,16 @@ ROUTES = (
     command("batalsetuju", consent.withdraw),
     button(r"agree:(\w+)", consent.agree),
     button(r"disagree", consent.disagree),
-    button(r"accept:(\d+)", consultation.accept),
-    button(r"pass:(\d+)", consultation.skip),
-    button(r"withdraw:(\d+)", consultation.withdraw),
-    button(r"return:(\d+)", consultation.hand_back),
-    button(r"new:(\d+)", consultation.begin_new),
-    button(r"thanks:(\d+)", consultation.nothing_new),
-    button(r"close:(\d+)", advice.begin),
-    button(r"talk:(\d+)", advice.leave),
-    button(r"advise:(\d+):(\w+)", advice.give),
-    button(r"to:(\d+)", talk.choose),
+    button(rf"accept:{ID}", consultation.accept),
+    button(rf"pass:{ID}", consultation.skip),
+    button(rf"withdraw:{ID}", consultation.withdraw),
+    button(rf"return:{ID}", consultation.hand_back),
+    button(rf"new:{ID}", consultation.begin_new),
+    button(rf"thanks:{ID}", consultation.nothing_new),
+    button(rf"close:{ID}", advice.begin),
+    button(rf"talk:{ID}", advice.leave),
+    button(rf"advise:{ID}:({OUTCOME})", advice.give),
+    button(rf"to:{ID}", talk.choose),
     button(r"[\s\S]*", talk.expired_button),
     words(IN & filters.COMMAND, talk.unknown_command),
     words(EDITED & (filters.TEXT | filters.CAPTION), talk.correct),

@@ -17,7 +17,14 @@ def listen(call: Call) -> None:
 
 def choose(call: Call) -> None:
     """A tap says for whom the words above were."""
-    talk.choose(call.session, call.caller, call.number(), call.replied_words, at=call.at)
+    talk.choose(
+        call.session,
+        call.caller,
+        call.number(),
+        call.replied_words,
+        call.pressed_message_id,
+        at=call.at,
+    )
 
 
 def correct(call: Call) -> None:

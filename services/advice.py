@@ -6,10 +6,11 @@ from sqlalchemy.orm import Session
 
 from models.consultation import Consultation, Outcome, Status
 from models.errors import Closed, Later, NotAllowed, NotFound
+from models.mail import Outgoing
 from models.message import Message, Part, Words
 from services import audit, consultation, credential, dispatch, form, person, relay
 from services.content import Html, escape, words
-from services.mail import Button, say, tell
+from services.mail import Answer, Button, say, tell
 from services.mail.incoming import waits_for
 from services.person import Caller
 from services.text import LIMIT, is_blank, mask, split
@@ -94,7 +95,7 @@ def give(
     found.move(Status.CLOSED, by=caller.person, at=at)
     found.outcome = outcome
     audit.note(session, caller.person, "close", found, at=at)
-    parts = split(mask(message.read(session)["text"]), LIMIT - ROOM)
+    parts = split(mask(message.newest(session)), LIMIT - ROOM)
     for count, part in enumerate(parts, start=1):
         tell(
             session,
@@ -103,6 +104,7 @@ def give(
             _page(session, found, part, count, len(parts), credential.signature(session, role)),
             at=at,
             consultation=found,
+            then="advice.delivered",
         )
     say(
         session,
@@ -116,6 +118,22 @@ def give(
     )
     session.flush()
     dispatch.match(session, at=at)
+
+
+def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) -> None:
+    """Tell the worker when their advice did not arrive: they may know another way to the asker."""
+    found = session.get_one(Consultation, row.consultation_id)
+    if answer.error is not None and found.worker is not None:
+        say(
+            session,
+            row.bot_id,
+            found.worker,
+            "advice.undelivered",
+            at=at,
+            consultation=found,
+            number=found.number,
+            name=person.name_of(session, found.asker),
+        )
 
 
 def _page(

@@ -2,19 +2,19 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.consultation import OPEN, Consultation, Status
 from models.errors import Closed, MovedOn, NotAllowed, NotFound
-from models.mail import Outgoing
+from models.mail import Lane, Outgoing
 from models.message import Message, Part
 from models.offer import End, Offer
 from models.patient import Patient
 from models.person import Person
 from models.role import Role
 from models.seal import ring_of
-from services import audit, credential, dispatch, facility, person, relay
+from services import alarm, audit, credential, dispatch, facility, form, person, relay
 from services.content import words
 from services.mail import Button, say
 from services.person import Caller
@@ -31,21 +31,28 @@ def access(session: Session, who: Person, consultation_id: int) -> Consultation:
     return found
 
 
+# Asked for every text, so it is built once and brings everybody whom the relay needs.
+_OPEN_ONES = (
+    select(Consultation)
+    .options(
+        joinedload(Consultation.patient),
+        joinedload(Consultation.asker),
+        joinedload(Consultation.worker),
+    )
+    .where(
+        Consultation.bot_id == bindparam("bot"),
+        Consultation.status.in_(OPEN),
+        or_(
+            Consultation.asker_id == bindparam("me"), Consultation.worker_id == bindparam("me")
+        ),
+    )
+    .order_by(Consultation.id)
+)
+
+
 def open_ones(session: Session, caller: Caller) -> list[Consultation]:
     """Give what is open for a person in this chat, as asker or as worker, oldest first."""
-    me = caller.person.id
-    return list(
-        session.scalars(
-            select(Consultation)
-            .options(joinedload(Consultation.patient))
-            .where(
-                Consultation.bot_id == caller.bot_id,
-                Consultation.status.in_(OPEN),
-                or_(Consultation.asker_id == me, Consultation.worker_id == me),
-            )
-            .order_by(Consultation.id)
-        )
-    )
+    return list(session.scalars(_OPEN_ONES, {"bot": caller.bot_id, "me": caller.person.id}))
 
 
 def draft(session: Session, caller: Caller, *, at: datetime) -> Consultation:
@@ -86,7 +93,21 @@ def request(session: Session, caller: Caller, drafted: Consultation, *, at: date
         facility=home.name,
         buttons=[[Button("button.withdraw", f"withdraw:{drafted.id}")]],
     )
+    if drafted.danger_at and not free:
+        call_admins(session, drafted, at=at)
     dispatch.match(session, at=at)
+
+
+def call_admins(session: Session, endangered: Consultation, *, at: datetime) -> None:
+    """Nobody can take a consultation with danger signs: let the admins find somebody."""
+    alarm.tell_admins(
+        session,
+        endangered.bot_id,
+        "danger.admin",
+        at=at,
+        lane=Lane.EMERGENCY,
+        number=endangered.number,
+    )
 
 
 def accept(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
@@ -148,6 +169,7 @@ def hand_back(session: Session, caller: Caller, consultation_id: int, *, at: dat
     if found.worker_id != caller.person.id:
         raise NotFound
     found.move(Status.WAITING, by=caller.person, at=at)
+    form.forget(session, caller)
     say(session, found.bot_id, found.asker, "consultation.handed_back", at=at, consultation=found)
     say(session, found.bot_id, caller.person, "consultation.returned", at=at, number=found.number)
     session.flush()
@@ -184,14 +206,23 @@ def drop_draft(session: Session, drafted: Consultation, by: Person | None, *, at
 
 
 def expire_drafts(session: Session, *, at: datetime) -> None:
-    """Destroy the words that waited a day for a consent or a decision that never came."""
+    """Destroy the words that waited a day for a yes that never came, and say so to their writer."""
     stale = session.scalars(
         select(Consultation).where(
             Consultation.status == Status.DRAFT, Consultation.opened_at <= at - DRAFT_KEPT
         )
     )
-    for drafted in stale:
+    for drafted in stale.all():
         drop_draft(session, drafted, None, at=at)
+        say(
+            session,
+            drafted.bot_id,
+            drafted.asker,
+            "consultation.expired",
+            at=at,
+            lane=Lane.REMINDER,
+            repeatable=False,
+        )
 
 
 def may_hear(session: Session, row: Outgoing) -> bool:

@@ -97,6 +97,17 @@ def title(session: Session, role: Role) -> str:
     return f"{plain(f'profession.{role.profession}')} {name}".strip()
 
 
+def known_as(session: Session, person: Person) -> str:
+    """Give the title under which a person last worked here, also when they no longer may."""
+    role = session.scalar(
+        select(Role)
+        .where(Role.person_id == person.id, Role.kind == Kind.WORKER)
+        .order_by(Role.id.desc())
+        .limit(1)
+    )
+    return title(session, role) if role is not None else ""
+
+
 def signature(session: Session, role: Role) -> Html:
     """Give what stands under advice: name, licence, facility (KKI 74/2020)."""
     assert role.facility is not None  # noqa: S101 - every verified worker has one

@@ -16,7 +16,7 @@ from models.mail import Lane
 from models.message import Part, Words
 from models.offer import End
 from models.role import Role
-from services import alarm, consent, consultation, credential, dispatch, relay
+from services import consent, consultation, credential, dispatch, facility, relay
 from services.content import danger_words, words
 from services.mail import Button, say
 from services.person import Caller
@@ -36,28 +36,53 @@ def check(session: Session, caller: Caller, said: Words, *, at: datetime) -> Non
     if not groups:
         return
     here = consultation.open_ones(session, caller)
-    if any(one.worker_id == caller.person.id and one.status is Status.ACTIVE for one in here):
-        return  # a worker who asks about danger signs is not in danger
     mine = next((one for one in here if one.asker_id == caller.person.id), None)
-    if mine is None and consent.standing(session, caller.person):
-        mine = consultation.draft(session, caller, at=at)
-    if mine is not None and mine.status is not Status.ACTIVE:
-        relay.keep(session, mine, caller.person, said, Part.COMPLAINT, at=at)
-        session.flush()
-    alarmed = _raise_alarm(session, caller, mine, groups, at=at) if mine else []
+    if any(one.worker_id == caller.person.id for one in here) or (
+        mine is None and credential.worker(session, caller.person, at=at)
+    ):
+        return  # a worker who asks about danger signs is not in danger
+    if facility.find_home(session, caller.bot_id) is None:
+        _show_card(session, caller, "danger.card_nobody", None, at=at)
+        return
+    is_first = mine is None
+    mine = mine or consultation.draft(session, caller, at=at)
+    if mine.status is not Status.ACTIVE:
+        _keep(session, mine, caller, said, at=at)
+    called = _raise_alarm(session, caller, mine, groups, at=at)
+    if mine.status is not Status.DRAFT:
+        _show_card(session, caller, "danger.card" if called else "danger.card_nobody", mine, at=at)
+        return
+    _show_card(session, caller, "danger.card_unread", mine, at=at)
+    if is_first:
+        consent.ask(session, caller, at=at)
+
+
+def _show_card(
+    session: Session, caller: Caller, key: str, mine: Consultation | None, *, at: datetime
+) -> None:
+    waits = mine is not None and mine.status is Status.WAITING
     say(
         session,
         caller.bot_id,
         caller.person,
-        "danger.card" if alarmed else "danger.card_nobody",
+        key,
         at=at,
         lane=Lane.EMERGENCY,
         consultation=mine,
         repeatable=True,
-        buttons=[[Button("button.withdraw", f"withdraw:{mine.id}")]]
-        if mine and mine.status is Status.WAITING
-        else (),
+        buttons=[[Button("button.withdraw", f"withdraw:{mine.id}")]] if mine and waits else (),
     )
+
+
+def _keep(
+    session: Session, mine: Consultation, caller: Caller, said: Words, *, at: datetime
+) -> None:
+    """Keep the words for whoever takes the consultation, once: an edit is kept as an edit."""
+    if relay.find(session, mine.bot_id, said.chat_id, said.message_id) is None:
+        relay.keep(session, mine, caller.person, said, Part.COMPLAINT, at=at)
+    else:
+        relay.correct(session, mine.bot_id, caller.person, said, at=at)
+    session.flush()
 
 
 def _raise_alarm(
@@ -73,21 +98,20 @@ def _raise_alarm(
     if mine.status is Status.ACTIVE:
         return _warn_worker(session, caller, mine, at=at)
     if not consent.standing(session, caller.person):
-        return []  # nobody may read the words yet; the card goes out all the same
+        return []  # nobody may read the words yet; the mark calls for help as soon as they may
     if mine.status is Status.WAITING and first_time:
         dispatch.end_all(
             session, mine, End.WITHDRAWN, words("offer.replaced", number=mine.number), at=at
         )
         session.flush()
+    called = dispatch.everybody(session, mine, at=at)
     if mine.status is Status.DRAFT:
         consultation.request(session, caller, mine, at=at)
+        called = dispatch.everybody(session, mine, at=at)
     elif first_time:
         dispatch.match(session, at=at)
-    called = dispatch.everybody(session, mine, at=at)
-    if not called and first_time:
-        alarm.tell_admins(
-            session, mine.bot_id, "danger.admin", at=at, lane=Lane.EMERGENCY, number=mine.number
-        )
+        if not called:
+            consultation.call_admins(session, mine, at=at)
     return called
 
 
@@ -107,7 +131,10 @@ def _warn_worker(
         protect=True,
     )
     role = credential.worker(session, mine.worker, at=at)
-    return [role] if role else []
+    if role is None or not dispatch.reachable(session, mine, role):
+        consultation.call_admins(session, mine, at=at)
+        return []
+    return [role]
 
 
 @cache

@@ -60,7 +60,7 @@ def everybody(session: Session, consultation: Consultation, *, at: datetime) -> 
     return [
         role
         for role in duty.on_duty(session, consultation.facility_id, at=at)
-        if role.person_id != consultation.asker_id and _reachable(session, consultation, role)
+        if role.person_id != consultation.asker_id and reachable(session, consultation, role)
     ]
 
 
@@ -109,10 +109,8 @@ def complaint_of(session: Session, consultation: Consultation) -> str:
         .order_by(Message.id)
         .limit(5)
     )
-    said = []
-    for part in parts:
-        said.append(part.newest(session) or plain("relay.without_words"))
-    return shorten(mask(" ".join(said)), COMPLAINT)
+    said = " ".join(part.newest(session) or plain("relay.without_words") for part in parts)
+    return shorten(mask(said), COMPLAINT)
 
 
 def end(session: Session, standing: Offer, how: End, line: Html, *, at: datetime) -> None:
@@ -130,12 +128,10 @@ def end_all(
     line: Html,
     *,
     at: datetime,
-    taker: Person | None = None,
 ) -> None:
-    """End every standing offer of a consultation; the taker's own, if any, as accepted."""
+    """End every standing offer of a consultation."""
     for standing in _standing(session, Offer.consultation_id == consultation.id):
-        won = taker is not None and standing.worker_id == taker.id
-        end(session, standing, End.ACCEPTED if won else how, line, at=at)
+        end(session, standing, how, line, at=at)
 
 
 def taken(
@@ -174,7 +170,8 @@ def skip(session: Session, worker: Person, consultation: Consultation, *, at: da
 
 def sweep(session: Session, *, at: datetime) -> None:
     """End the offers whose time is over and ask the next; run twice, nobody is asked twice."""
-    for standing in _standing(session, Offer.ends_at <= at):
+    # An offer that would stand longer than a round was made before the clock was put back.
+    for standing in _standing(session, or_(Offer.ends_at <= at, Offer.ends_at > at + ROUND)):
         line = words("offer.expired", number=standing.consultation.number)
         end(session, standing, End.EXPIRED, line, at=at)
     session.flush()
@@ -187,7 +184,8 @@ def _standing(session: Session, *which: object) -> Sequence[Offer]:
     ).all()
 
 
-def _reachable(session: Session, consultation: Consultation, role: Role) -> bool:
+def reachable(session: Session, consultation: Consultation, role: Role) -> bool:
+    """Tell whether a worker can be written to in the consultation's chat."""
     contact = person.contact_of(session, consultation.bot_id, role.person)
     return contact is not None and contact.unreachable_at is None
 
@@ -201,11 +199,10 @@ def _uncalled(session: Session, consultation: Consultation, *, at: datetime) -> 
     ).all()
 
     def was_called(role: Role) -> bool:
-        since = max(role.ready_at or at, at - ROUND)
-        return any(
-            one.ended_at is None or (one.end in LET_GO and one.made_at > since)
-            for one in called
-            if one.worker_id == role.person_id
+        mine = [one for one in called if one.worker_id == role.person_id]
+        let_go = [one for one in mine if one.end in LET_GO and one.made_at > at - ROUND]
+        return any(one.ended_at is None for one in mine) or any(
+            one.made_at >= (role.ready_at or at) for one in let_go
         )
 
     return [role for role in everybody(session, consultation, at=at) if not was_called(role)]

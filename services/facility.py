@@ -44,4 +44,5 @@ def next_number(session: Session, facility: Facility) -> int:
     """Give the facility's next consultation number; one row counts, so none is given twice."""
     session.refresh(facility, with_for_update=True)
     facility.last_number += 1
+    session.flush()  # the next refresh would read the number before it
     return facility.last_number

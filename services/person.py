@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from models.bot import Contact
 from models.form import Form
 from models.person import Person
 from services.content import Html, escape
+from services.text import clean, mask
 
 
 @dataclass(slots=True)
@@ -24,14 +25,20 @@ class Caller:
     """The update's own place in the inbox."""
 
 
+# Asked for every update, so it is built once: building costs more than running it.
+_CALLER = (
+    select(Person, Contact, Form)
+    .outerjoin(
+        Contact, and_(Contact.person_id == Person.id, Contact.bot_id == bindparam("bot"))
+    )
+    .outerjoin(Form, and_(Form.person_id == Person.id, Form.bot_id == bindparam("bot")))
+    .where(Person.telegram_id == bindparam("account"))
+)
+
+
 def whoever(session: Session, bot_id: int, telegram_id: int, name: str, *, at: datetime) -> Caller:
     """Find the person behind an account, or get to know them; they can be reached again."""
-    found = session.execute(
-        select(Person, Contact, Form)
-        .outerjoin(Contact, and_(Contact.person_id == Person.id, Contact.bot_id == bot_id))
-        .outerjoin(Form, and_(Form.person_id == Person.id, Form.bot_id == bot_id))
-        .where(Person.telegram_id == telegram_id)
-    ).one_or_none()
+    found = session.execute(_CALLER, {"bot": bot_id, "account": telegram_id}).one_or_none()
     if found is None:
         person = Person(telegram_id=telegram_id, since_at=at)
         person.write(session, name=name)
@@ -49,9 +56,14 @@ def whoever(session: Session, bot_id: int, telegram_id: int, name: str, *, at: d
     return Caller(bot_id, person, form, is_new=contact is None)
 
 
+def shown_name(session: Session, person: Person) -> str:
+    """Give the name a person shows on Telegram: cleaned, numbers covered, on one line."""
+    return " ".join(mask(clean(person.read(session).get("name") or "")).split())
+
+
 def name_of(session: Session, person: Person) -> Html:
-    """Give the name a person shows on Telegram, kept from disturbing the text around it."""
-    name = escape(person.read(session).get("name") or "")
+    """Give the name a person shows, kept from disturbing the text around it."""
+    name = escape(shown_name(session, person))
     # Isolates keep a right-to-left name from pulling our words to its side.
     return Html(f"\u2068{name}\u2069") if not name.isascii() else Html(name)
 

@@ -1,4 +1,4 @@
-"""Changing the key: everything that an earlier key of the ring sealed is sealed with the current.
+"""Changing the key: what an earlier key of the ring sealed is sealed with the current one.
 
 Nothing is lost by stopping half-way: every key of the ring opens, and what is done is not found
 again.
@@ -6,29 +6,32 @@ again.
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from typing import TypeVar
 
-from sqlalchemy import LargeBinary, func, inspect, select
+from sqlalchemy import LargeBinary, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from models.base import Base
 from models.mail import Incoming, Outgoing
 from models.patient import Patient
 from models.person import Person
 from models.role import Role
-from models.seal import KEY_ID, KeyRing, Sealed, Unreadable, ring_of
+from models.seal import KEY_ID, KeyRing, Unreadable, ring_of
 
 BATCH = 500
-"""Rows of one transaction: a second's work, so that nobody waits long for the writer."""
+"""Rows of one transaction: well under a second, so that nobody waits long for the writer."""
 
-Reseal = Callable[[KeyRing], None]
+T = TypeVar("T", bound=Base)
 
 
 def rekey(session: Session) -> int:
-    """Seal the next rows with the current key and tell how many; 0 when there are none left.
+    """Seal the next rows with the current key and tell how many; 0 when none are left.
 
-    Raises nothing for a row that no key opens: it stays as it is, and unreadable.
+    A row that no key opens stays as it is. What a patient's key sealed stays, too: that key is
+    wrapped anew.
     """
     done = 0
-    for row, reseal in _found(session):
+    for reseal in _found(session):
         with suppress(Unreadable):
             reseal(ring_of(session))
             done += 1
@@ -38,24 +41,29 @@ def rekey(session: Session) -> int:
     return done
 
 
-def _found(session: Session) -> Iterator[tuple[object, Reseal]]:
-    for kind in (Person, Role, Incoming, Outgoing):
-        for row in _rows(session, kind, kind.sealed):
-            yield row, row.reseal
-    for patient in _rows(session, Patient, Patient.wrapped_key):
-        yield patient, patient.rewrap
+def _found(session: Session) -> Iterator[Callable[[KeyRing], None]]:
+    for one in _rows(session, Person, Person.sealed, Person.id):
+        yield one.reseal
+    for role in _rows(session, Role, Role.sealed, Role.id):
+        yield role.reseal
+    for patient in _rows(session, Patient, Patient.wrapped_key, Patient.id):
+        yield patient.rewrap
+    for update in _rows(session, Incoming, Incoming.sealed, Incoming.seq):
+        yield update.reseal
+    for call in _rows(session, Outgoing, Outgoing.sealed, Outgoing.seq):
+        yield call.reseal
 
 
 def _rows(
-    session: Session, kind: type[Record_], column: InstrumentedAttribute[bytes | None]
-) -> Iterator[Record_]:
-    """Page through what an earlier key sealed, locked against a writer who has read it, too."""
-    key = inspect(kind).primary_key[0]
+    session: Session,
+    kind: type[T],
+    column: InstrumentedAttribute[bytes | None],
+    key: InstrumentedAttribute[int],
+) -> Iterator[T]:
+    """Page through what an earlier key sealed; locked, so that no writer's change is undone."""
     head = func.substr(column, 1, 1 + KEY_ID, type_=LargeBinary)
     wanted = select(kind).where(head.in_(ring_of(session).former())).order_by(key).limit(BATCH)
-    last = None
-    while page := session.scalars(
-        (wanted if last is None else wanted.where(key > last)).with_for_update()
-    ).all():
+    last = 0
+    while page := session.scalars(wanted.where(key > last).with_for_update()).all():
         yield from page
-        last = inspect(page[-1]).identity[0]
+        last = getattr(page[-1], key.key)

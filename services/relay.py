@@ -11,10 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.consultation import Consultation, Status
+from models.errors import NotAllowed
 from models.mail import Outgoing
 from models.message import Message, Pair, Part, Words
 from models.person import Person
-from services import person
+from services import credential, person
 from services.content import Html, escape, words
 from services.mail import Answer, post, reply, say, tell, the_id_of
 from services.text import CAPTION_LIMIT, LIMIT, mask, split, units
@@ -54,7 +55,12 @@ def keep(
 def pass_on(
     session: Session, consultation: Consultation, author: Person, said: Words, *, at: datetime
 ) -> None:
-    """Keep what one side said and give it to the other side."""
+    """Keep what one side said and give it to the other side.
+
+    Raises NotAllowed for a worker whose licence no longer holds: nothing is passed on.
+    """
+    if author.id != consultation.asker_id and credential.worker(session, author, at=at) is None:
+        raise NotAllowed("refusal.no_licence")
     message = keep(session, consultation, author, said, Part.TALK, at=at)
     copy(session, message, said, author, other_side(session, consultation, author), at=at)
 
@@ -87,8 +93,11 @@ def catch_up(session: Session, consultation: Consultation, worker: Person, *, at
             forwarded=document.get("forwarded", False),
         )
         author = session.get_one(Person, message.author_id)
-        if author.id != worker.id:
-            copy(session, message, said, author, worker, at=at)
+        if author.id == worker.id:
+            continue
+        copy(session, message, said, author, worker, at=at)
+        if message.newest(session) != said.text:
+            _send_correction(session, message, author, worker, at=at)
 
 
 def copy(
@@ -132,22 +141,17 @@ def correct(session: Session, bot_id: int, author: Person, said: Words, *, at: d
     if message is None or message.sealed is None:
         return
     document = message.read(session)
-    versions = [document["text"], *document.get("edits", [])]
-    if said.text == versions[-1]:
+    if said.text == message.newest(session):
         return
     document["edits"] = [*document.get("edits", []), said.text]
     message.write(session, **document)
-    consultation = message.consultation
-    if message.part is Part.ADVICE:
-        return
-    if consultation.status is not Status.ACTIVE:
-        if not consultation.is_open:
-            say(session, bot_id, author, "relay.edit_too_late", at=at, reply_to=said.message_id)
-        return
-    to = other_side(session, consultation, author)
-    head = _header(session, consultation, author, key="relay.correction")
-    place = _standing_in(session, message, to)
-    _send_text(session, message, head, mask(said.text), to, place, at=at)
+    one = message.consultation
+    if not one.is_open or author.id not in (one.asker_id, one.worker_id):
+        say(session, bot_id, author, "relay.edit_too_late", at=at, reply_to=said.message_id)
+    elif one.status is Status.ACTIVE and message.part is not Part.ADVICE:
+        if author.id != one.asker_id and credential.worker(session, author, at=at) is None:
+            raise NotAllowed("refusal.no_licence")
+        _send_correction(session, message, author, other_side(session, one, author), at=at)
 
 
 def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) -> None:
@@ -163,9 +167,12 @@ def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) 
         return
     for message_id in {pair.message_id for pair in pairs}:
         message = session.get_one(Message, message_id)
-        if message.consultation.status is Status.WAITING:
-            continue  # the next worker gets it with everything else
         author = session.get_one(Person, message.author_id)
+        one = message.consultation
+        if one.worker is None or row.chat_id not in (one.asker.telegram_id, one.worker.telegram_id):
+            continue  # the next worker gets it, or got it, with everything else
+        if author.id not in (one.asker_id, one.worker_id):
+            continue  # who has left it cannot say it again
         say(
             session,
             row.bot_id,
@@ -194,6 +201,14 @@ def find(session: Session, bot_id: int, chat_id: int, telegram_message_id: int) 
 # ── the sending itself ──────────────────────────────────────────────────────────────────────────
 
 
+def _send_correction(
+    session: Session, message: Message, author: Person, to: Person, *, at: datetime
+) -> None:
+    head = _header(session, message.consultation, author, key="relay.correction")
+    place = _standing_in(session, message, to)
+    _send_text(session, message, head, mask(message.newest(session)), to, place, at=at)
+
+
 def _header(
     session: Session,
     consultation: Consultation,
@@ -205,8 +220,11 @@ def _header(
     if author.id == consultation.asker_id:
         name: object = person.name_of(session, consultation.asker)
         head = words("relay.from_asker", number=consultation.number, name=name)
-    else:
+    elif author.id == consultation.worker_id:
         head = words("relay.from_worker", worker=consultation.read(session)["worker"])
+    else:
+        former = credential.known_as(session, author)
+        head = words("relay.from_worker", worker=former)
     if key is not None:
         head = Html(f"{head}\n{words(key)}")
     return Html(f"{head}\n{words('relay.forwarded')}") if forwarded else head

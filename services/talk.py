@@ -7,19 +7,32 @@ from sqlalchemy.orm import Session
 
 from models.consultation import Consultation, Status
 from models.errors import Closed, NotFound, Refusal
-from models.message import Part, Words
-from services import advice, consent, consultation, credential, person, relay
+from models.message import Message, Part, Words
+from services import advice, consent, consultation, credential, form, person, relay
 from services.content import words
 from services.mail import Button, post, say
 from services.person import Caller
 from services.text import is_blank
 
+GREETED = "complaint"
+"""The open question of a greeting: what is the complaint?"""
+ONE_GREETING = timedelta(minutes=1)
+"""Who says /start again so soon has the greeting before their eyes."""
+NO_COMPLAINT = ("sticker", "dice")
+"""What says nothing of its own, so that it opens no consultation."""
 JUST_CLOSED = timedelta(hours=24)
 """So long after a consultation new words may still belong to it: the asker is asked."""
 
 
 def greet(session: Session, caller: Caller, *, at: datetime) -> None:
-    """Say what this is, that it is no emergency service, and what becomes of the data."""
+    """Say what this is, that it is no emergency service, and what becomes of the data.
+
+    Said again and again it is answered once a minute.
+    """
+    if caller.form is None or caller.form.question == GREETED:
+        if caller.form is not None and at - caller.form.asked_at < ONE_GREETING:
+            return
+        form.ask(session, caller, GREETED, None, at=at)
     say(
         session,
         caller.bot_id,
@@ -42,11 +55,11 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         raise Refusal("refusal.blank")
     if said.kind not in relay.PASSED_ON:
         raise Refusal("refusal.kind")
-    if caller.form is not None and caller.form.question == advice.QUESTION:
-        advice.write(session, caller, said, at=at)
-        return
     here = consultation.open_ones(session, caller)
     active = [one for one in here if one.status is Status.ACTIVE]
+    if _is_advice(session, caller, active, said):
+        advice.write(session, caller, said, at=at)
+        return
     answered = _answered(session, caller, active, said)
     if answered is not None:
         relay.pass_on(session, answered, caller.person, said, at=at)
@@ -56,7 +69,7 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         _add(session, caller, here[0], said, at=at)
     elif credential.worker(session, caller.person, at=at):
         raise Closed("refusal.no_patient")
-    elif said.kind == "text" and is_greeting(said.text):
+    elif said.kind in NO_COMPLAINT or (said.kind == "text" and is_greeting(said.text)):
         greet(session, caller, at=at)
     else:
         _begin(session, caller, said, at=at)
@@ -69,16 +82,32 @@ def is_greeting(text: str) -> bool:
 
 
 def choose(
-    session: Session, caller: Caller, consultation_id: int, said: Words | None, *, at: datetime
+    session: Session,
+    caller: Caller,
+    consultation_id: int,
+    said: Words | None,
+    question_id: int,
+    *,
+    at: datetime,
 ) -> None:
-    """Pass on the words about which we had to ask whom they were for."""
+    """Pass on the words about which we had to ask whom they were for, and let the question say
+    where they went."""
     found = consultation.access(session, caller.person, consultation_id)
     if found.status is not Status.ACTIVE:
         raise Closed(number=found.number)
     if said is None:
         raise NotFound("refusal.write_again")
-    if relay.find(session, caller.bot_id, said.chat_id, said.message_id) is None:
-        relay.pass_on(session, found, caller.person, said, at=at)
+    if relay.find(session, caller.bot_id, said.chat_id, said.message_id) is not None:
+        return
+    relay.pass_on(session, found, caller.person, said, at=at)
+    chat_id = caller.person.telegram_id
+    params = {
+        "chat_id": chat_id,
+        "message_id": question_id,
+        "text": words("relay.chosen", name=_to(session, caller, found).text),
+        "parse_mode": "HTML",
+    }
+    post(session, caller.bot_id, chat_id, "editMessageText", params, at=at)
 
 
 def agree(session: Session, caller: Caller, version: str, *, at: datetime) -> None:
@@ -96,6 +125,9 @@ def agree(session: Session, caller: Caller, version: str, *, at: datetime) -> No
 
 def disagree(session: Session, caller: Caller, *, at: datetime) -> None:
     """Take the no; what was written is destroyed at once, and the ways to help stay open."""
+    if consent.standing(session, caller.person):
+        take_back(session, caller, at=at)
+        return
     drafted = _draft(session, caller)
     if drafted is not None:
         consultation.drop_draft(session, drafted, caller.person, at=at)
@@ -108,8 +140,12 @@ def take_back(session: Session, caller: Caller, *, at: datetime) -> None:
         say(session, caller.bot_id, caller.person, "consent.none", at=at)
         return
     for one in consultation.open_ones(session, caller):
-        if one.asker_id == caller.person.id and one.status is Status.WAITING:
+        if one.asker_id != caller.person.id:
+            continue
+        if one.status is Status.WAITING:
             consultation.withdraw(session, caller, one.id, at=at)
+        elif one.status is Status.DRAFT:
+            consultation.drop_draft(session, one, caller.person, at=at)
     say(session, caller.bot_id, caller.person, "consent.withdrawn", at=at)
 
 
@@ -118,6 +154,8 @@ def begin_new(session: Session, caller: Caller, consultation_id: int, *, at: dat
     drafted = consultation.access(session, caller.person, consultation_id)
     if drafted.status is Status.DRAFT:
         consultation.request(session, caller, drafted, at=at)
+    elif not drafted.is_open:
+        raise NotFound("refusal.expired_button")
 
 
 def nothing_new(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
@@ -131,13 +169,39 @@ def nothing_new(session: Session, caller: Caller, consultation_id: int, *, at: d
 def _answered(
     session: Session, caller: Caller, active: list[Consultation], said: Words
 ) -> Consultation | None:
-    """The consultation these words belong to: the only one, or that of the message they answer."""
-    if len(active) == 1:
-        return active[0]
-    if not active or said.reply_to is None:
+    """The consultation these words belong to: that of the message they answer, or the only one.
+
+    Raises Closed where a worker answers somebody whom they no longer have.
+    """
+    message = _replied(session, caller, said)
+    if message is not None and active:
+        found = next((one for one in active if one.id == message.consultation_id), None)
+        if found is not None:
+            return found
+        if message.consultation.asker_id != caller.person.id:
+            raise Closed("refusal.not_yours", number=message.consultation.number)
+    return active[0] if len(active) == 1 else None
+
+
+def _replied(session: Session, caller: Caller, said: Words) -> Message | None:
+    if said.reply_to is None:
         return None
-    message = relay.find(session, caller.bot_id, said.chat_id, said.reply_to)
-    return next((one for one in active if message and one.id == message.consultation_id), None)
+    return relay.find(session, caller.bot_id, said.chat_id, said.reply_to)
+
+
+def _is_advice(session: Session, caller: Caller, active: list[Consultation], said: Words) -> bool:
+    """Tell whether these words are the advice that was asked for.
+
+    They are not where they answer another patient, or where its consultation has moved on.
+    """
+    if caller.form is None or caller.form.question != advice.QUESTION:
+        return False
+    about = caller.form.consultation_id
+    if about not in [one.id for one in active]:
+        form.forget(session, caller)
+        return False
+    message = _replied(session, caller, said)
+    return message is None or message.consultation_id == about
 
 
 def _ask_whose(
@@ -157,7 +221,7 @@ def _ask_whose(
 def _to(session: Session, caller: Caller, one: Consultation) -> Button:
     if one.asker_id == caller.person.id:
         return Button("button.to_worker", f"to:{one.id}", {"worker": one.read(session)["worker"]})
-    name = one.asker.read(session).get("name", "")
+    name = person.shown_name(session, one.asker)
     return Button("button.to_asker", f"to:{one.id}", {"number": one.number, "name": name})
 
 
@@ -205,10 +269,11 @@ def _add(
     session: Session, caller: Caller, opened: Consultation, said: Words, *, at: datetime
 ) -> None:
     """More words to something that nobody answers yet; a mark on the message is the receipt."""
-    if not _kept_by_the_net(session, opened, said):
+    is_kept = _kept_by_the_net(session, opened, said)
+    if not is_kept:
         relay.keep(session, opened, caller.person, said, Part.COMPLAINT, at=at)
     if opened.status is Status.DRAFT and not consent.standing(session, caller.person):
-        if said.album is None:
+        if said.album is None and not is_kept:
             say(session, caller.bot_id, caller.person, "consent.reminder", at=at)
         return
     params = {

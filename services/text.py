@@ -13,7 +13,10 @@ CAPTION_LIMIT = 1024
 _TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
-_EMPTY = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
+_EMPTY = re.compile(
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0"
+    r"\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
 """Fillers and variation selectors: letters and marks to Unicode, nothing to a reader."""
 
 # Digits as people group them (3171 2345…, 3171.2345…, 3171-2345…); behind a + it is a telephone.
@@ -22,7 +25,7 @@ _NUMBERS = re.compile(
 )
 _GROUP = re.compile(r"\d+")
 _LENGTHS = (16, 13)
-"""Digits of a NIK and of a card, the longer first: of 13 and 3 in a row nobody knows which it is."""
+"""Digits of a NIK and of a card, the longer first."""
 
 
 def clean(text: str) -> str:
@@ -66,7 +69,7 @@ def _end(numbers: str, groups: list[re.Match[str]], first: int) -> int:
 
 
 def _is_one(number: str) -> bool:
-    """Tell one number from several in a row (two dates): grouped alike, or with a NIK's birthday."""
+    """Tell a number from several in a row (two dates): grouped alike, or with a birthday."""
     separators = {_kind(one) for one in _GROUP.split(number)[1:-1]}
     digits = "".join(_GROUP.findall(number))
     day, month = int(digits[6:8]) % 40, int(digits[8:10])

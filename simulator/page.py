@@ -25,6 +25,7 @@ from simulator.page_screen import Scene
 from simulator.telegram import Telegram
 
 LONGEST_WAIT = 20.0  # real seconds until the page hears that nothing is new
+SPINNING = 3.0  # and how often to look whether a button has turned for long enough
 TOGETHER = 0.04  # real seconds in which changes are gathered into one answer
 log = logging.getLogger(__name__)
 
@@ -106,7 +107,7 @@ class Page:
             left = deadline - asyncio.get_running_loop().time()
             if self._changes.number > since or left <= 0 or self._closed:
                 return _json(self._tell(since))
-            await self._news(left)
+            await self._news(min(left, SPINNING) if self._scene.turning else left)
             await asyncio.sleep(TOGETHER)
 
     async def _act(self, request: web.Request) -> web.StreamResponse:

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from simulator.api import FREE, LIMITED, METHODS
 from simulator.errors import ApiError
-from simulator.files import Json
-from simulator.message import Chat, Message
+from simulator.files import KINDS, Json
+from simulator.message import Message
 from simulator.page_files import SAMPLES, drawn
-from simulator.page_screen import commands, key
+from simulator.page_screen import key
 from simulator.params import Params
 from simulator.person import NoSuchButton, Person
 from simulator.phone import keyboard_of
@@ -22,7 +22,12 @@ LONGEST_MOVE = 31 * 86_400
 NAME_LENGTH = 64  # core.telegram.org/constructor: first names
 PEOPLE = 40  # on one page; more cannot be overseen
 SLOW = 3.0
+DOCUMENT = "surat-contoh.pdf"
+WORDED = {"text", *KINDS} - {"sticker", "video_note"}
 SENDING = [name for name in METHODS if name.startswith(LIMITED) and name not in FREE]
+
+
+Act = Callable[["Acts", Person, Params], object]
 
 
 class Refused(Exception):
@@ -45,6 +50,10 @@ class Acts:
         try:
             if name in STAGE:
                 STAGE[name](self, params)
+            elif name in SENDS:
+                person = self._person(params)
+                self._check_open(person)
+                SENDS[name](self, person, params)
             elif name in ACTS:
                 ACTS[name](self, self._person(params), params)
             else:
@@ -62,86 +71,54 @@ class Acts:
 
     # What people send.
 
-    def start(self, person: Person, params: Params) -> None:
-        person.starts(params.text("payload"))
+    def _say(self, person: Person, params: Params) -> None:
+        reply_to = self._message(person, params) if params.text("message") else None
+        person.says(_words(params, TEXT_LENGTH), reply_to)
 
-    def say(self, person: Person, params: Params) -> None:
-        text = _words(params, TEXT_LENGTH)
-        self._check_open(person)
-        person.says(text, self._message(person, params) if params.text("message") else None)
-
-    def photo(self, person: Person, params: Params) -> None:
+    def _photo(self, person: Person, params: Params) -> None:
         sample = params.text("sample")
         if sample not in SAMPLES:
             raise Refused("Contoh foto itu tidak ada.")
-        self._check_open(person)
-        person.sends_photo(_words(params, CAPTION_LENGTH) or None, data=drawn(sample))
+        person.sends_photo(_caption(params), data=drawn(sample))
 
-    def album(self, person: Person, params: Params) -> None:
-        self._check_open(person)
+    def _album(self, person: Person, params: Params) -> None:
         count = min(max(params.number("count", 3), 2), LONGEST_ALBUM)
-        person.sends_album(count, _words(params, CAPTION_LENGTH) or None)
+        person.sends_album(count, _caption(params))
 
-    def voice(self, person: Person, params: Params) -> None:
-        self._check_open(person)
+    def _voice(self, person: Person, params: Params) -> None:
         person.sends_voice(min(max(params.number("seconds", 5), 1), LONGEST_VOICE))
 
-    def document(self, person: Person, params: Params) -> None:
-        self._check_open(person)
-        person.sends_document("surat-contoh.pdf", _words(params, CAPTION_LENGTH) or None)
-
-    def location(self, person: Person, params: Params) -> None:
-        self._check_open(person)
-        person.sends_location(*person.place)
-
-    def contact(self, person: Person, params: Params) -> None:
-        self._check_open(person)
-        person.sends_contact()
-
-    def sticker(self, person: Person, params: Params) -> None:
-        self._check_open(person)
-        person.sends_sticker()
-
-    # What they do with what is on the screen.
-
-    def tap(self, person: Person, params: Params) -> None:
-        """Tap exactly that inline button, also where another one has the same label."""
-        message = self._message(person, params)
-        row, column = params.number("row"), params.number("column")
-        if not (0 <= row < len(message.rows) and 0 <= column < len(message.rows[row])):
-            raise Refused("Tombol itu sudah berganti.")
-        button = message.rows[row][column]
-        only = copy.copy(message)
-        only.markup = {"inline_keyboard": [[button]]}
-        person.taps(button["text"], only)
-
-    def key(self, person: Person, params: Params) -> None:
-        """Tap a button of the reply keyboard, by its place."""
-        self._check_open(person)
+    def _key(self, person: Person, params: Params) -> None:
         buttons, number = keyboard_of(person.chat()), params.number("number", -1)
         if not 0 <= number < len(buttons):
             raise Refused("Tombol itu sudah berganti.")
         # `taps` would look for that label on the whole screen first.
         person._say_button(person.chat(), buttons[number])
 
-    def edit(self, person: Person, params: Params) -> None:
-        message = self._own(person, params)
-        limit = TEXT_LENGTH if message.kind == "text" else CAPTION_LENGTH
-        text = _words(params, limit)
-        if not text.strip() and message.kind == "text":
+    # What they do with what is on the screen.
+
+    def _tap(self, person: Person, params: Params) -> None:
+        message = self._message(person, params)
+        row, column = params.number("row"), params.number("column")
+        if not (0 <= row < len(message.rows) and 0 <= column < len(message.rows[row])):
+            raise Refused("Tombol itu sudah berganti.")
+        button = message.rows[row][column]
+        only = copy.copy(message)  # another button may have the same label
+        only.markup = {"inline_keyboard": [[button]]}
+        person.taps(button["text"], only)
+
+    def _edit(self, person: Person, params: Params) -> None:
+        message = self._message(person, params)
+        if message.from_bot or message.kind not in WORDED:
+            raise Refused("Hanya kata-kata dalam pesan sendiri yang bisa diubah.")
+        text = _words(params, TEXT_LENGTH if message.kind == "text" else CAPTION_LENGTH)
+        if message.kind == "text" and not text.strip():
             raise Refused("Pesan tanpa isi tidak bisa dikirim. Hapus saja pesannya.")
         person.edits(message, text)
 
-    def delete(self, person: Person, params: Params) -> None:
-        person.deletes(self._message(person, params))
-
-    def react(self, person: Person, params: Params) -> None:
-        person.reacts(self._message(person, params), params.text("emoji") or None)
-
     # What they do with the phone.
 
-    def signal(self, person: Person, params: Params) -> None:
-        """Lose the signal, or find it again: then everything kept leaves the phone in order."""
+    def _signal(self, person: Person, params: Params) -> None:
         if params.flag("on"):
             self.offline.discard(person.id)
             person.finds_signal()
@@ -149,22 +126,14 @@ class Acts:
             self.offline.add(person.id)
             person.loses_signal()
 
-    def block(self, person: Person, params: Params) -> None:
-        person.blocks()
-
-    def unblock(self, person: Person, params: Params) -> None:
-        person.unblocks()
-
-    def open(self, person: Person, params: Params) -> None:
-        """Turn to the chat with another bot."""
+    def _open(self, person: Person, params: Params) -> None:
         for bot in self.telegram.bots.values():
             if bot.id == params.number("bot"):
                 person.opens(bot)
 
     # What happens to all.
 
-    def add(self, params: Params) -> None:
-        """Give one more person a phone."""
+    def _add(self, params: Params) -> None:
         name = clean(params.text("name")).strip()[:NAME_LENGTH]
         if not name:
             raise Refused("Siapa namanya?")
@@ -175,14 +144,13 @@ class Acts:
         note = clean(params.text("note")).strip()[:NAME_LENGTH]
         self.notes[person.id] = note or "Orang tambahan"
 
-    def clock(self, params: Params) -> None:
-        """Move the clock forward."""
+    def _clock(self, params: Params) -> None:
         seconds = params.number("seconds")
         if self._moved is None or not 0 < seconds <= LONGEST_MOVE:
             raise Refused("Jam ini tidak bisa digeser sejauh itu.")
         self._moved(float(seconds))
 
-    def go_wrong(self, params: Params) -> None:
+    def _trouble(self, params: Params) -> None:
         """From now on one kind of trouble, instead of any before; none when it has no name."""
         name = params.text("trouble")
         if name and name not in TROUBLES:
@@ -199,15 +167,8 @@ class Acts:
                 return message
         raise Refused("Pesan itu sudah tidak ada di layar.")
 
-    def _own(self, person: Person, params: Params) -> Message:
-        message = self._message(person, params)
-        if message.from_bot or message.kind in ("sticker", "location", "contact", "dice"):
-            raise Refused("Hanya kata-kata dalam pesan sendiri yang bisa diubah.")
-        return message
-
     def _check_open(self, person: Person) -> None:
-        chat: Chat = person.chat()
-        if chat.blocked and person.id not in self.offline:
+        if person.chat().blocked and person.id not in self.offline:
             raise Refused("Bot ini diblokir. Buka blokirnya dulu untuk menulis.")
 
 
@@ -216,6 +177,10 @@ def _words(params: Params, limit: int) -> str:
     if len(text) > limit:
         raise Refused(f"Terlalu panjang: paling banyak {limit} huruf.")
     return text
+
+
+def _caption(params: Params) -> str | None:
+    return _words(params, CAPTION_LENGTH) or None
 
 
 def _flood(trouble: Trouble) -> None:
@@ -236,15 +201,31 @@ TROUBLES: dict[str, Callable[[Trouble], None]] = {
     "lost": _lose_answers,
 }
 STAGE: dict[str, Callable[[Acts, Params], None]] = {
-    "add": Acts.add,
-    "clock": Acts.clock,
-    "trouble": Acts.go_wrong,
+    "add": Acts._add,
+    "clock": Acts._clock,
+    "trouble": Acts._trouble,
 }
-ACTS: dict[str, Callable[[Acts, Person, Params], None]] = {
-    act.__name__: act
-    for act in (
-        Acts.start, Acts.say, Acts.photo, Acts.album, Acts.voice, Acts.document, Acts.location,
-        Acts.contact, Acts.sticker, Acts.tap, Acts.key, Acts.edit, Acts.delete, Acts.react,
-        Acts.signal, Acts.block, Acts.unblock, Acts.open,
-    )
-}  # fmt: skip
+SENDS: dict[str, Act] = {  # what a blocked bot cannot get
+    "say": Acts._say,
+    "photo": Acts._photo,
+    "album": Acts._album,
+    "voice": Acts._voice,
+    "document": lambda _, person, params: person.sends_document(DOCUMENT, _caption(params)),
+    "location": lambda _, person, __: person.sends_location(*person.place),
+    "contact": lambda _, person, __: person.sends_contact(),
+    "sticker": lambda _, person, __: person.sends_sticker(),
+    "key": Acts._key,
+}
+ACTS: dict[str, Act] = {
+    "start": lambda _, person, params: person.starts(params.text("payload")),
+    "tap": Acts._tap,
+    "edit": Acts._edit,
+    "delete": lambda acts, person, params: person.deletes(acts._message(person, params)),
+    "react": lambda acts, person, params: person.reacts(
+        acts._message(person, params), params.text("emoji") or None
+    ),
+    "signal": Acts._signal,
+    "block": lambda _, person, __: person.blocks(),
+    "unblock": lambda _, person, __: person.unblocks(),
+    "open": Acts._open,
+}

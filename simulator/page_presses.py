@@ -1,13 +1,14 @@
 """What Telegram knows of tapped buttons and the page must ask for: which still turn, what came."""
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 from simulator.telegram import PRESS_LIFE, Call, Telegram
 
 Spin = tuple[int, int, int, str]  # the bot, the person, the message, the button's payload
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Turning:
     spin: Spin
     until: float
@@ -19,7 +20,7 @@ class Presses:
     def __init__(self, telegram: Telegram) -> None:
         self._telegram = telegram
         self._turning: dict[str, _Turning] = {}
-        self._alerts: set[str] = set()
+        self._alerts: dict[tuple[int, str], bool] = {}
         self._last: Call | None = None
 
     def look(self) -> None:
@@ -39,22 +40,17 @@ class Presses:
         now = self._telegram.clock.time()
         return frozenset(one.spin for one in self._turning.values() if now <= one.until)
 
-    def is_alert(self, text: str) -> bool:
-        """Whether the bot wanted this answer in a window that must be closed."""
-        return text in self._alerts
+    def is_alert(self, person_id: int, text: str) -> bool:
+        """Whether the bot wanted its newest answer of these words in a window to be closed."""
+        return self._alerts.get((person_id, text), False)
 
     def _read_calls(self) -> None:
-        newest = self._last
-        for call in reversed(self._telegram.calls):
-            if call is self._last:
-                break
-            if newest is self._last:
-                newest = call
-            if call.ok and call.method == "answerCallbackQuery":
-                query_id = str(call.params.get("callback_query_id"))
-                if query_id in self._turning:
-                    spin = self._turning[query_id].spin
-                    self._turning[query_id] = _Turning(spin, float("-inf"))
-                if str(call.params.get("show_alert", "")).lower() in ("true", "1", "yes"):
-                    self._alerts.add(str(call.params.get("text", "")))
-        self._last = newest
+        calls = takewhile(lambda call: call is not self._last, reversed(self._telegram.calls))
+        for call in list(calls)[::-1]:
+            self._last = call
+            turning = self._turning.get(str(call.params.get("callback_query_id")))
+            if not call.ok or call.method != "answerCallbackQuery" or turning is None:
+                continue
+            turning.until = float("-inf")
+            alert = str(call.params.get("show_alert", "")).lower() in ("true", "yes", "1")
+            self._alerts[turning.spin[1], str(call.params.get("text", ""))] = alert

@@ -66,7 +66,7 @@ class Scene:
             "action": chat.actions[-1] if chat.actions else "",
             "toasts": toasts,
             "toast": [
-                {"text": text, "alert": self.presses.is_alert(text)}
+                {"text": text, "alert": self.presses.is_alert(person.id, text)}
                 for text in person.toasts[-TOASTS:]
             ],
         }

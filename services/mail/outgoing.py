@@ -25,6 +25,11 @@ class Button:
     payload: str
     values: dict[str, object] = field(default_factory=dict, repr=False)
 
+    @property
+    def text(self) -> str:
+        """What stands on it."""
+        return plain(self.label, **self.values)
+
 
 def post(
     session: Session,
@@ -152,10 +157,7 @@ def keyboard(buttons: Sequence[Sequence[Button]]) -> dict[str, Any]:
     """Give rows of buttons as Telegram takes them."""
     return {
         "inline_keyboard": [
-            [
-                {"text": plain(button.label, **button.values), "callback_data": button.payload}
-                for button in row
-            ]
+            [{"text": button.text, "callback_data": button.payload} for button in row]
             for row in buttons
         ]
     }

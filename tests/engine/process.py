@@ -70,7 +70,7 @@ class Start:
     from_: str = ""
     handler_limit: float = inbox.HANDLER_LIMIT
     ticks: float = 0.0
-    """How often, in real seconds, every job of the timetable runs besides; 0: never."""
+    """How often, in its own seconds, every job of the timetable runs besides; 0: never."""
 
 
 @dataclass
@@ -175,8 +175,8 @@ def main() -> None:
         pid = os.fork()
         if pid == 0:
             _die_with_parent()
+            _tell("pid", os.getpid())
             os._exit(_serve(start))
-        _tell("pid", pid)
         _, status = os.waitpid(pid, 0)
         _tell("ended", os.waitstatus_to_exitcode(status))
 
@@ -203,7 +203,7 @@ async def _run(app: App, start: Start) -> int:
 
 async def _tick(app: App, seconds: float) -> None:
     while True:
-        await asyncio.sleep(seconds)
+        await app.clock.sleep(seconds)
         for job in TIMETABLE:
             await app.timekeeper.tick(job)
 

@@ -1,0 +1,139 @@
+// One message, or one album, as a bubble.
+
+import { KINDS, hour, make } from "./make.js";
+import { safe, words } from "./words.js";
+
+const WAYS = {
+  waiting: ["🕓", "masih di ponsel, menunggu sinyal"],
+  sent: ["✓", "sudah di Telegram"],
+  fetched: ["✓✓", "sudah diambil bot"],
+};
+
+/** `messages` are one message or the items of an album; `does` is what the phone can do. */
+export function bubble(messages, does) {
+  const [first] = messages;
+  const side = first.mine ? "mine" : "theirs";
+  if (first.deleted) {
+    return make("div", { className: `line ${side}` },
+      make("p", { className: "ghost" }, "🗑 Pesan dihapus"));
+  }
+  const worded = messages.find((one) => one.text) ?? first;
+  const last = messages[messages.length - 1];
+  const open = (event) => event.target.closest("a, button, .spoiler, audio") || does.menu(first, body);
+  const body = make("div", {
+    className: `bubble ${first.kind}${first.protected ? " protected" : ""}${worded.text ? "" : " wordless"}`,
+    tabIndex: 0, onclick: open, "aria-haspopup": "menu",
+    onkeydown: (event) => event.key === "Enter" && event.target === body && does.menu(first, body),
+  });
+  if (first.forwarded) body.append(make("p", { className: "origin" }, `Diteruskan dari ${first.forwarded}`));
+  if (first.reply) body.append(quote(first.reply, does));
+  body.append(...content(messages));
+  if (worded.text) body.append(make("div", { className: "words" }, words(worded.text, worded.entities, does.command)));
+  if (first.reactions) body.append(reactions(first, does));
+  body.append(foot(last, messages.some((one) => one.edited)));
+  return make("div", { className: `line ${side}` }, make("div", { className: "stack" }, body,
+    first.rows && make("div", { className: "inline" }, first.rows.map((row, number) => buttons(first, row, number, does)))));
+}
+
+function foot(message, edited) {
+  const [mark, meaning] = WAYS[message.way] ?? [];
+  return make("p", { className: "foot" },
+    make("span", { className: "rehearsal" }, "LATIHAN"),
+    message.protected && make("span", { title: "Terlindungi: tidak bisa disalin atau diteruskan" }, "🔒"),
+    edited && make("span", {}, "diubah"),
+    message.at && make("time", {}, hour(message.at)),
+    mark && make("span", { className: `way ${message.way}`, title: meaning, ariaLabel: meaning, role: "img" }, mark));
+}
+
+function quote(reply, does) {
+  return make("button", { type: "button", className: "quote", onclick: () => does.show(reply.key) },
+    make("b", {}, reply.mine ? "Anda" : does.bot()), make("span", {}, reply.text || KINDS[reply.kind] || "Pesan"));
+}
+
+function reactions(message, does) {
+  return make("p", { className: "reactions" }, message.reactions.map((one) =>
+    make("button", {
+      type: "button", className: one.mine ? "own" : "", disabled: !one.mine,
+      title: one.mine ? "Cabut" : does.bot(), onclick: () => does.react(message, ""),
+    }, one.emoji)));
+}
+
+function buttons(message, row, number, does) {
+  return make("div", { className: "buttons" }, row.map((button, column) => {
+    const place = { "data-place": `${message.key}.${number}.${column}` };
+    if (button.url) {
+      const address = safe(button.url);
+      return make("a", { ...place, href: address || undefined, target: "_blank", rel: "noopener noreferrer" },
+        button.text, make("i", { className: "corner", ariaHidden: "true" }, "↗"));
+    }
+    const tap = (event) => {
+      if (button.foreign) return does.say("Tombol seperti ini tidak ditiru di sini.");
+      event.currentTarget.classList.add("turning");
+      return does.tap(message, number, column);
+    };
+    return make("button", {
+      ...place, type: "button", className: button.turns ? "turning" : "", ariaBusy: button.turns ? "true" : null, onclick: tap,
+    }, make("span", {}, button.text));
+  }));
+}
+
+function content(messages) {
+  const [{ kind, file, location, venue, contact, dice, poll }] = messages;
+  if (messages.length > 1 || kind === "photo") {
+    return [make("div", { className: `photos of${Math.min(messages.length, 4)}` }, messages.map((one) =>
+      one.kind === "photo"
+        ? make("img", { src: one.file.src, alt: "Foto contoh", loading: "lazy", decoding: "async" })
+        : make("p", { className: "file" }, KINDS[one.kind])))];
+  }
+  if (kind === "voice" || kind === "audio") return [voice(file)];
+  if (kind === "sticker") return [make("p", { className: "big" }, file.emoji ?? "🙂")];
+  if (kind === "dice") return [make("p", { className: "big" }, `${dice.emoji} ${dice.value}`)];
+  if (contact) {
+    return [card("👤", `${contact.first_name} ${contact.last_name ?? ""}`, contact.phone_number)];
+  }
+  if (location) {
+    const place = `${location.latitude.toFixed(4)}, ${location.longitude.toFixed(4)}`;
+    return [make("div", { className: "map", role: "img", ariaLabel: "Peta contoh" }, make("span", {}, "📍")),
+      card("", venue?.title ?? "Lokasi", venue?.address ?? place)];
+  }
+  if (poll) {
+    return [make("p", { className: "words" }, make("b", {}, poll.question)),
+      make("ul", { className: "poll" }, poll.options.map((one) => make("li", {}, one.text)))];
+  }
+  if (file) return [card(kind === "document" ? "📄" : "🎞️", file.name ?? KINDS[kind], size(file), kind === "document" && file.src)];
+  return [];
+}
+
+function card(icon, title, under, src) {
+  const parts = [icon && make("span", { className: "icon", ariaHidden: "true" }, icon),
+    make("span", {}, make("b", {}, title), make("small", {}, under))].filter(Boolean);
+  return src ? make("a", { className: "card", href: src, download: title }, parts) : make("div", { className: "card" }, parts);
+}
+
+const size = (file) => (file.seconds ? `${file.seconds} detik` : `${Math.max(1, Math.round(file.size / 1024))} KB`);
+
+function voice(file) {
+  if (file.playable) return make("audio", { src: file.src, controls: true, preload: "metadata" });
+  const seconds = file.seconds ?? 0;
+  const heights = Array.from({ length: 28 }, (_, bar) => 4 + ((bar * 37 + seconds * 11) % 17));
+  const bars = heights.map((height) => {
+    const bar = make("i");
+    bar.style.height = `${height}px`;
+    return bar;
+  });
+  const wave = make("span", { className: "wave" }, bars);
+  let timer;
+  const play = () => {
+    clearInterval(timer);
+    const start = performance.now();
+    const step = () => {
+      const part = Math.min(1, (performance.now() - start) / 1000 / Math.max(1, seconds));
+      bars.forEach((bar, number) => bar.classList.toggle("heard", number < part * bars.length));
+      if (part === 1) clearInterval(timer);
+    };
+    timer = setInterval(step, 100);
+  };
+  return make("div", { className: "voice-row" },
+    make("button", { type: "button", className: "play", ariaLabel: "Putar suara contoh (tanpa bunyi)", title: "Suara contoh, tanpa bunyi", onclick: play }, "▶"),
+    make("span", {}, wave, make("small", {}, `${Math.floor(seconds / 60)}.${String(seconds % 60).padStart(2, "0")} · contoh`)));
+}

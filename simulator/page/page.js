@@ -1,0 +1,176 @@
+// The page: its phones, who is shown, the clock, trouble, and starting again.
+
+import { avatar, make } from "./make.js";
+import { ask } from "./menu.js";
+import { act, follow } from "./net.js";
+import { Phone } from "./phone.js";
+
+const WIDEST = 340; // pixels that a phone likes to have
+const NARROW = matchMedia("(max-width: 719px)");
+const TROUBLES = {
+  slow: "Setiap panggilan bot ke Telegram tertahan 3 detik.",
+  flood: "Telegram menolak setiap kiriman bot (429): coba lagi 5 detik kemudian.",
+  broken: "Telegram menjawab bot dengan galat 502.",
+  cut: "Sambungan bot ke Telegram putus.",
+  lost: "Sebagian kiriman sampai, tetapi jawabannya tidak kembali ke bot.",
+};
+const at = (selector) => document.querySelector(selector);
+const phones = new Map();
+let page = { people: [] };
+let clock = { now: 0, since: 0, running: false };
+let shown = new Set();
+let connected = true;
+
+const now = () => clock.now + (clock.running ? (performance.now() - clock.since) / 1000 : 0);
+
+function changed(state, anew) {
+  if (anew) {
+    phones.clear();
+    shown = new Set();
+    at("#phones").replaceChildren();
+  }
+  clock = { now: state.now, since: performance.now(), running: state.running };
+  if (state.page) page = state.page;
+  for (const number of Object.keys(state.phones)) {
+    if (!phones.has(number)) phones.set(number, new Phone(Number(number), now, showUnread));
+  }
+  for (const number of phones.keys()) if (!page.people.includes(Number(number))) remove(number);
+  if (!shown.size) shown = new Set(firstChoice());
+  for (const [number, about] of Object.entries(state.phones)) {
+    if (!phones.get(number).element) place(phones.get(number), about);
+    else phones.get(number).update(about);
+  }
+  if (state.page || anew) showPage();
+  tick();
+}
+
+function place(phone, about) {
+  phone.update(about);
+  const later = page.people.slice(page.people.indexOf(about.id) + 1).map((number) => phones.get(String(number))?.element);
+  at("#phones").insertBefore(phone.element, later.find((element) => element?.isConnected) ?? null);
+  at("#phones > .empty")?.remove();
+  phone.element.hidden = !shown.has(about.id);
+  if (shown.has(about.id)) phone.appear();
+}
+
+function remove(number) {
+  phones.get(number).element?.remove();
+  phones.delete(number);
+  shown.delete(Number(number));
+}
+
+function firstChoice() {
+  const room = Math.max(1, Math.floor(at("#phones").clientWidth / WIDEST));
+  return page.people.slice(0, NARROW.matches ? 1 : Math.min(room, 4));
+}
+
+function choose(number) {
+  if (NARROW.matches) shown = new Set([number]);
+  else if (!shown.has(number)) shown.add(number);
+  else if (shown.size > 1) shown.delete(number);
+  showChosen();
+  if (NARROW.matches || shown.has(number)) phones.get(String(number)).appear();
+}
+
+function showChosen() {
+  if (NARROW.matches && shown.size > 1) shown = new Set([[...shown][0]]);
+  for (const [number, phone] of phones) {
+    const was = phone.element.hidden;
+    phone.element.hidden = !shown.has(Number(number));
+    if (was && !phone.element.hidden) phone.appear();
+  }
+  showPeople();
+}
+
+function showPeople() {
+  const focused = document.activeElement?.dataset?.person;
+  at("#people").replaceChildren(...page.people.filter((number) => phones.get(String(number))?.about).map((number) => {
+    const { about, unread } = phones.get(String(number));
+    return make("button", {
+      type: "button", className: "person", "data-person": String(number), ariaPressed: String(shown.has(number)),
+      title: about.note, onclick: () => choose(number),
+    }, avatar(about.name, about.id), make("span", {}, about.name),
+    about.offline && make("span", { className: "off", title: "tanpa sinyal" }, "✕"),
+    unread > 0 && make("b", { className: "unread", ariaLabel: `${unread} belum dibaca` }, String(unread)));
+  }));
+  if (focused) at(`[data-person="${focused}"]`)?.focus({ preventScroll: true });
+}
+
+let unreadDue = 0;
+function showUnread() {
+  cancelAnimationFrame(unreadDue);
+  unreadDue = requestAnimationFrame(showPeople);
+}
+
+function showPage() {
+  at("#moves").hidden = !page.movable;
+  at("#restart").hidden = !page.restartable;
+  at("#trouble").value = page.trouble;
+  warn();
+  showPeople();
+}
+
+function warn() {
+  const text = connected ? [TROUBLES[page.trouble], page.notice].filter(Boolean).join(" ")
+    : "Simulator tidak menjawab. Halaman ini mencoba lagi sendiri…";
+  at("#warning").textContent = text;
+  at("#warning").hidden = !text;
+}
+
+function tick() {
+  const moment = new Date(now() * 1000);
+  const date = moment.toLocaleDateString("id-ID", { weekday: "short", day: "numeric", month: "short" });
+  at("#clock").textContent = `${date} · ${moment.toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit", second: "2-digit" })}`;
+  for (const phone of phones.values()) if (phone.element) phone.tick();
+}
+
+async function does(about) {
+  const refused = await act(about);
+  if (refused) ask("Tidak bisa", [make("p", {}, refused)], "Oke");
+}
+
+async function addPerson() {
+  const body = [
+    make("label", {}, "Nama", make("input", { name: "name", maxLength: 64, autocomplete: "off", placeholder: "misalnya Ketut" })),
+    make("label", {}, "Keterangan", make("input", { name: "note", maxLength: 64, autocomplete: "off", placeholder: "misalnya kader di banjar" })),
+    make("p", { className: "hint" }, "Pakai nama karangan, bukan nama pasien."),
+  ];
+  const given = await ask("Tambah orang", body, "Tambah");
+  if (!given?.name.trim()) return;
+  const before = new Set(page.people);
+  await does({ act: "add", ...given });
+  const appear = setInterval(() => {
+    const number = page.people.find((one) => !before.has(one));
+    if (!number || !phones.get(String(number))?.element) return;
+    clearInterval(appear);
+    if (!shown.has(number)) choose(number);
+    phones.get(String(number)).element.scrollIntoView({ inline: "end", behavior: "smooth" });
+  }, 60);
+  setTimeout(() => clearInterval(appear), 4000);
+}
+
+async function startAgain() {
+  const body = [make("p", {}, "Semua percakapan latihan ini dihapus dan cerita dimulai dari awal.")];
+  if (await ask("Mulai lagi?", body, "Mulai lagi")) does({ act: "restart" });
+}
+
+for (const button of document.querySelectorAll("[data-seconds]")) {
+  button.addEventListener("click", () => does({ act: "clock", seconds: Number(button.dataset.seconds) }));
+}
+at("#trouble").addEventListener("change", (event) => does({ act: "trouble", trouble: event.target.value }));
+at("#add").addEventListener("click", addPerson);
+at("#restart").addEventListener("click", startAgain);
+at("#help").addEventListener("click", () => ask("Apa yang tiruan?", [at("#about").content.cloneNode(true)], "Tutup"));
+at("#tools-open").addEventListener("click", () => {
+  const open = at("#tools").classList.toggle("open");
+  at("#tools-open").setAttribute("aria-expanded", String(open));
+});
+document.addEventListener("visibilitychange", () => { for (const phone of phones.values()) if (phone.element) phone.look(); });
+NARROW.addEventListener("change", showChosen);
+setInterval(tick, 1000);
+
+follow(changed, (lost) => {
+  if (connected !== lost) return;
+  connected = !lost;
+  warn();
+});

@@ -1,0 +1,183 @@
+// One phone: its head, its chat, its composer, and what pops up on it.
+
+import { Composer } from "./composer.js";
+import { avatar, hour, make } from "./make.js";
+import { ask, menu } from "./menu.js";
+import { act } from "./net.js";
+import { Thread } from "./thread.js";
+
+const REACTIONS = ["👍", "❤️", "🙏", "😢"];
+const TYPING = 5000; // as long as Telegram shows it
+const TOAST = 3500;
+const ACTIONS = { typing: "sedang mengetik…", upload_photo: "mengirim foto…", record_voice: "merekam suara…", upload_document: "mengirim berkas…" };
+
+export class Phone {
+  /** `now()` is the clock of the page; `seen()` is called when unread marks may have changed. */
+  constructor(number, now, seen) {
+    this.number = number;
+    this.now = now;
+    this.seen = seen;
+    this.read = undefined;
+    this.about = undefined;
+  }
+
+  build(about) {
+    this.does = {
+      menu: (message, beside) => this.choices(message, beside),
+      show: (key) => this.thread.reveal(key),
+      bot: () => this.bot.name,
+      command: (text) => this.act({ act: "say", text }),
+      react: (message, emoji) => this.act({ act: "react", message: message.key, emoji }),
+      tap: (message, row, column) => this.tap({ act: "tap", message: message.key, row, column }),
+      say: (text) => this.toast(text),
+    };
+    this.thread = new Thread(this.does);
+    this.thread.list.addEventListener("scroll", () => this.look(), { passive: true });
+    this.composer = new Composer((what) => this.act(what), about.name);
+    this.time = make("span", { className: "hour" });
+    this.signal = make("button", {
+      type: "button", className: "signal", role: "switch", ariaLabel: "Tanpa sinyal",
+      onclick: () => this.act({ act: "signal", on: this.about.offline }),
+    });
+    this.title = make("span", { className: "title" });
+    this.status = make("span", { className: "status" });
+    this.pick = make("button", { type: "button", className: "round", ariaLabel: "Menu ponsel", title: "Menu ponsel", onclick: () => this.more() }, "⋮");
+    this.toasts = make("div", { className: "toasts", role: "status" });
+    this.element = make("section", { className: "phone", ariaLabel: `Ponsel ${about.name}` },
+      make("header", { className: "owner" }, avatar(about.name, about.id),
+        make("span", { className: "who" }, make("b", {}, about.name), make("small", {}, about.note)), this.time, this.signal),
+      make("header", { className: "chat" }, this.face = make("span"), make("span", { className: "who" }, this.title, this.status), this.pick),
+      this.about_ = make("p", { className: "about", hidden: true }),
+      this.thread.element, this.composer.element);
+    this.thread.element.append(this.toasts);
+  }
+
+  get bot() {
+    return this.about.bots.find((one) => one.id === this.about.bot) ?? this.about.bots[0];
+  }
+
+  get heard() {
+    return this.about.messages.filter((one) => !one.mine && !one.deleted).map((one) => one.key);
+  }
+
+  get unread() {
+    const at = this.heard.indexOf(this.read);
+    return at < 0 && this.read !== undefined ? 0 : this.heard.length - 1 - at;
+  }
+
+  update(about) {
+    const before = this.about;
+    this.about = about;
+    if (!this.element) this.build(about);
+    if (before?.bot !== about.bot) {
+      this.read = this.heard.at(-1);
+      this.face.replaceWith(this.face = avatar(this.bot.name, this.bot.id));
+      this.title.textContent = this.bot.name;
+    }
+    if (before && before.actions < about.actions) this.type(about.action);
+    if (before && before.messages.at(-1)?.key !== about.messages.at(-1)?.key && !about.messages.at(-1)?.mine) this.type("");
+    this.element.classList.toggle("offline", about.offline);
+    this.signal.ariaChecked = String(about.offline);
+    this.signal.textContent = about.offline ? "✕ tanpa sinyal" : "ada sinyal";
+    this.signal.title = about.offline ? "Nyalakan sinyal lagi" : "Matikan sinyal ponsel ini";
+    this.about_.textContent = about.about;
+    this.about_.hidden = about.started || !about.about;
+    this.composer.show(about);
+    this.draw();
+    this.tell();
+    for (const { text, alert } of before ? about.toast.slice(-(about.toasts - before.toasts) || about.toast.length) : []) {
+      if (alert) ask(this.bot.name, [make("p", {}, text)], "Oke");
+      else this.toast(text);
+    }
+  }
+
+  draw() {
+    const unread = this.unread;
+    const visible = this.visible;
+    if (unread && !(visible && this.thread.atEnd)) this.firstNew ??= this.heard.at(-unread);
+    this.thread.show(this.about.messages, this.firstNew);
+    this.look();
+  }
+
+  get visible() {
+    return !document.hidden && this.element.offsetParent !== null;
+  }
+
+  /** Count as read what is in view. */
+  look() {
+    if (this.about && this.visible && this.thread.atEnd && this.read !== this.heard.at(-1)) {
+      this.read = this.heard.at(-1);
+      clearTimeout(this.forget);
+      this.forget = setTimeout(() => { this.firstNew = undefined; this.thread.show(this.about.messages); }, 4000);
+    }
+    this.thread.down.dataset.unread = this.unread || "";
+    this.seen();
+  }
+
+  /** The phone came into view. */
+  appear() {
+    this.thread.end(false);
+    this.look();
+  }
+
+  tick() {
+    this.time.textContent = hour(this.now());
+  }
+
+  type(action) {
+    clearTimeout(this.typing);
+    this.action = action && action !== "cancel" ? ACTIONS[action] ?? ACTIONS.typing : "";
+    if (this.action) this.typing = setTimeout(() => this.type(""), TYPING);
+    this.tell();
+  }
+
+  tell() {
+    const waiting = this.about.messages.filter((one) => one.way === "waiting").length;
+    const still = waiting ? ` · ${waiting} pesan menunggu` : "";
+    this.status.textContent = this.about.offline ? `menunggu jaringan…${still}` : this.action || "bot";
+    this.status.classList.toggle("typing", Boolean(this.action) && !this.about.offline);
+  }
+
+  toast(text) {
+    const note = make("p", {}, text);
+    this.toasts.append(note);
+    setTimeout(() => note.remove(), TOAST);
+  }
+
+  async act(what) {
+    const refused = await act({ person: this.number, ...what });
+    if (refused) this.toast(refused);
+    else if (this.about.offline && ["edit", "delete", "react"].includes(what.act)) this.toast("Tersimpan di ponsel. Berangkat saat ada sinyal.");
+    return !refused;
+  }
+
+  async tap(what) {
+    const well = await this.act(what);
+    if (well && this.about.offline) this.toast("Ketukan tersimpan. Berangkat saat ada sinyal.");
+    if (well && !this.about.offline) return;
+    const button = this.element.querySelector(`[data-place="${what.message}.${what.row}.${what.column}"]`);
+    button?.classList.remove("turning");
+  }
+
+  choices(message, beside) {
+    const choices = [["↩︎  Balas", () => this.composer.answer(message)]];
+    const worded = message.text && ["text", "photo", "voice", "document"].includes(message.kind);
+    if (message.mine && worded) choices.push(["✎  Ubah", () => this.composer.change(message)]);
+    if (message.text && !message.protected) choices.push(["⧉  Salin", () => navigator.clipboard?.writeText(message.text)]);
+    choices.push(["🗑  Hapus untuk semua", () => this.act({ act: "delete", message: message.key })]);
+    const faces = (close) => make("div", { className: "faces" }, REACTIONS.map((emoji) => make("button", {
+      type: "button", role: "menuitem", onclick: () => { close(); this.does.react(message, emoji); },
+    }, emoji)));
+    menu(beside, choices, faces);
+  }
+
+  more() {
+    const others = this.about.bots.filter((one) => one.id !== this.about.bot);
+    menu(this.pick, [
+      ...others.map((one) => [`Buka ${one.name}`, () => this.act({ act: "open", bot: one.id })]),
+      [this.about.offline ? "Nyalakan sinyal" : "Matikan sinyal", () => this.signal.click()],
+      ["Kirim /start lagi", () => this.act({ act: "start" })],
+      this.about.blocked ? ["Buka blokir bot", () => this.act({ act: "unblock" })] : ["Blokir bot", () => this.act({ act: "block" })],
+    ]);
+  }
+}

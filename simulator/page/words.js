@@ -1,0 +1,66 @@
+// Text with Telegram's entities (their offsets count UTF-16 units, as strings do here).
+
+import { make } from "./make.js";
+
+const TAGS = {
+  bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre",
+  blockquote: "blockquote", expandable_blockquote: "blockquote",
+};
+const LOOKS_LIKE_LINK = new Set(["mention", "hashtag", "cashtag", "phone_number", "email", "text_mention"]);
+
+/** The text as nodes; `command(text)` is called for a tapped command. */
+export function words(text, entities, command) {
+  const inOrder = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
+  return build(text, 0, text.length, inOrder, command);
+}
+
+function build(text, start, end, entities, command) {
+  const nodes = [];
+  let at = start;
+  while (entities.length) {
+    const entity = entities.shift();
+    const from = Math.max(entity.offset, at);
+    const to = Math.min(entity.offset + entity.length, end);
+    if (to <= from) continue;
+    if (from > at) nodes.push(text.slice(at, from));
+    const inside = [];
+    while (entities.length && entities[0].offset < to) inside.push(entities.shift());
+    nodes.push(wrap(entity, text.slice(from, to), build(text, from, to, inside, command), command));
+    at = to;
+  }
+  if (at < end) nodes.push(text.slice(at, end));
+  return nodes;
+}
+
+function wrap(entity, text, inside, command) {
+  if (TAGS[entity.type]) return make(TAGS[entity.type], {}, inside);
+  if (entity.type === "spoiler") return spoiler(inside);
+  if (entity.type === "bot_command") {
+    return make("button", { type: "button", className: "link", onclick: () => command(text) }, inside);
+  }
+  if (entity.type === "url" || entity.type === "text_link") {
+    const address = safe(entity.url ?? text);
+    if (!address) return make("span", { className: "link" }, inside);
+    return make("a", { href: address, target: "_blank", rel: "noopener noreferrer", title: address }, inside);
+  }
+  return make("span", { className: LOOKS_LIKE_LINK.has(entity.type) ? "link" : "" }, inside);
+}
+
+function spoiler(inside) {
+  const show = () => cover.classList.add("shown");
+  const cover = make("span", {
+    className: "spoiler", role: "button", tabIndex: 0, title: "Tampilkan",
+    onclick: show, onkeydown: (event) => event.key === "Enter" && show(),
+  }, inside);
+  return cover;
+}
+
+/** The address if it leads to the web; nothing for schemes that could do something here. */
+export function safe(address) {
+  try {
+    const url = new URL(/^[a-z][a-z0-9+.-]*:/i.test(address) ? address : `https://${address}`);
+    return ["http:", "https:"].includes(url.protocol) ? url.href : "";
+  } catch {
+    return "";
+  }
+}

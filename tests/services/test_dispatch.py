@@ -1,0 +1,150 @@
+"""Who is offered what, in which order."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models.bot import Contact
+from models.consultation import Consultation
+from models.offer import ROUND, ROUND_SIZE, End, Offer
+from models.role import PLACES, Role
+from services import dispatch
+from services.content import words
+from tests.services.cast import AT, BOT, busy, waiting, worker
+
+MINUTE = timedelta(minutes=1)
+
+
+def asked(session: Session, one: Consultation) -> list[int]:
+    """Who has an offer that stands, in the order in which it was made."""
+    standing = sa.select(Offer.worker_id).where(
+        Offer.consultation_id == one.id, Offer.ended_at.is_(None)
+    )
+    return list(session.scalars(standing.order_by(Offer.id)))
+
+
+def ids(*roles: Role) -> list[int]:
+    return [role.person_id for role in roles]
+
+
+def test_who_waited_longest_is_asked_first_and_at_most_three(session: Session) -> None:
+    crew = [worker(session, f"Budi {n}", ready_at=AT - n * MINUTE) for n in range(5)]
+    one = waiting(session, "Sari")
+    assert asked(session, one) == ids(crew[4], crew[3], crew[2])
+    assert ROUND_SIZE == 3
+
+
+def test_who_has_least_to_do_goes_before_who_waited_longest(session: Session) -> None:
+    long, short = worker(session, "Budi", ready_at=AT - MINUTE), worker(session, "Citra")
+    busy(session, long, 1)
+    assert asked(session, waiting(session, "Sari")) == ids(short, long)
+
+
+def test_nobody_is_asked_whose_places_are_full(session: Session) -> None:
+    full, free = worker(session, "Budi"), worker(session, "Citra")
+    busy(session, full, PLACES)
+    assert asked(session, waiting(session, "Sari")) == ids(free)
+
+
+def test_who_has_an_open_offer_is_not_free(session: Session) -> None:
+    crew = [worker(session, f"Budi {n}") for n in range(3)]
+    first, second = waiting(session, "Sari"), waiting(session, "Wayan")
+    assert sorted(asked(session, first)) == sorted(ids(*crew))
+    assert asked(session, second) == []
+
+
+def test_who_is_off_duty_or_out_of_reach_or_asks_himself_is_not_asked(session: Session) -> None:
+    worker(session, "Budi", ready_at=None)
+    blocked = worker(session, "Citra")
+    session.get_one(Contact, (BOT, blocked.person_id)).unreachable_at = AT
+    stranger = worker(session, "Dewi")
+    session.delete(session.get_one(Contact, (BOT, stranger.person_id)))
+    session.flush()
+    one = waiting(session, "Sari")
+    ill = worker(session, "Wayan")
+    one.asker_id = ill.person_id
+    session.flush()
+    dispatch.match(session, at=AT)
+    assert asked(session, one) == []
+
+
+def test_a_missed_offer_puts_a_worker_behind_those_who_missed_none(session: Session) -> None:
+    crew = [worker(session, f"Budi {n}", ready_at=AT - n * MINUTE) for n in range(4)]
+    one = waiting(session, "Sari")
+    assert asked(session, one) == ids(crew[3], crew[2], crew[1])
+    dispatch.sweep(session, at=AT + ROUND)
+    assert asked(session, one)[0] == crew[0].person_id
+
+
+def test_who_passed_is_not_asked_for_it_again_until_ready_again(session: Session) -> None:
+    budi = worker(session, "Budi")
+    one = waiting(session, "Sari")
+    assert dispatch.skip(session, budi.person, one, at=AT)
+    assert asked(session, one) == []
+    dispatch.match(session, at=AT + MINUTE)
+    assert asked(session, one) == []
+    budi.ready_at = AT + 2 * MINUTE
+    session.flush()
+    dispatch.match(session, at=AT + 2 * MINUTE)
+    assert asked(session, one) == ids(budi)
+
+
+def test_three_missed_rounds_end_the_asking(session: Session) -> None:
+    worker(session, "Budi")
+    one = waiting(session, "Sari")
+    rounds = 0
+    while asked(session, one):
+        rounds += 1
+        dispatch.sweep(session, at=AT + rounds * ROUND)
+    assert rounds == dispatch.MISSES
+
+
+def test_sweeping_twice_asks_nobody_twice(session: Session) -> None:
+    worker(session, "Budi")
+    one = waiting(session, "Sari")
+    for _ in range(3):
+        dispatch.sweep(session, at=AT + ROUND - MINUTE)
+        dispatch.match(session, at=AT + ROUND - MINUTE)
+    assert session.scalar(sa.select(sa.func.count()).select_from(Offer)) == 1
+    dispatch.sweep(session, at=AT + ROUND)
+    dispatch.sweep(session, at=AT + ROUND)
+    assert session.scalar(sa.select(sa.func.count()).select_from(Offer)) == 2
+    assert len(asked(session, one)) == 1
+
+
+def test_the_longest_waiting_is_matched_first_and_danger_before_everybody(
+    session: Session,
+) -> None:
+    late = waiting(session, "Sari", at=AT + 2 * MINUTE)
+    early = waiting(session, "Wayan", at=AT)
+    worker(session, "Budi")
+    dispatch.match(session, at=AT + 3 * MINUTE)
+    assert (len(asked(session, early)), asked(session, late)) == (1, [])
+    dispatch.end_all(
+        session, early, End.WITHDRAWN, words("offer.withdrawn", number=1), at=AT + 3 * MINUTE
+    )
+    late.danger_at = AT
+    late.rank()
+    session.flush()
+    dispatch.match(session, at=AT + 3 * MINUTE)
+    assert (len(asked(session, late)), asked(session, early)) == (1, [])
+
+
+def test_danger_asks_everybody_on_duty_also_the_full(session: Session) -> None:
+    crew = [worker(session, f"Budi {n}", ready_at=AT - n * MINUTE) for n in range(5)]
+    busy(session, crew[0], PLACES)
+    one = waiting(session, "Sari")
+    dispatch.end_all(session, one, End.WITHDRAWN, words("offer.replaced", number=1), at=AT)
+    one.danger_at = AT
+    session.flush()
+    dispatch.match(session, at=AT)
+    assert sorted(asked(session, one)) == sorted(ids(*crew))
+
+
+def test_an_offer_shows_the_complaint_masked_and_nobody(session: Session) -> None:
+    worker(session, "Budi")
+    one = waiting(session, "Sari")
+    complaint = dispatch.complaint_of(session, one)
+    assert complaint == "Demam tiga hari"
+    assert len(complaint) <= dispatch.COMPLAINT

@@ -1,0 +1,84 @@
+"""The page in a real browser: two people play, and nothing they write becomes code."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+
+from simulator.clock import MovedClock
+from simulator.page import Page as Phones
+from simulator.person import Person
+from simulator.server import Server
+from simulator.telegram import BotAccount, Telegram
+from tests.simulator.conftest import Asking
+
+playwright = pytest.importorskip("playwright.async_api", reason="Playwright is not installed")
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None
+)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+TRICK = "<img src=x onerror=\"document.title='hacked'\"> <script>document.title='hacked'</script>"
+
+
+@pytest.fixture
+async def phones(
+    telegram: Telegram, clock: MovedClock, bot: BotAccount, sari: Person
+) -> AsyncIterator[str]:
+    telegram.add_person("Budi", bot=bot)
+    server = Server(telegram, page=Phones({sari.id: "Ibu di desa"}, moved=clock.move))
+    yield await server.start()
+    await server.stop()
+
+
+async def test_people_play_on_the_page(phones: str, ask: Asking, sari: Person) -> None:
+    async with playwright.async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = await browser.new_page(viewport={"width": 1280, "height": 800}, locale="id-ID")
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.extend([said.text] * (said.type == "error")))
+        await page.goto(phones)
+        phone = page.get_by_role("region", name="Ponsel Sari")
+        await phone.get_by_role("button", name="Mulai").click()
+        await phone.get_by_label("Pesan dari Sari").fill(TRICK)
+        await page.keyboard.press("Enter")
+        await phone.get_by_text("<img src=x").wait_for()
+
+        rows = [[{"text": "✅ Setuju", "callback_data": "yes"}]]
+        await ask("sendMessage", chat_id=sari.id, text="<b>Setuju?</b>", parse_mode="HTML",
+                  reply_markup={"inline_keyboard": rows})  # fmt: skip
+        await phone.get_by_role("button", name="Setuju").click()
+        await phone.locator(".turning").wait_for()
+        query = (await ask.updates())[-1]["callback_query"]
+        await ask("answerCallbackQuery", callback_query_id=query["id"], text="Terima kasih")
+        await ask("editMessageText", chat_id=sari.id, message_id=3, text="Sudah setuju")
+        await phone.get_by_text("Terima kasih").wait_for()
+        await phone.get_by_text("diubah").wait_for()
+
+        await phone.get_by_role("switch", name="Tanpa sinyal").click()
+        await phone.get_by_text("menunggu jaringan").wait_for()
+        await phone.get_by_label("Pesan dari Sari").fill("di sawah")
+        await page.keyboard.press("Enter")
+        await phone.get_by_label("masih di ponsel").wait_for()
+        assert len(sari.chat().messages) == 3
+        await phone.get_by_role("switch", name="Tanpa sinyal").click()
+        await phone.get_by_label("sudah di Telegram").last.wait_for()
+        assert len(sari.chat().messages) == 4
+
+        await page.set_viewport_size({"width": 390, "height": 844})
+        await page.get_by_role("button", name="Budi").click()
+        await page.get_by_role("region", name="Ponsel Budi").wait_for()
+        assert not await phone.is_visible()
+        await ask("sendMessage", chat_id=sari.id, text="Ada kabar")
+        await page.get_by_label("1 belum dibaca").wait_for()
+        overflow = "document.documentElement.scrollWidth - innerWidth"
+        assert await page.evaluate(overflow) <= 0
+        assert await page.title() != "hacked"
+        assert faults == []
+        await browser.close()
+        await asyncio.sleep(0)  # the driver's pipe closes

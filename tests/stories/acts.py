@@ -1,0 +1,186 @@
+"""What several stories begin with, and looks behind the scene that no person has."""
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.intake import address
+from models.base import Base
+from models.bot import Bot
+from models.consultation import Consultation
+from models.facility import Facility
+from models.mail import Incoming, Outgoing
+from models.message import Message
+from models.role import Profession
+from models.seal import Sealed, Unreadable
+from services import credential, facility
+from simulator.person import Person
+from simulator.telegram import Delivery
+from tests.town import Town
+
+FAR = date(2028, 1, 1)
+
+
+async def complains(town: Town, person: Person, text: str) -> None:
+    """Somebody writes what ails them."""
+    person.says(text)
+    await town.settle()
+
+
+async def taken(town: Town, sari: Person, budi: Person, text: str = "Anak batuk 4 hari") -> None:
+    """A complaint is written and accepted."""
+    await complains(town, sari, text)
+    budi.taps("Terima")
+    await town.settle()
+
+
+async def advised(town: Town, budi: Person, text: str = "Banyak minum air hangat.") -> None:
+    """The worker closes the one consultation they have."""
+    budi.taps("Tutup dengan nasihat")
+    await town.settle()
+    budi.says(text)
+    await town.settle()
+    budi.taps("cukup di rumah")
+    await town.settle()
+
+
+def hears(person: Person) -> str:
+    """Everything on somebody's screen that the service said."""
+    return "\n".join(person.heard)
+
+
+def presses(person: Person, payload: str) -> None:
+    """Press a button as a changed client could: with any payload."""
+    person.telegram.pressed(person.last, {"callback_data": payload})
+
+
+def arrives(town: Town, person: Person, kind: str = "message", **parts: Any) -> None:
+    """Let an update of any shape come from somebody's private chat."""
+    town.bot.updates.add(kind, _shaped(town, person, parts), queue=person.id)
+
+
+async def posted(town: Town, person: Person, **parts: Any) -> None:
+    """Let a message come by webhook, with what no server that we know would write."""
+    update = {"update_id": 7, "message": _shaped(town, person, parts)}
+    await town.station.intake.keep_one(address(json.loads(json.dumps(update))))
+    await town.settle()
+
+
+def _shaped(town: Town, person: Person, parts: dict[str, Any]) -> dict[str, Any]:
+    sender = person.to_json()
+    chat = {"id": person.id, "type": "private", "first_name": person.first_name}
+    stamp = int(town.clock.now().timestamp())
+    number = next(town.bot.next_message)
+    return {"message_id": number, "from": sender, "chat": chat, "date": stamp} | parts
+
+
+def watched(town: Town) -> list[Delivery]:
+    """Give the list in which every message lands from now on."""
+    seen: list[Delivery] = []
+    town.telegram.watchers.append(seen.append)
+    return seen
+
+
+def since(person: Person, count: int) -> list[str]:
+    """What somebody heard after the first `count` messages."""
+    return person.heard[count:]
+
+
+async def the_one(town: Town) -> Consultation:
+    """The newest consultation, as the database has it."""
+    newest = select(Consultation).order_by(Consultation.id.desc()).limit(1)
+    return await town.read(lambda session: session.scalars(newest).one())
+
+
+async def ids(town: Town) -> list[int]:
+    """The ids of all consultations, oldest first."""
+    every = select(Consultation.id).order_by(Consultation.id)
+    return await town.read(lambda session: list(session.scalars(every)))
+
+
+async def advice_ids(town: Town) -> list[int]:
+    """The ids of all kept messages, oldest first."""
+    every = select(Message.id).order_by(Message.id)
+    return await town.read(lambda session: list(session.scalars(every)))
+
+
+async def readable(town: Town) -> str:
+    """Everything that the keys of the installation can still open, in one text."""
+
+    def look(session: Session) -> str:
+        found = []
+        for mapper in Base.registry.mappers:
+            if not issubclass(mapper.class_, Sealed):
+                continue
+            for row in session.scalars(select(mapper.class_)):
+                try:
+                    found.append(repr(row.read(session)))
+                except Unreadable:
+                    continue
+        return "\n".join(found)
+
+    return await town.read(look)
+
+
+async def unfinished(town: Town) -> int:
+    """How many updates are neither done nor refused."""
+    left = select(Incoming.seq).where(Incoming.ending.is_(None) | (Incoming.ending == "aside"))
+    return await town.read(lambda session: len(session.scalars(left).all()))
+
+
+async def attempts_at(town: Town, person: Person) -> list[str | None]:
+    """What became of everything owed to somebody: an error, or nothing."""
+    owed = select(Outgoing.error).where(Outgoing.chat_id == person.id).order_by(Outgoing.seq)
+    return await town.read(lambda session: list(session.scalars(owed)))
+
+
+async def neighbour(town: Town, name: str = "Dewi") -> Person:
+    """A worker on duty at another facility of the same installation."""
+
+    def add(session: Session) -> Facility:
+        home = facility.home(session, town.bot.id)
+        session.get_one(Bot, town.bot.id).facility_id = home.id
+        return facility.add(session, "99990002", "Puskesmas Sebelah", "dr. Sebelah", "080000000001")
+
+    person = town.telegram.add_person(name, bot=town.bot)
+    await licensed(town, person, await town.write(add))
+    person.starts()
+    await town.settle()
+    person.says("/siap")
+    await town.settle()
+    return person
+
+
+async def licensed(town: Town, person: Person, at_facility: Facility | None = None) -> None:
+    """Somebody becomes a worker, of the home facility where no other is named."""
+    await town.write(
+        lambda session: credential.verify(
+            session,
+            person.id,
+            at_facility or facility.home(session, town.bot.id),
+            name=person.first_name,
+            profession=Profession.NURSE,
+            str_number="CONTOH-STR",
+            sip_number="CONTOH-SIP",
+            sip_ends_on=FAR,
+            at=town.clock.now(),
+        )
+    )
+
+
+async def licence_ends(town: Town, person: Person, days: int) -> None:
+    """Let a worker's SIP end so many days from today."""
+
+    def end(session: Session) -> None:
+        role = credential.worker(
+            session,
+            credential.person_for(session, person.id, at=town.clock.now()),
+            at=town.clock.now(),
+        )
+        assert role is not None
+        role.sip_ends_on = credential.today(town.clock.now()) + timedelta(days=days)
+
+    await town.write(end)

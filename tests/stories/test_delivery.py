@@ -1,0 +1,247 @@
+"""What happens when a message does not simply arrive."""
+
+import pytest
+
+from simulator.person import Person
+from tests.stories.acts import advised, complains, hears, since, taken, watched
+from tests.town import Town
+
+REPEATED = "(dikirim ulang)"
+
+
+async def pair(town: Town) -> tuple[Person, Person]:
+    budi = await town.worker("Budi")
+    sari = await town.asker("Sari")
+    await taken(town, sari, budi)
+    return sari, budi
+
+
+def sends_to(town: Town, person: Person, method: str = "sendMessage") -> list[int | None]:
+    return [
+        call.error_code
+        for call in town.telegram.calls
+        if call.method == method and call.params.get("chat_id") == person.id
+    ]
+
+
+# ── nobody there ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("how", ["blocks", "deactivates"])
+async def test_the_worker_is_told_that_the_asker_cannot_be_reached(town: Town, how: str) -> None:
+    sari, budi = await pair(town)
+    getattr(sari, how)()
+    await town.settle()
+    said = budi.says("Bagaimana sekarang?")
+    await town.settle()
+    assert "belum sampai" in budi.heard[-1]
+    assert budi.last.reply_to is said
+    tries = len(sends_to(town, sari))
+    await town.wait(minutes=5)
+    assert len(sends_to(town, sari)) == tries
+    assert sends_to(town, sari)[-1] == 403
+
+
+async def test_who_comes_back_is_reached_again(town: Town) -> None:
+    sari, budi = await pair(town)
+    sari.blocks()
+    await town.settle()
+    await complains(town, budi, "Bagaimana sekarang?")
+    sari.unblocks()
+    sari.says("Maaf Pak, tadi salah tekan")
+    await town.settle()
+    assert "salah tekan" in budi.heard[-1]
+    await complains(town, budi, "Tidak apa-apa")
+    assert sari.heard[-1] == "Perawat Budi\nTidak apa-apa"
+
+
+async def test_the_worker_is_told_that_the_advice_did_not_arrive(town: Town) -> None:
+    sari, budi = await pair(town)
+    sari.blocks()
+    await town.settle()
+    await advised(town, budi)
+    assert "Nasihat nomor 1 belum sampai kepada Sari" in budi.heard[-1]
+
+
+async def test_a_worker_who_blocked_us_gets_no_offers(town: Town) -> None:
+    budi = await town.worker("Budi")
+    budi.blocks()
+    await town.settle()
+    tries = len(sends_to(town, budi))
+    sari = await town.asker("Sari")
+    await complains(town, sari, "Batuk")
+    assert "belum ada petugas" in sari.heard[-1]
+    await complains(town, sari, "Anak saya kejang")
+    await town.wait(minutes=10)
+    assert len(sends_to(town, budi)) == tries
+
+    budi.starts()  # and who comes back is on duty as before
+    await town.settle()
+    await town.wait(seconds=10)
+    assert "kejang" in hears(budi)
+
+
+async def test_a_refused_offer_marks_the_worker(town: Town) -> None:
+    budi = await town.worker("Budi")
+    budi.chat().blocked = True  # we have not heard of it yet
+    sari = await town.asker("Sari")
+    await complains(town, sari, "Batuk")
+    assert sends_to(town, budi)[-1] == 403
+    tries = len(sends_to(town, budi))
+    await town.wait(minutes=4)
+    assert len(sends_to(town, budi)) == tries
+
+
+async def test_a_phone_without_signal_says_everything_later_and_in_order(town: Town) -> None:
+    sari, budi = await pair(town)
+    sari.loses_signal()
+    sari.says("Satu")
+    sari.sends_photo("Dua")
+    sari.says("Tiga")
+    await complains(town, budi, "Ibu masih di sana?")
+    assert "Ibu masih" not in hears(sari)
+    await town.wait(hours=2)
+    sari.finds_signal()
+    await town.settle()
+    assert [text.split("\n")[1] for text in budi.heard[-3:]] == ["Satu", "Dua", "Tiga"]
+    assert "Ibu masih di sana?" in hears(sari)
+
+
+# ── Telegram in trouble ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("trouble", ["error_after", "cut_after"])
+async def test_an_unknown_outcome_is_repeated_once_and_marked(town: Town, trouble: str) -> None:
+    sari, budi = await pair(town)
+    town.telegram.trouble.add("sendMessage", trouble, chat_id=sari.id)  # type: ignore[arg-type]  # one of its kinds
+    count = len(sari.heard)
+    budi.says("Minum hangat")
+    budi.says("Lalu istirahat")
+    await town.settle()
+    assert since(sari, count) == [
+        "Perawat Budi\nMinum hangat",
+        f"{REPEATED}\nPerawat Budi\nMinum hangat",
+        "Perawat Budi\nLalu istirahat",
+    ]
+
+
+@pytest.mark.parametrize("trouble", ["error", "cut_before"])
+async def test_what_did_not_arrive_is_sent_again_in_order(town: Town, trouble: str) -> None:
+    sari, budi = await pair(town)
+    town.telegram.trouble.add("sendMessage", trouble, chat_id=sari.id)  # type: ignore[arg-type]  # one of its kinds
+    count = len(sari.heard)
+    budi.says("Minum hangat")
+    budi.says("Lalu istirahat")
+    await town.settle()
+    bodies = [text.split("\n")[-1] for text in since(sari, count)]
+    assert bodies == ["Minum hangat", "Lalu istirahat"]
+
+
+async def test_there_is_never_a_second_repeat(town: Town) -> None:
+    sari, budi = await pair(town)
+    town.telegram.trouble.add("sendMessage", "cut_after", chat_id=sari.id, times=2)
+    count = len(sari.heard)
+    said = budi.says("Minum hangat")
+    await town.settle()
+    assert len(since(sari, count)) == 2
+    assert "belum sampai" in budi.heard[-1] or "belum pasti" in budi.heard[-1]
+    assert budi.last.reply_to is said
+
+
+async def test_an_emergency_card_is_repeated_marked(town: Town) -> None:
+    await town.worker("Budi")
+    sari = await town.asker("Sari")
+    count = len(sari.heard)
+    town.telegram.trouble.add("sendMessage", "cut_after", chat_id=sari.id)
+    await complains(town, sari, "Anak saya kejang")
+    cards = [text for text in since(sari, count) if "INI TANDA BAHAYA" in text]
+    assert len(cards) == 2
+    assert cards[1].startswith(REPEATED)
+
+
+async def test_an_offer_is_not_repeated(town: Town) -> None:
+    budi = await town.worker("Budi")
+    sari = await town.asker("Sari")
+    town.telegram.trouble.add("sendMessage", "cut_after", chat_id=budi.id)
+    count = len(budi.heard)
+    await complains(town, sari, "Batuk")
+    assert len(since(budi, count)) == 1
+    budi.taps("Terima")
+    await town.settle()
+    assert "Perawat Budi sudah menerima" in sari.heard[-1]
+
+
+async def test_a_repeated_album_and_photo_are_not_lost(town: Town) -> None:
+    sari, budi = await pair(town)
+    town.telegram.trouble.add("copyMessage", "cut_after", chat_id=budi.id)
+    sari.sends_photo("Ruam")
+    await town.settle()
+    assert budi.heard[-1].startswith(REPEATED)
+    assert budi.heard[-1].endswith("Ruam")
+
+
+async def test_a_short_429_holds_only_its_chat(town: Town) -> None:
+    sari, budi = await pair(town)
+    ani = await town.asker("Ani")
+    await taken(town, ani, budi, "Ani pusing")
+    seen = watched(town)
+    town.telegram.trouble.add("sendMessage", "flood", chat_id=sari.id, retry_after=5)
+    start = town.clock.now()
+    sari.says("/tidakada")
+    ani.says("/tidakada")
+    await town.settle()
+    after = {one.chat_id: (one.at - start).total_seconds() for one in seen}
+    assert after[ani.id] < 2
+    assert 5 <= after[sari.id] < 7
+
+
+async def test_a_long_429_holds_everybody(town: Town) -> None:
+    sari, budi = await pair(town)
+    ani = await town.asker("Ani")
+    await taken(town, ani, budi, "Ani pusing")
+    seen = watched(town)
+    town.telegram.trouble.add("sendMessage", "flood", chat_id=sari.id, retry_after=35)
+    start = town.clock.now()
+    sari.says("/tidakada")
+    ani.says("/tidakada")
+    await town.settle()
+    waits = [(one.at - start).total_seconds() for one in seen]
+    assert len(waits) == 2
+    assert min(waits) >= 35
+    calls = [call for call in town.telegram.calls if call.method == "sendMessage"]
+    assert sum(call.error_code == 429 for call in calls) == 1
+
+
+async def test_two_chats_with_429_hold_everybody(town: Town) -> None:
+    sari, budi = await pair(town)
+    ani, eka = await town.asker("Ani"), await town.asker("Eka")
+    seen = watched(town)
+    for one in (sari, ani):
+        town.telegram.trouble.add("sendMessage", "flood", chat_id=one.id, retry_after=4)
+    start = town.clock.now()
+    sari.says("/tidakada")
+    ani.says("/tidakada")
+    eka.says("/tidakada")
+    await town.settle()
+    assert all((one.at - start).total_seconds() >= 4 for one in seen)
+    assert len(seen) == 3
+
+
+async def test_whatever_happens_each_chat_stays_in_order(town: Town) -> None:
+    sari, budi = await pair(town)
+    town.telegram.limits.on = True
+    trouble = town.telegram.trouble
+    trouble.add("sendMessage", "flood", times=None, chance=0.1, retry_after=2)
+    trouble.add("sendMessage", "cut_before", times=None, chance=0.1)
+    trouble.add("sendMessage", "error_after", times=None, chance=0.1)
+    said = [f"Kalimat {count}" for count in range(30)]
+    for count, text in enumerate(said):
+        (sari if count % 2 else budi).says(text)
+    await town.settle()
+    trouble.clear()
+    for reader, offset in ((sari, 0), (budi, 1)):
+        bodies = [text.split("\n")[-1] for text in reader.heard if "Kalimat" in text]
+        once = list(dict.fromkeys(bodies))
+        assert once == said[offset::2]
+        assert bodies == sorted(bodies, key=once.index)
+    assert town.telegram.limits.breaches == 0

@@ -1,0 +1,293 @@
+"""Words and code fit together: nothing is said that is not written, nothing written is unused."""
+
+import ast
+import inspect
+import re
+import string
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from handlers import routes, talk
+from models import errors
+from models.consultation import Outcome
+from models.errors import Refusal
+from models.role import Profession
+from services.advice import OUTCOMES
+from services.alarm import tell_admins
+from services.content import CONTENT, catalogue, consent_version, plain, words
+from services.mail import say
+from tests.routes import COMMANDS, VERBS
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("bot", "handlers", "models", "scheduler", "services", "web")
+TREES = {
+    file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
+    for folder in FOLDERS
+    for file in sorted((ROOT / folder).rglob("*.py"))
+    if file.name != "demo.py"  # its story repeats the words to see whether they were said
+    and "migrations" not in file.parts
+}
+KEYS = catalogue()
+NOUNS = {key.split(".")[0] for key in KEYS}
+
+FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcome}`
+    "advice.": set(OUTCOMES),
+    "outcome.": set(OUTCOMES),
+    "profession.": set(Profession),
+    "command.": set(COMMANDS),
+}
+LONGEST = 1000
+"""Characters of a text: two screens of a small phone, and far from Telegram's 4,096."""
+PAYLOAD = 64
+"""Bytes of a button's payload (Bot API, InlineKeyboardButton.callback_data)."""
+
+
+def nodes(kind: type[ast.AST]) -> Iterator[tuple[str, Any]]:
+    for path, tree in TREES.items():
+        yield from ((path, node) for node in ast.walk(tree) if isinstance(node, kind))
+
+
+def literal_keys() -> Iterator[tuple[str, str]]:
+    """Every string in the code that has the shape of a key of one of our nouns."""
+    others = set()  # `then` names a service function, a foreign key a column
+    for _, call in nodes(ast.Call):
+        others |= {id(keyword.value) for keyword in call.keywords if keyword.arg == "then"}
+        others |= {id(value) for value in call.args if ast.unparse(call.func) == "ForeignKey"}
+    for path, node in nodes(ast.Constant):
+        text = node.value
+        if isinstance(text, str) and re.fullmatch(r"[a-z_]+\.[a-z_]+", text):
+            noun, what = text.split(".")
+            if noun in NOUNS and what != "toml" and id(node) not in others:
+                yield path, text
+
+
+def families() -> Iterator[tuple[str, str]]:
+    """Every string in the code that begins a key and leaves the rest open."""
+    for path, node in nodes(ast.JoinedStr):
+        first = node.values[0]
+        if len(node.values) == 2 and isinstance(first, ast.Constant):
+            yield path, str(first.value)
+    for path, node in nodes(ast.Constant):
+        if isinstance(node.value, str):
+            yield path, node.value
+
+
+def placeholders(key: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(KEYS[key]) if name}
+
+
+# ── keys ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_key_used_is_written() -> None:
+    assert [(path, key) for path, key in literal_keys() if key not in KEYS] == []
+
+
+def test_every_family_is_known_and_complete() -> None:
+    used = {prefix for _, prefix in families() if re.fullmatch(r"[a-z_]+\.", prefix)}
+    assert {prefix for prefix in used if prefix[:-1] in NOUNS} == FAMILIES.keys()
+    wanted = {f"{prefix}{what}" for prefix, whats in FAMILIES.items() for what in whats}
+    assert wanted <= KEYS.keys()
+
+
+def test_every_key_written_is_used() -> None:
+    used = {key for _, key in literal_keys()}
+    used |= {f"{prefix}{what}" for prefix, whats in FAMILIES.items() for what in whats}
+    assert KEYS.keys() - used == set()
+
+
+def test_the_menu_names_every_command_once() -> None:
+    named = {key.removeprefix("command.") for key in KEYS if key.startswith("command.")}
+    assert named == set(COMMANDS)
+    assert len(COMMANDS) == len(set(COMMANDS))
+
+
+def test_no_key_is_written_twice_or_empty() -> None:
+    """TOML refuses a key twice in one table; this refuses a text that says nothing."""
+    assert [key for key, text in KEYS.items() if not text.strip()] == []
+    assert set(OUTCOMES) <= set(Outcome)
+
+
+# ── placeholders ────────────────────────────────────────────────────────────────────────────────
+
+REFUSALS = {
+    name: kind
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, Refusal)
+}
+SPEAKERS: dict[str, Any] = {
+    "say": say,
+    "words": words,
+    "plain": plain,
+    "alarm.tell_admins": tell_admins,
+    "tell_admins": tell_admins,
+}
+
+
+def spoken() -> Iterator[tuple[str, list[str], set[str]]]:
+    """Where, which key or keys, and the values given: wherever the code shows all three."""
+    for path, call in nodes(ast.Call):
+        name = ast.unparse(call.func)
+        if any(keyword.arg is None for keyword in call.keywords):
+            continue  # **values: only the caller's caller knows
+        given = {str(keyword.arg) for keyword in call.keywords}
+        if name in SPEAKERS:
+            parameters = inspect.signature(SPEAKERS[name]).parameters
+            place = list(parameters).index("key")
+            keys = _keys(call.args[place]) if len(call.args) > place else []
+            named = {n for n, p in parameters.items() if p.kind is not p.VAR_KEYWORD}
+            yield _at(path, call), keys, given - named
+        elif name in REFUSALS:
+            keys = _keys(call.args[0]) if call.args else [REFUSALS[name].key]
+            yield _at(path, call), keys, given
+        elif name == "Button":
+            values = call.args[2] if len(call.args) > 2 else ast.Dict([], [])
+            assert isinstance(values, ast.Dict)
+            names = {str(key.value) for key in values.keys if isinstance(key, ast.Constant)}
+            yield _at(path, call), _keys(call.args[0]), names
+    for path, node in nodes(ast.Raise):
+        if isinstance(node.exc, ast.Name) and node.exc.id in REFUSALS:
+            yield _at(path, node), [REFUSALS[node.exc.id].key], set()
+
+
+def _keys(argument: ast.expr) -> list[str]:
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        return [argument.value]
+    if isinstance(argument, ast.IfExp):
+        return _keys(argument.body) + _keys(argument.orelse)
+    return []
+
+
+def _at(path: str, node: ast.expr | ast.stmt) -> str:
+    return f"{path}:{node.lineno}"
+
+
+def test_every_value_that_a_text_wants_is_given_and_no_other() -> None:
+    wrong = {
+        place: (keys, given)
+        for place, keys, given in spoken()
+        if keys and set().union(*map(placeholders, keys)) != given
+    }
+    assert not wrong
+
+
+def test_most_places_could_be_held_against_their_text() -> None:
+    """Otherwise the test above would prove nothing on the day it stops understanding the code."""
+    checked = [keys for _, keys, _ in spoken() if keys]
+    assert len(checked) > 50
+    seen = {key for keys in checked for key in keys}
+    assert seen >= {
+        "offer.text", "consultation.waiting_nobody", "button.to_asker", "refusal.full",
+        "refusal.not_found", "advice.signature", "alarm.backlog",
+    }  # fmt: skip
+
+
+# ── the texts themselves ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_text_is_short_and_plain(key: str) -> None:
+    text = KEYS[key]
+    assert len(text) <= LONGEST
+    assert text == unicodedata.normalize("NFC", text)
+    assert "\t" not in text
+    assert "  " not in text
+    if key.startswith("button."):
+        assert len(text) <= 40, "a label that does not fit is cut by the phone"
+        assert not re.search(r"<[a-z/]|&\w+;", text), "buttons know no markup"
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_text_names_no_number_to_call_but_119(key: str) -> None:
+    """A number that changes, or that was made up, must not stand in the code's words."""
+    assert set(re.findall(r"\d(?:[ .\-]?\d){2,}", KEYS[key])) <= {"119"}
+
+
+@pytest.mark.parametrize("key", ["danger.card", "danger.card_nobody", "person.greeting"])
+def test_who_is_in_danger_reads_119_first(key: str) -> None:
+    assert "119" in KEYS[key]
+
+
+def test_the_menu_fits_telegram() -> None:
+    """1 to 32 of a-z 0-9 _, descriptions of 1 to 256 (Bot API, BotCommand)."""
+    assert all(re.fullmatch(r"[a-z0-9_]{1,32}", name) for name in COMMANDS)
+    assert all(1 <= len(KEYS[f"command.{name}"]) <= 256 for name in COMMANDS)
+
+
+# ── buttons ─────────────────────────────────────────────────────────────────────────────────────
+
+LONG: dict[str, list[str]] = {  # the longest that each expression inside a payload can become
+    "consent_version()": [consent_version()],
+    "outcome": [str(outcome) for outcome in OUTCOMES],
+}
+
+
+def payloads() -> Iterator[tuple[str, str]]:
+    """Where a payload is made, and what it is at its longest."""
+    for path, call in nodes(ast.Call):
+        if ast.unparse(call.func) == "Button":
+            for text in _spelled(call.args[1]):
+                yield _at(path, call), text
+
+
+def _spelled(payload: ast.expr) -> list[str]:
+    if isinstance(payload, ast.Constant):
+        return [str(payload.value)]
+    assert isinstance(payload, ast.JoinedStr)
+    made = [""]
+    for piece in payload.values:
+        if isinstance(piece, ast.Constant):
+            ends = [str(piece.value)]
+        else:
+            assert isinstance(piece, ast.FormattedValue)
+            name = ast.unparse(piece.value)
+            ends = ["8" + "9" * 18] if name.endswith(".id") else LONG[name]
+        made = [start + end for start in made for end in ends]
+    return made
+
+
+def taker(payload: str) -> object:
+    """The function that a press of this button would call."""
+    press: Any = SimpleNamespace(message=None, callback_query=SimpleNamespace(data=payload))
+    return next(route.function for route in routes.ROUTES if route.matches(press))
+
+
+@pytest.mark.parametrize("payload", sorted({payload for _, payload in payloads()}))
+def test_a_button_fits_telegram_and_somebody_hears_it(payload: str) -> None:
+    assert 1 <= len(payload.encode()) <= PAYLOAD
+    assert taker(payload) is not talk.expired_button
+
+
+def test_every_button_that_is_heard_is_made_somewhere() -> None:
+    assert set(VERBS) == {payload.split(":")[0] for _, payload in payloads()}
+
+
+@pytest.mark.parametrize("payload", ["", "accept:", "accept:x", "accept:1:2", "x" * 64, "drop:1"])
+def test_a_button_of_another_time_is_expired(payload: str) -> None:
+    assert taker(payload) is talk.expired_button
+
+
+# ── the danger words ────────────────────────────────────────────────────────────────────────────
+
+GROUPS = tomllib.loads((CONTENT / "danger.toml").read_text(encoding="utf-8"))["group"]
+
+
+@pytest.mark.parametrize("phrase", [p for group in GROUPS for p in group["phrases"]])
+def test_a_danger_phrase_is_written_as_the_net_reads(phrase: str) -> None:
+    """Otherwise it would never be found: lower case, single spaces, no punctuation."""
+    read = " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", phrase).lower()))
+    assert phrase == read != ""
+
+
+def test_no_phrase_or_group_stands_twice() -> None:
+    counted = Counter(phrase for group in GROUPS for phrase in group["phrases"])
+    assert [phrase for phrase, times in counted.items() if times > 1] == []
+    assert len({group["id"] for group in GROUPS}) == len(GROUPS)
+    assert all(group["phrases"] for group in GROUPS)
