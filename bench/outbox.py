@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bench import virtual
-from bench.limits import OVERALL, Limited, Message
+from bench.limits import OVERALL, WINDOW, Limited, Message
 from bench.senders import Sender, library, ours, pacer
 from bench.table import Cell, Table
 
@@ -82,6 +82,7 @@ async def rush(sender: Sender, jitter: float, seconds: float, seed: int) -> Rush
     dropped: list[Message] = []
     time = asyncio.get_running_loop().time
     async with sender(telegram, dropped.append) as offer:
+        await asyncio.sleep(WINDOW)  # our own sender begins as if it had just sent a full burst
         start = time()
         for together in load:
             await asyncio.sleep(start + together[0].offered_at - time())

@@ -48,7 +48,7 @@ WEBHOOKS = (
 def tables(*, full: bool) -> Iterator[Table]:
     """Compare handled updates, then durable webhook answers; the first contender is the measure."""
     yield _updates(3_000 if full else 1_500, repetitions=5 if full else 3)
-    yield _acknowledgements(50_000 if full else 15_000, repetitions=5 if full else 3)
+    yield _acknowledgements(30_000 if full else 5_000, repetitions=5 if full else 3)
 
 
 @dataclass(frozen=True)

@@ -177,7 +177,7 @@ class Outbox:
             return None
         if row.attempted_at is not None:
             if not row.repeatable:
-                self._die(session, row, Answer(error="outcome unknown"), at)
+                self._die(session, row, Answer(error="outcome unknown", unknown=True), at)
                 return None
             row.repeated_at = at
             params = _marked(row.method, params)
@@ -230,7 +230,7 @@ class Outbox:
                 row.not_before_at = at + min(wait, LONGEST_WAIT)
             log.warning("outbox.later", bot=self._bot_id, seq=row.seq, error=str(outcome))
         elif isinstance(outcome, Unknown) and row.repeated_at is not None:
-            self._die(session, row, Answer(error="outcome unknown"), at)
+            self._die(session, row, Answer(error="outcome unknown", unknown=True), at)
         elif isinstance(outcome, Unknown):
             self.counts["unknown"] += 1
             row.not_before_at = at + DOUBT

@@ -7,7 +7,7 @@ from services import relay, talk
 
 def start(call: Call) -> None:
     """Somebody opens the bot or says /start."""
-    talk.greet(call.session, call.caller, at=call.at)
+    talk.start(call.session, call.caller, at=call.at)
 
 
 def listen(call: Call) -> None:

@@ -14,7 +14,7 @@ Everything else that is raised is a fault: it is tried again, then set aside, an
 """
 
 
-class Refusal(Exception):  # noqa: N818 - an expected answer, not an error
+class Refusal(Exception):
     """An expected no; `key` names its words, `words` fills them."""
 
     key = "refusal.not_found"
@@ -59,5 +59,5 @@ class NotReady(Refusal):
     key = "refusal.not_ready"
 
 
-class Later(Exception):  # noqa: N818 - a request to wait, not an error
+class Later(Exception):
     """Earlier updates of another chat must be handled first; this one is taken again after them."""

@@ -30,7 +30,7 @@ KEY_ID = 4
 INDEX = 16  # bytes of a blind index: no collisions among 280 million participants
 
 
-class Unreadable(Exception):  # noqa: N818 - a state of the data, shown as such
+class Unreadable(Exception):
     """The key is gone or the value was changed: show the field as unreadable and go on."""
 
 

@@ -14,7 +14,7 @@ from models.patient import Patient
 from models.person import Person
 from models.role import Role
 from models.seal import ring_of
-from services import alarm, audit, credential, dispatch, facility, form, person, relay
+from services import alarm, audit, credential, dispatch, facility, person, relay
 from services.content import words
 from services.mail import Button, say
 from services.person import Caller
@@ -42,9 +42,7 @@ _OPEN_ONES = (
     .where(
         Consultation.bot_id == bindparam("bot"),
         Consultation.status.in_(OPEN),
-        or_(
-            Consultation.asker_id == bindparam("me"), Consultation.worker_id == bindparam("me")
-        ),
+        or_(Consultation.asker_id == bindparam("me"), Consultation.worker_id == bindparam("me")),
     )
     .order_by(Consultation.id)
 )
@@ -169,7 +167,6 @@ def hand_back(session: Session, caller: Caller, consultation_id: int, *, at: dat
     if found.worker_id != caller.person.id:
         raise NotFound
     found.move(Status.WAITING, by=caller.person, at=at)
-    form.forget(session, caller)
     say(session, found.bot_id, found.asker, "consultation.handed_back", at=at, consultation=found)
     say(session, found.bot_id, caller.person, "consultation.returned", at=at, number=found.number)
     session.flush()

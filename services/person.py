@@ -28,9 +28,7 @@ class Caller:
 # Asked for every update, so it is built once: building costs more than running it.
 _CALLER = (
     select(Person, Contact, Form)
-    .outerjoin(
-        Contact, and_(Contact.person_id == Person.id, Contact.bot_id == bindparam("bot"))
-    )
+    .outerjoin(Contact, and_(Contact.person_id == Person.id, Contact.bot_id == bindparam("bot")))
     .outerjoin(Form, and_(Form.person_id == Person.id, Form.bot_id == bindparam("bot")))
     .where(Person.telegram_id == bindparam("account"))
 )

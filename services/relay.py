@@ -177,11 +177,17 @@ def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) 
             session,
             row.bot_id,
             author,
-            "relay.unreachable" if answer.unreachable else "relay.failed",
+            _trouble(answer),
             at=at,
             consultation=message.consultation,
             reply_to=_source_of(session, message),
         )
+
+
+def _trouble(answer: Answer) -> str:
+    if answer.unknown:
+        return "relay.unsure"
+    return "relay.unreachable" if answer.unreachable else "relay.failed"
 
 
 def find(session: Session, bot_id: int, chat_id: int, telegram_message_id: int) -> Message | None:

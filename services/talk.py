@@ -24,23 +24,26 @@ JUST_CLOSED = timedelta(hours=24)
 """So long after a consultation new words may still belong to it: the asker is asked."""
 
 
-def greet(session: Session, caller: Caller, *, at: datetime) -> None:
-    """Say what this is, that it is no emergency service, and what becomes of the data.
+def start(session: Session, caller: Caller, *, at: datetime) -> None:
+    """Answer /start; pressed again and again, once a minute."""
+    if not _just_greeted(caller, at):
+        greet(session, caller, at=at)
 
-    Said again and again it is answered once a minute.
-    """
+
+def greet(session: Session, caller: Caller, *, at: datetime) -> None:
+    """Say what this is, that it is no emergency service, and what becomes of the data; to who
+    was told a moment ago only what comes next."""
+    if not _just_greeted(caller, at):
+        say(
+            session,
+            caller.bot_id,
+            caller.person,
+            "person.greeting",
+            at=at,
+            name=person.name_of(session, caller.person),
+        )
     if caller.form is None or caller.form.question == GREETED:
-        if caller.form is not None and at - caller.form.asked_at < ONE_GREETING:
-            return
         form.ask(session, caller, GREETED, None, at=at)
-    say(
-        session,
-        caller.bot_id,
-        caller.person,
-        "person.greeting",
-        at=at,
-        name=person.name_of(session, caller.person),
-    )
     if credential.worker(session, caller.person, at=at):
         say(session, caller.bot_id, caller.person, "duty.hint", at=at)
     elif consent.standing(session, caller.person):
@@ -187,6 +190,11 @@ def _replied(session: Session, caller: Caller, said: Words) -> Message | None:
     if said.reply_to is None:
         return None
     return relay.find(session, caller.bot_id, said.chat_id, said.reply_to)
+
+
+def _just_greeted(caller: Caller, at: datetime) -> bool:
+    asked = caller.form
+    return asked is not None and asked.question == GREETED and at - asked.asked_at < ONE_GREETING
 
 
 def _is_advice(session: Session, caller: Caller, active: list[Consultation], said: Words) -> bool:

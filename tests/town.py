@@ -5,6 +5,7 @@ send until nothing is left to do, over real HTTP. Only the clock is moved by han
 that the service sends is held against the people of its consultation at that moment.
 """
 
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -33,6 +34,7 @@ T = TypeVar("T")
 
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # nine o'clock in Kupang
 FACILITY = "99990001"
+NIK = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)")
 
 
 class Town:
@@ -153,6 +155,8 @@ class Town:
 
     def _check(self, delivery: Delivery) -> None:
         """Hold one message against the people of its consultation at this moment."""
+        if any(NIK.search(message.words.text) for message in delivery.messages):
+            self.foreign.append(f"{delivery.method} to {delivery.chat_id} shows a NIK")
         with Session(self.app.database.reader) as session:
             row = session.scalars(
                 select(Outgoing).where(

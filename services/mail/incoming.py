@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -106,15 +106,20 @@ def waits_for(session: Session, bot_id: int, chat_ids: Iterable[int], *, seq: in
     """Tell whether earlier words from these chats are stored and not yet handled.
 
     A press travels in another queue than the words before it, so what was received together with
-    update `seq` counts as earlier.
+    update `seq` counts as earlier: but not in its own chat, which is in order, and not where it
+    was put off itself, or two presses would wait for each other for ever.
     """
-    received = select(Incoming.received_at).where(Incoming.seq == seq).scalar_subquery()
+    mine = select(Incoming.received_at, Incoming.chat_id).where(Incoming.seq == seq).subquery()
+    together = and_(
+        Incoming.received_at <= mine.c.received_at,
+        Incoming.chat_id != mine.c.chat_id,
+        Incoming.retry_at.is_(None),
+    )
     earlier = select(Incoming.seq).where(
         Incoming.bot_id == bot_id,
         Incoming.chat_id.in_(list(chat_ids)),
         Incoming.ended_at.is_(None),
-        Incoming.seq != seq,
-        Incoming.received_at <= received,
+        or_(Incoming.seq < seq, and_(Incoming.seq > seq, together)),
     )
     return session.scalar(earlier.limit(1)) is not None
 

@@ -25,6 +25,8 @@ class Answer:
     result: Any = field(default=None, repr=False)
     error: str | None = None
     unreachable: bool = False
+    unknown: bool = False
+    """It may have happened all the same."""
 
 
 class Earlier(NamedTuple):

@@ -284,16 +284,22 @@ class _Town:
 
     def _order(self, author: Person, other: Person, said: list[str]) -> None:
         """Nothing overtakes: only a repeat may come once more, and right behind itself."""
-        heard = [text for line in other.heard if not OFFER.match(line) for text in said if f"\n{text}" in line]
+        heard = [
+            text
+            for line in other.heard
+            if not OFFER.match(line)
+            for text in said
+            if f"\n{text}" in line
+        ]
         places = [said.index(text) for text in heard]
         if places != sorted(places):
             self.report.faults.append(f"{author.first_name} → {other.first_name}: {heard}")
 
     def _look_at_mail(self, session: Session) -> None:
         fault = self.report.faults.append
-        for row in session.scalars(select(Incoming)):
-            if row.ending not in (Ending.DONE, Ending.REFUSED):
-                fault(f"update {row.seq}: {row.ending}, {row.error}")
+        for one in session.scalars(select(Incoming)):
+            if one.ending not in (Ending.DONE, Ending.REFUSED):
+                fault(f"update {one.seq}: {one.ending}, {one.error}")
         rows = session.scalars(select(Outgoing)).all()
         for row in rows:
             # An offer may be over before it leaves; everything else is owed until it arrives.
@@ -301,9 +307,11 @@ class _Town:
                 fault(f"outgoing {row.seq}: {row.method} {row.fate}, {row.error}")
         self.report.in_doubt = self.doubts.total()
         for person in (*self.askers, *self.workers):
-            sends = [row for row in rows if row.chat_id == person.id and row.method == "sendMessage"]
+            sends = [
+                row for row in rows if row.chat_id == person.id and row.method == "sendMessage"
+            ]
             sent = [row for row in sends if row.fate is Fate.SENT]
-            heard = [one.words.text for one in person.sees if one.from_bot]
+            heard = [seen.words.text for seen in person.sees if seen.from_bot]
             marked = [text for text in heard if text.startswith(MARK)]
             self.report.repeats += len(marked)
             if len(marked) > self.doubts[person.id]:

@@ -56,10 +56,12 @@ class Power:
 
     def _note(self, descriptor: int) -> None:
         self.syncs += 1
-        place = f"/proc/self/fd/{descriptor}"
-        name = os.readlink(place)
-        if Path(name).is_file():
-            self._safe[name] = Path(place).read_bytes()
+        name = str(Path(f"/proc/self/fd/{descriptor}").readlink())
+        if Path(name).is_dir():  # only now is certain what was removed from it
+            self._safe = {file: what for file, what in self._safe.items() if Path(file).exists()}
+        else:
+            # By the same descriptor: to close another one would drop the locks that SQLite holds.
+            self._safe[name] = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
 
 
 def watch() -> Power:

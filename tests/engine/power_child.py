@@ -1,11 +1,12 @@
-"""A short life on SQLite with the power watched: prints what was synced and what a cut leaves.
+"""A short life on SQLite with the power watched: tells what was synced, and leaves in a folder for
+each acknowledged batch what a power cut right after it would have left.
 
 python -m tests.engine.power_child FOLDER SYNCHRONOUS BATCHES
 """
 
 import asyncio
 import json
-import sqlite3
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,24 +21,23 @@ from models.seal import KeyRing
 from tests.engine import power
 
 BOT = 7
+SIZE = 3
 
 
 async def live(folder: Path, batches: int, watched: power.Power) -> dict[str, Any]:
-    """Store batches and cut the power after each acknowledgement."""
-    stored = Database(f"sqlite+pysqlite:///{folder / 'town.db'}", KeyRing.parse(KeyRing.fresh_key()))
+    """Store batches, each of SIZE updates with rising numbers."""
+    stored = Database(
+        f"sqlite+pysqlite:///{folder / 'town.db'}", KeyRing.parse(KeyRing.fresh_key())
+    )
     await asyncio.get_running_loop().run_in_executor(stored._write_thread, stored.migrate)
     await stored.write(lambda session: session.add(Bot(id=BOT, username="")))
     intake = Intake(stored, BOT, RealClock())
-    before, lost, numbers = watched.syncs, 0, iter(range(10_000))
-    for _ in range(batches):
-        batch = [address({"update_id": next(numbers), "a": "b" * 300}) for _ in range(3)]
-        await intake.keep(batch)
-        watched.cut(folder / "after")
-        with sqlite3.connect(folder / "after" / "town.db") as left:
-            kept = {one for (one,) in left.execute("SELECT update_id FROM inbox")}
-            assert left.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        lost += len({one.update_id for one in batch} - kept)
-    return {"syncs": watched.syncs - before, "lost": lost}
+    before = watched.syncs
+    for batch in range(batches):
+        number = batch * SIZE
+        await intake.keep([address({"update_id": number + n, "a": "b" * 300}) for n in range(SIZE)])
+        watched.cut(folder / f"after{batch}")
+    return {"syncs": watched.syncs - before}
 
 
 def main() -> None:
@@ -51,6 +51,8 @@ def main() -> None:
         with mock.patch.dict(database.PRAGMAS, synchronous=synchronous):
             told = asyncio.run(live(folder, batches, watched))
     sys.stdout.write(json.dumps(told))
+    sys.stdout.flush()
+    os._exit(0)  # to close the database would sync, and by then nobody listens
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import re
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -176,7 +177,12 @@ def main() -> None:
         if pid == 0:
             _die_with_parent()
             _tell("pid", os.getpid())
-            os._exit(_serve(start))
+            try:
+                os._exit(_serve(start))
+            except BaseException:  # noqa: BLE001 - nothing of the parent's may run here
+                traceback.print_exc()
+            finally:
+                os._exit(1)
         _, status = os.waitpid(pid, 0)
         _tell("ended", os.waitstatus_to_exitcode(status))
 
@@ -188,7 +194,9 @@ def _serve(start: Start) -> int:
         mock.patch.object(inbox, "HANDLER_LIMIT", start.handler_limit),
         mock.patch.object(routes, "handle", _poisoned(routes.handle)),
     ):
-        return asyncio.run(_run(App(config.read(start.settings), clock=clock, reach=_killer(start)), start))
+        return asyncio.run(
+            _run(App(config.read(start.settings), clock=clock, reach=_killer(start)), start)
+        )
 
 
 async def _run(app: App, start: Start) -> int:

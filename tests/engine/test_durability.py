@@ -1,8 +1,10 @@
 """What was acknowledged is on the disk, also when the power fails in the next instant."""
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import sqlalchemy
 from sqlalchemy import Engine
 
 from bot.database import PRAGMAS
+from tests.engine.power_child import SIZE
 from tests.town import Town
 
 BATCHES = 30
@@ -24,7 +27,16 @@ def life(folder: Path, synchronous: int) -> dict[str, int]:
     told: dict[str, int] = json.loads(done.stdout)
     if "unsupported" in told:
         pytest.skip(f"nobody may watch system calls here: {told['unsupported']}")
+    told["lost"] = sum(lost_after(folder, batch) for batch in range(BATCHES))
     return told
+
+
+def lost_after(folder: Path, batch: int) -> int:
+    """How many acknowledged updates are missing in what the power cut left."""
+    with closing(sqlite3.connect(folder / f"after{batch}" / "town.db")) as left:
+        assert left.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        (kept,) = left.execute("SELECT count(*) FROM inbox").fetchone()
+    return int((batch + 1) * SIZE - kept)
 
 
 def test_every_acknowledged_batch_was_synced_and_survives_a_power_cut(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 from unittest import mock
 
@@ -28,7 +29,9 @@ pytestmark = pytest.mark.engine
 
 
 async def rows(town: Town) -> Sequence[Incoming]:
-    return await town.read(lambda session: session.scalars(select(Incoming).order_by(Incoming.seq)).all())
+    return await town.read(
+        lambda session: session.scalars(select(Incoming).order_by(Incoming.seq)).all()
+    )
 
 
 async def receive(town: Town) -> None:
@@ -315,7 +318,7 @@ async def test_suspects_are_taken_one_by_one_each_counted_first(each_town: Town)
         await town.station.recover()
     assert counted == [1, 1, 1]
     handled = [place for place, what in enumerate(commits) if isinstance(what, int)]
-    assert all(after - before > 1 for before, after in zip(handled, handled[1:], strict=False))
+    assert all(after - before > 1 for before, after in pairwise(handled))
     found = await rows(town)
     assert [one.ending for one in found] == [Ending.DONE] * 3 + [None]
     assert Counter(one.attempts for one in found) == {1: 3, 0: 1}

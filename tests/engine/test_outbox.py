@@ -15,9 +15,10 @@ from models.bot import Bot
 from models.mail import Fate, Incoming, Lane, Outgoing
 from models.person import Person
 from services import alarm
-from services.mail import Answer, NotOwner, post, reply, tell, the_id_of
 from services.content import Html, plain
+from services.mail import Answer, NotOwner, post, reply, tell, the_id_of
 from simulator.person import Person as Phone
+from simulator.telegram import Delivery
 from tests.town import Town
 
 pytestmark = pytest.mark.engine
@@ -87,11 +88,11 @@ async def test_one_chat_hears_in_order_and_waits_for_nobody_else(each_town: Town
     town.telegram.trouble.add("sendMessage", "error", chat_id=sari.id, times=1)
     began = town.clock.time()
     heard_at: dict[str, float] = {}
-    town.telegram.watchers.append(
-        lambda delivery: heard_at.setdefault(
-            delivery.message.words.text, town.clock.time() - began
-        )
-    )
+
+    def hear(delivery: Delivery) -> None:
+        heard_at.setdefault(delivery.message.words.text, town.clock.time() - began)
+
+    town.telegram.watchers.append(hear)
     await town.settle()
     assert [text for text in sari.heard if "Sari " in text] == [
         f"{MARK}\nSari 0", "Sari 1", "Sari 2", "Sari 3",
@@ -192,9 +193,7 @@ async def test_a_crash_in_a_repeat_leaves_no_gap(each_town: Town) -> None:
 
 
 @pytest.mark.parametrize("trouble", ["error_after", "cut_after", "error", "cut_before"])
-async def test_an_unknown_answer_is_repeated_once_and_marked(
-    each_town: Town, trouble: Any
-) -> None:
+async def test_an_unknown_answer_is_repeated_once_and_marked(each_town: Town, trouble: Any) -> None:
     town = each_town
     (sari,) = await ready(town, "Sari")
     town.telegram.trouble.add("sendMessage", trouble, times=None)

@@ -1,4 +1,4 @@
-"""The pace against the strictest judge: any window of one second, wherever a send is judged in it."""
+"""The pace against the strictest judge: any window of a second, wherever in it a send is judged."""
 
 import math
 from itertools import pairwise
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.pace import BURST, WINDOW, Pace
 
 Journey = tuple[float, float, int]
-"""How long the answer takes, where in between the send is judged (0: at once), and to which chat."""
+"""How long the answer takes, where in between the send is judged (0: at once), to which chat."""
 
 JOURNEYS = st.lists(
     st.tuples(

@@ -1,12 +1,14 @@
 """Telegram's POSTs: stored before they are answered, and nothing else is believed."""
 
 import asyncio
+import io
 import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import aiohttp
 import pytest
@@ -19,6 +21,7 @@ from bot.config import Settings
 from models.mail import Ending, Incoming
 from models.seal import KeyRing
 from services import facility
+from services.mail import Arrived
 from simulator.clock import MovedClock
 from simulator.server import Server
 from simulator.telegram import BotAccount, Telegram
@@ -45,7 +48,9 @@ class Door:
         headers = {HEADER: secret if isinstance(secret, str) else secret.decode("latin-1")}
         async with (
             aiohttp.ClientSession() as session,
-            session.post(self.url + (path or self.path), data=body, headers=headers) as answer,
+            session.post(
+                self.url + (path or self.path), data=io.BytesIO(body), headers=headers
+            ) as answer,
         ):
             return answer.status, answer.headers.get("Retry-After", "")
 
@@ -200,11 +205,19 @@ async def test_forty_at_once_share_few_commits_and_are_answered_after_theirs(doo
         if number not in stored:
             early.append(number)
 
-    posts = [asyncio.create_task(post(number)) for number in range(40)]
     intake = door.app.stations[door.bot.id].intake
-    async with asyncio.timeout(20):
-        while len(intake._waiting) + 1 < 40:
-            await asyncio.wait(posts, timeout=0.01)
+    real, all_here, arrived = intake.keep_one, asyncio.Event(), []
+
+    async def keep_one(one: Arrived) -> None:
+        arrived.append(one)
+        if len(arrived) == 40:
+            all_here.set()
+        await real(one)
+
+    with mock.patch.object(intake, "keep_one", keep_one):
+        posts = [asyncio.create_task(post(number)) for number in range(40)]
+        async with asyncio.timeout(20):
+            await all_here.wait()
         assert not any(one.done() for one in posts), "answered before the commit"
         release.set()
         await asyncio.gather(*posts)
@@ -262,7 +275,9 @@ async def test_telegram_delivers_twice_and_out_of_order_and_all_is_stored_once(
     station = app.stations[bot.id]
     await station.own()
     await app.database.write(
-        lambda session: facility.add(session, "99990001", "Puskesmas Contoh", "dr. C", "0800") and None
+        lambda session: (
+            facility.add(session, "99990001", "Puskesmas Contoh", "dr. C", "0800") and None
+        )
     )
     telegram.trouble.add("webhook", "duplicate", times=None, chance=0.5)
     telegram.trouble.add("webhook", "reorder", times=None, chance=0.5)
@@ -279,9 +294,7 @@ async def test_telegram_delivers_twice_and_out_of_order_and_all_is_stored_once(
                 await bot.updates.news(None)
         await station.telegram.call("deleteWebhook", {})
     rows = await app.database.read(lambda session: list(session.scalars(select(Incoming))))
-    kept = {
-        row.update_id: row.read(app.database.ring)["update"]["message"]["text"] for row in rows
-    }
+    kept = {row.update_id: row.read(app.database.ring)["update"]["message"]["text"] for row in rows}
     assert kept == expected
     assert len(rows) == len(expected)
     while await station.handle():

@@ -40,7 +40,7 @@ def test_a_wrapped_key_moved_to_another_patient_is_unreadable() -> None:
     ill, other = patient(name="Sari"), patient(name="Wayan")
     other.wrapped_key, other.sealed = ill.wrapped_key, ill.sealed
     with pytest.raises(Unreadable):
-        other.read(OLD)
+        other.key(OLD)
 
 
 def test_the_ring_itself_opens_no_patient_s_document() -> None:

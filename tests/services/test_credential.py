@@ -31,6 +31,7 @@ def test_a_rejected_worker_may_not_from_that_moment_and_is_off_duty(session: Ses
     session.flush()
     assert credential.worker(session, role.person, at=AT) is None
     assert duty.on_duty(session, home(session).id, at=AT) == []
+    assert role.ready_at is None
     assert not credential.reject(session, role.person.telegram_id, at=AT)
     assert not credential.reject(session, 404, at=AT)
 

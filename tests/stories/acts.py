@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.intake import address
+from bot.outbox import Letter
 from models.base import Base
 from models.bot import Bot
 from models.consultation import Consultation
@@ -19,9 +20,10 @@ from models.seal import Sealed, Unreadable
 from services import credential, facility
 from simulator.person import Person
 from simulator.telegram import Delivery
-from tests.town import Town
+from tests.town import FACILITY, Town
 
 FAR = date(2028, 1, 1)
+NEXT_DOOR = "99990002"
 
 
 async def complains(town: Town, person: Person, text: str) -> None:
@@ -89,6 +91,16 @@ def since(person: Person, count: int) -> list[str]:
     return person.heard[count:]
 
 
+async def turns(town: Town, count: int) -> None:
+    """Let the service work for a few turns while the clock stands still."""
+    for _ in range(count):
+        await town.station.intake.poll(town.station.telegram, seconds=0)
+        await town.station.handle()
+        step = await town.station.outbox.next()
+        if isinstance(step, Letter):
+            await town.station.outbox.send(step)
+
+
 async def the_one(town: Town) -> Consultation:
     """The newest consultation, as the database has it."""
     newest = select(Consultation).order_by(Consultation.id.desc()).limit(1)
@@ -140,13 +152,14 @@ async def attempts_at(town: Town, person: Person) -> list[str | None]:
 async def neighbour(town: Town, name: str = "Dewi") -> Person:
     """A worker on duty at another facility of the same installation."""
 
-    def add(session: Session) -> Facility:
+    def add(session: Session) -> None:
         home = facility.home(session, town.bot.id)
         session.get_one(Bot, town.bot.id).facility_id = home.id
-        return facility.add(session, "99990002", "Puskesmas Sebelah", "dr. Sebelah", "080000000001")
+        facility.add(session, NEXT_DOOR, "Puskesmas Sebelah", "dr. Sebelah", "080000000001")
 
+    await town.write(add)
     person = town.telegram.add_person(name, bot=town.bot)
-    await licensed(town, person, await town.write(add))
+    await licensed(town, person, NEXT_DOOR)
     person.starts()
     await town.settle()
     person.says("/siap")
@@ -154,13 +167,13 @@ async def neighbour(town: Town, name: str = "Dewi") -> Person:
     return person
 
 
-async def licensed(town: Town, person: Person, at_facility: Facility | None = None) -> None:
-    """Somebody becomes a worker, of the home facility where no other is named."""
+async def licensed(town: Town, person: Person, code: str = FACILITY) -> None:
+    """Somebody becomes a worker of a facility."""
     await town.write(
         lambda session: credential.verify(
             session,
             person.id,
-            at_facility or facility.home(session, town.bot.id),
+            session.scalars(select(Facility).where(Facility.code == code)).one(),
             name=person.first_name,
             profession=Profession.NURSE,
             str_number="CONTOH-STR",

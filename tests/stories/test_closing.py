@@ -1,6 +1,8 @@
 """How a consultation ends, is given back, or goes on."""
 
-from models.consultation import Outcome, Status
+from sqlalchemy import select
+
+from models.consultation import Consultation, Outcome, Status
 from models.role import Profession
 from simulator.person import Person
 from tests.stories.acts import (
@@ -9,11 +11,13 @@ from tests.stories.acts import (
     complains,
     hears,
     licence_ends,
+    licensed,
     presses,
     readable,
     since,
     taken,
     the_one,
+    turns,
 )
 from tests.town import Town
 
@@ -112,6 +116,29 @@ async def test_an_advice_sent_twice_arrives_once(each_town: Town) -> None:
     assert hears(sari).count("Nasihat dari") == 1
     assert "sudah berakhir" in budi.heard[-1]
     assert (await the_one(town)).outcome is Outcome.ADVISED
+
+
+async def test_two_who_close_each_others_consultation_do_not_wait_for_ever(town: Town) -> None:
+    """Each is the asker of the consultation that the other answers."""
+    budi, citra = await town.asker("Budi"), await town.asker("Citra")
+    await complains(town, budi, "Batuk")
+    await complains(town, citra, "Pusing")
+    for one in (budi, citra):
+        await licensed(town, one)
+        one.says("/siap")
+        await town.settle()
+    budi.taps("Terima")
+    citra.taps("Terima")
+    await town.settle()
+    for one in (budi, citra):
+        one.taps("Tutup dengan nasihat")
+        await town.settle()
+        await complains(town, one, f"Nasihat {one.first_name}")
+    budi.taps("cukup di rumah")
+    citra.taps("cukup di rumah")
+    await town.settle()
+    assert "Nasihat Citra" in hears(budi)
+    assert "Nasihat Budi" in hears(citra)
 
 
 async def test_the_advice_of_somebody_else_is_not_found(town: Town) -> None:
@@ -267,7 +294,7 @@ async def test_what_is_on_its_way_to_the_former_worker_no_longer_reaches_them(
     sari, budi = await pair(town)
     town.telegram.trouble.add("sendMessage", "flood", chat_id=budi.id, retry_after=4)
     sari.says("Rahasia sesudah dikembalikan")
-    await _step(town, 3)
+    await turns(town, 3)
     budi.taps("Kembalikan ke antrean")
     citra = await town.worker("Citra", Profession.DOCTOR)
     await town.settle()
@@ -318,27 +345,9 @@ async def test_an_asker_cannot_withdraw_what_is_being_answered(town: Town) -> No
 
 
 async def the_one_of(town: Town, number: int) -> tuple[Status, object]:
-    from sqlalchemy import select
-
-    from models.consultation import Consultation
-
     found = await town.read(
         lambda session: session.scalars(
             select(Consultation).where(Consultation.number == number)
         ).one()
     )
     return found.status, found.rank_at
-
-
-async def _step(town: Town, turns: int) -> None:
-    """Let the service work for a few turns only."""
-    from bot.outbox import Letter
-
-    for _ in range(turns):
-        await town.station.intake.poll(town.station.telegram, seconds=0)
-        await town.station.handle()
-        step = await town.station.outbox.next()
-        if isinstance(step, Letter):
-            await town.station.outbox.send(step)
-        else:
-            town.clock.move(min(step, 0.1))

@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import update
+from telegram import Update
 
 from handlers import routes
 from handlers.call import Call
@@ -308,3 +309,27 @@ async def test_without_a_facility_the_card_comes_all_the_same(town: Town) -> Non
     await complains(town, sari, "Anak saya kejang")
     assert CARD in since(sari, heard)[0]
     assert "belum menetapkan penanggung jawab" in sari.heard[-1]
+
+
+async def test_a_handler_that_fails_once_neither_repeats_the_card_nor_loses_the_words(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = 0
+
+    def fails_once(update: Update) -> bool:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise RuntimeError("away for a moment")
+        return False
+
+    town.expects_faults = True
+    budi = await town.worker("Budi")
+    sari = await town.asker("Sari")
+    await taken(town, sari, budi)
+    shaky = routes.Route(fails_once, routes.ROUTES[0].function)
+    monkeypatch.setattr(routes, "ROUTES", (shaky, *routes.ROUTES))
+    heard = len(sari.heard)
+    await complains(town, sari, "Sekarang kejang")
+    assert len(since(sari, heard)) == 1
+    assert budi.heard[-1] == "No. 1 · Sari\nSekarang kejang"

@@ -1,12 +1,13 @@
 """Everything a phone can send: passed on, or answered; never dropped."""
 
 import random
+from typing import Any
 
 import pytest
 
 from simulator.message import Message
 from simulator.person import Person
-from tests.stories.acts import arrives, complains, hears, ids, since, taken
+from tests.stories.acts import arrives, complains, hears, ids, since, taken, turns
 from tests.town import Town
 
 
@@ -83,6 +84,22 @@ async def test_an_album_stays_one_album(town: Town, shuffled: bool) -> None:
     assert [message.file_id for message in photos] == sources
 
 
+async def test_an_album_that_trickles_in_is_waited_for(town: Town) -> None:
+    sari, budi = await pair(town)
+    town.clock.move(5)
+    sari.sends_album(5)
+    waiting = town.bot.updates.waiting()
+    town.bot.updates.clear()
+    for update in waiting:
+        town.bot.updates.add(update.kind, update.body, queue=update.queue)
+        await turns(town, 3)
+        town.clock.move(0.7)
+    await town.settle()
+    photos = [message for message in shown(budi) if message.kind == "photo"]
+    assert len(photos) == 5
+    assert len({message.media_group_id for message in photos}) == 1
+
+
 async def test_an_item_that_comes_late_comes_all_the_same(town: Town) -> None:
     sari, budi = await pair(town)
     sari.sends_album(5)
@@ -155,7 +172,7 @@ async def test_a_sticker_alone_is_no_complaint(town: Town, kind: str) -> None:
         {},
     ],
 )  # fmt: skip
-async def test_what_we_cannot_pass_on_is_answered(town: Town, parts: dict[str, object]) -> None:
+async def test_what_we_cannot_pass_on_is_answered(town: Town, parts: dict[str, Any]) -> None:
     sari, budi = await pair(town)
     count = len(budi.heard)
     arrives(town, sari, **parts)

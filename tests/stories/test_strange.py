@@ -55,6 +55,14 @@ async def test_a_hundred_starts_in_a_minute_are_one_greeting(town: Town) -> None
     assert hears(sari).count("bukan layanan darurat") == 2
 
 
+async def test_hello_after_the_greeting_is_answered_shortly(town: Town) -> None:
+    sari = await town.asker("Sari")
+    count = len(sari.heard)
+    await complains(town, sari, "Halo")
+    assert since(sari, count) == [sari.heard[-1]]
+    assert sari.heard[-1].startswith("Silakan ceritakan keluhannya")
+
+
 async def test_a_start_in_the_middle_leaves_the_open_question(town: Town) -> None:
     sari, budi = await pair(town)
     budi.taps("Tutup dengan nasihat")
@@ -180,7 +188,7 @@ async def test_what_happens_to_a_pinned_message_or_a_title_is_no_word_of_a_patie
     sari, budi = await pair(town)
     count = len(budi.heard)
     arrives(town, sari, pinned_message=sari.last.to_json())
-    arrives(town, sari, message_auto_delete_timer_changed={"message_auto_delete_time": 86400})
+    arrives(town, sari, new_chat_title="Sari")
     await town.settle()
     assert since(budi, count) == []
     assert await unfinished(town) == 0

@@ -1,0 +1,155 @@
+"""The schema: made from nothing, equal to the models, changed without losing anybody's rows."""
+
+import importlib
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import sqlalchemy
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy.orm import Session
+
+from bot import database as storage
+from bot.database import Database
+from models import Base
+from models.audit import Audit, AuditSeal
+from models.bot import Bot, Contact
+from models.consultation import Consultation, Status, Step
+from models.patient import Patient
+from models.person import Person
+from models.seal import KeyRing
+from tests.town import Town
+
+pytestmark = pytest.mark.engine
+
+APPEND_ONLY = ("audit", "audit_seal", "step")
+
+
+def ring() -> KeyRing:
+    return KeyRing.parse(KeyRing.fresh_key())
+
+
+def fill(engine: Engine) -> None:
+    """One row in every table that matters here, each pointing at its parents."""
+    at = datetime(2026, 11, 24, 1, tzinfo=UTC)
+    with Session(engine) as session:
+        session.add(Person(id=1, telegram_id=11, since_at=at))
+        session.add(Bot(id=7, username="contoh"))
+        session.flush()
+        session.add(Contact(bot_id=7, person_id=1, opened_at=at))
+        session.add(Patient(id=1, asker_id=1))
+        session.flush()
+        session.add(Consultation(id=1, bot_id=7, asker_id=1, patient_id=1, opened_at=at))
+        session.flush()
+        session.add(Step(id=1, consultation_id=1, before=Status.DRAFT, after=Status.WAITING, at=at))
+        session.add(Audit(at=at, by_id=1, act="open", record="patient:1"))
+        session.add(AuditSeal(upto_seq=1, at=at, count=1, signature=b""))
+        session.commit()
+
+
+def counts(engine: Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        return {
+            table: connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()  # noqa: S608 - our own names
+            for table in Base.metadata.tables
+        }
+
+
+async def test_from_nothing_to_what_the_models_say(engine_url: str) -> None:
+    database = Database(engine_url, ring())
+    database.migrate()
+    database.migrate()  # a second start finds the work done
+    with database.writer.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+        assert set(inspect(connection).get_table_names()) == {
+            *Base.metadata.tables, "alembic_version",
+        }  # fmt: skip
+    database.close()
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+async def test_what_is_written_down_is_neither_changed_nor_removed(
+    engine_url: str, table: str
+) -> None:
+    database = Database(engine_url, ring())
+    database.migrate()
+    fill(database.writer)
+    before = counts(database.writer)
+    for statement in (f"UPDATE {table} SET at = at", f"DELETE FROM {table}"):  # noqa: S608 - our own names
+        with (
+            pytest.raises(sqlalchemy.exc.DBAPIError, match="append-only"),
+            database.writer.begin() as connection,
+        ):
+            connection.exec_driver_sql(statement)
+    assert counts(database.writer) == before
+    assert before[table] == 1
+    database.close()
+
+
+def batch_on_a_parent(connection: Connection) -> None:
+    """What a future migration would do to a table that others point at."""
+    with Operations(MigrationContext.configure(connection)).batch_alter_table(
+        "person", recreate="always"
+    ) as batch:
+        batch.add_column(sqlalchemy.Column("new", sqlalchemy.String(), nullable=True))
+
+
+async def test_a_change_of_a_parent_table_keeps_its_children(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(sqlite_url, ring())
+    database.migrate()
+    fill(database.writer)
+    before = counts(database.writer)
+    monkeypatch.setattr(
+        command,
+        "upgrade",
+        lambda config, _: batch_on_a_parent(config.attributes["connection"]),
+    )
+    database.migrate()
+    assert counts(database.writer) == before
+    with database.writer.connect() as connection:
+        assert "new" in {one["name"] for one in inspect(connection).get_columns("person")}
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    database.close()
+
+
+async def test_a_migration_that_would_leave_orphans_changes_nothing(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(sqlite_url, ring())
+    database.migrate()
+    fill(database.writer)
+    before = counts(database.writer)
+    monkeypatch.setattr(
+        command,
+        "upgrade",
+        lambda config, _: config.attributes["connection"].exec_driver_sql("DELETE FROM person"),
+    )
+    with pytest.raises(RuntimeError, match="without their parents"):
+        database.migrate()
+    assert counts(database.writer) == before
+    database.close()
+
+
+async def test_a_newer_database_is_refused_in_plain_words(each_town: Town) -> None:
+    database = each_town.app.database
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(RuntimeError, match="newer Telekonsul: upgrade this one"):
+        database.migrate()
+
+
+def test_every_migration_can_be_loaded() -> None:
+    folder = Path(storage.__file__).parent.parent / "models" / "migrations" / "versions"
+    names = [file.stem for file in folder.glob("[0-9]*.py")]
+    assert names
+    for name in names:
+        module: ModuleType = importlib.import_module(f"models.migrations.versions.{name}")
+        assert module.revision == name.split("_")[0]
