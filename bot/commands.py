@@ -103,7 +103,8 @@ def rekey(chosen: Namespace) -> int:
             break
         total += count
         print(f"\r{total} documents", end="", file=sys.stderr)
-    print(f"\nEverything is sealed with the first key; older keys can go from DATA_KEY ({total}).")
+    print(f"\nEverything readable is sealed with the first key ({total} documents).")
+    print("Keep the older keys of DATA_KEY: the audit trail's earlier seals need them.")
     return 0
 
 

@@ -108,6 +108,11 @@ class Intake:
             self._writer = asyncio.create_task(self._write_waiting())
         await done
 
+    async def quiet(self, seconds: float) -> None:
+        """Let what came be stored first, for so long at most: Telegram waits for the answer."""
+        if self._writer is not None and not self._writer.done():
+            await asyncio.wait([self._writer], timeout=seconds)
+
     async def _write_waiting(self) -> None:
         while self._waiting:
             group, self._waiting = self._waiting, []

@@ -29,6 +29,8 @@ LAST_BATCH = 1.0
 """Seconds more for the batch that is in hand then."""
 ARRIVE = 1.5
 """Seconds for what is on its way to arrive then."""
+STORING_FIRST = 0.5
+"""Seconds that handling lets storing go ahead: a webhook's sender waits, a stored update keeps."""
 LOOK = 1.0
 """Seconds between looks at the rows: what another process stored rings no bell here."""
 
@@ -64,6 +66,7 @@ class Station:
 
     async def handle(self) -> bool:
         """Handle one batch; tell whether there was anything to handle."""
+        await self.intake.quiet(STORING_FIRST)
         presses = await self.inbox.work()
         if presses is None:
             return False

@@ -61,6 +61,13 @@ class Incoming(Sealed, Base):
             sqlite_where=_UNFINISHED,
             postgresql_where=_UNFINISHED,
         ),
+        Index(
+            "ix_inbox_order",
+            "bot_id",
+            "seq",
+            sqlite_where=_UNFINISHED,
+            postgresql_where=_UNFINISHED,
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -95,6 +102,14 @@ class Outgoing(Sealed, Base):
             "bot_id",
             "lane",
             "chat_id",
+            "seq",
+            sqlite_where=_UNSETTLED,
+            postgresql_where=_UNSETTLED,
+        ),
+        Index(
+            "ix_outbox_order",
+            "bot_id",
+            "lane",
             "seq",
             sqlite_where=_UNSETTLED,
             postgresql_where=_UNSETTLED,

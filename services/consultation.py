@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, exists, literal_column, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.consultation import OPEN, Consultation, Status
@@ -32,6 +32,7 @@ def access(session: Session, who: Person, consultation_id: int) -> Consultation:
 
 
 # Asked for every text, so it is built once and brings everybody whom the relay needs.
+# Each side has its own index; only a literal lets SQLite use the partial one of the workers.
 _OPEN_ONES = (
     select(Consultation)
     .options(
@@ -41,8 +42,13 @@ _OPEN_ONES = (
     )
     .where(
         Consultation.bot_id == bindparam("bot"),
-        Consultation.status.in_(OPEN),
-        or_(Consultation.asker_id == bindparam("me"), Consultation.worker_id == bindparam("me")),
+        or_(
+            and_(Consultation.asker_id == bindparam("me"), Consultation.status.in_(OPEN)),
+            and_(
+                Consultation.worker_id == bindparam("me"),
+                Consultation.status == literal_column(f"'{Status.ACTIVE}'"),
+            ),
+        ),
     )
     .order_by(Consultation.id)
 )
@@ -54,11 +60,23 @@ def open_ones(session: Session, caller: Caller) -> list[Consultation]:
 
 
 def draft(session: Session, caller: Caller, *, at: datetime) -> Consultation:
-    """Open a draft in which the words of an asker are kept until it is clear what they are."""
+    """Open a draft in which the words of an asker are kept until it is clear what they are.
+
+    Somebody whom another bot of the installation is helping right now gets a record of their own
+    here: a patient has one open consultation, and a worker may join the two records later.
+    """
+    helped_elsewhere = exists().where(
+        Consultation.patient_id == Patient.id, Consultation.status.in_(OPEN)
+    )
     patient = session.scalar(
-        select(Patient).where(
-            Patient.person_id == caller.person.id, Patient.wrapped_key.is_not(None)
+        select(Patient)
+        .where(
+            Patient.person_id == caller.person.id,
+            Patient.wrapped_key.is_not(None),
+            ~helped_elsewhere,
         )
+        .order_by(Patient.id)
+        .limit(1)
     )
     if patient is None:
         patient = Patient(asker_id=caller.person.id, person_id=caller.person.id)

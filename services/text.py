@@ -83,12 +83,14 @@ def _kind(separator: str) -> str:
 
 def units(text: str) -> int:
     """Count UTF-16 code units, as Telegram counts offsets."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split(text: str, limit: int = LIMIT) -> list[str]:
     """Cut a text into parts of at most `limit` UTF-16 units: at a line or a space where there is
     one, never inside a character, a family of emoji or a flag. Joined again they are the text."""
+    if units(text) <= limit:
+        return [text]
     parts: list[str] = []
     part, size, last_space = "", 0, 0
     for cluster in _clusters(text):

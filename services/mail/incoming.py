@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models.bot import Bot
 from models.mail import RETRY, Ending, Incoming
@@ -64,19 +64,22 @@ def unfinished(
 
     A retry further ahead than any can be was set before the clock was put back: it is due.
     """
-    heads = (
-        select(func.min(Incoming.seq))
-        .where(Incoming.bot_id == bot_id, Incoming.ended_at.is_(None))
-        .group_by(Incoming.chat_id)
-    )
+    elder = aliased(Incoming)
     ready = (
         select(Incoming.seq)
         .where(
-            Incoming.seq.in_(heads),
+            Incoming.bot_id == bot_id,
+            Incoming.ended_at.is_(None),
             or_(
                 Incoming.retry_at.is_(None),
                 Incoming.retry_at <= at,
                 Incoming.retry_at > at + RETRY[-1],
+            ),
+            ~exists().where(
+                elder.bot_id == Incoming.bot_id,
+                elder.chat_id == Incoming.chat_id,
+                elder.ended_at.is_(None),
+                elder.seq < Incoming.seq,
             ),
         )
         .order_by(Incoming.seq)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models.bot import Contact
@@ -36,6 +36,34 @@ class Earlier(NamedTuple):
     telegram_message_id: int | None
 
 
+_elder, _awaited = aliased(Outgoing), aliased(Outgoing)
+# Asked before every send, so it is built once. Walking the queue in its order finds the first row
+# that may go after a few steps, however long the queue is.
+_NEXT = (
+    select(Outgoing)
+    .where(
+        Outgoing.bot_id == bindparam("bot"),
+        Outgoing.settled_at.is_(None),
+        Outgoing.chat_id.not_in(bindparam("busy", expanding=True)),
+        or_(
+            Outgoing.not_before_at.is_(None),
+            Outgoing.not_before_at <= bindparam("at"),
+            Outgoing.not_before_at > bindparam("longest"),
+        ),
+        ~exists().where(
+            _elder.bot_id == Outgoing.bot_id,
+            _elder.lane == Outgoing.lane,
+            _elder.chat_id == Outgoing.chat_id,
+            _elder.settled_at.is_(None),
+            _elder.seq < Outgoing.seq,
+        ),
+        ~exists().where(_awaited.key == Outgoing.ref_key, _awaited.settled_at.is_(None)),
+    )
+    .order_by(Outgoing.lane, Outgoing.seq)
+    .limit(1)
+)
+
+
 def next_out(
     session: Session, bot_id: int, busy: Iterable[int], *, at: datetime
 ) -> tuple[Outgoing | None, datetime | None]:
@@ -45,35 +73,9 @@ def next_out(
     `busy` have to pause. A row that would have to wait longer than any may was written before the
     clock was put back: it may go.
     """
-    heads = (
-        select(func.min(Outgoing.seq))
-        .where(
-            Outgoing.bot_id == bot_id,
-            Outgoing.settled_at.is_(None),
-            Outgoing.chat_id.not_in(list(busy)),
-        )
-        .group_by(Outgoing.lane, Outgoing.chat_id)
-    )
-    earlier = aliased(Outgoing)
-    waits_for_ref = (
-        select(earlier.seq)
-        .where(earlier.key == Outgoing.ref_key, earlier.settled_at.is_(None))
-        .exists()
-    )
-    may_go = or_(
-        Outgoing.not_before_at.is_(None),
-        Outgoing.not_before_at <= at,
-        Outgoing.not_before_at > at + LONGEST_WAIT,
-    )
-    row = session.scalar(
-        select(Outgoing)
-        .where(Outgoing.seq.in_(heads), ~waits_for_ref)
-        .order_by(case((may_go, 0), else_=1), Outgoing.lane, Outgoing.seq)
-        .limit(1)
-    )
-    if row is None or row.not_before_at is None:
-        return row, None
-    if not at < row.not_before_at <= at + LONGEST_WAIT:
+    now = {"bot": bot_id, "busy": list(busy), "at": at, "longest": at + LONGEST_WAIT}
+    row = session.scalar(_NEXT, now)
+    if row is not None:
         return row, None
     soonest = select(func.min(Outgoing.not_before_at)).where(
         Outgoing.bot_id == bot_id, Outgoing.settled_at.is_(None), Outgoing.not_before_at > at

@@ -12,15 +12,14 @@ from bot.pace import BURST, WINDOW, Pace
 Journey = tuple[float, float, int]
 """How long the answer takes, where in between the send is judged (0: at once), to which chat."""
 
-JOURNEYS = st.lists(
-    st.tuples(
-        st.one_of(st.just(0.0), st.floats(0.0, 0.4), st.floats(0.0, 8.0)),
-        st.floats(0.0, 1.0),
-        st.integers(0, 40),
-    ),
-    min_size=1,
-    max_size=220,
+DELAYS = st.one_of(
+    st.sampled_from([0.0, 0.02, 0.5, 0.95]), st.floats(0.0, 0.4), st.floats(0.0, 8.0)
 )
+FEW_CHATS = st.lists(st.tuples(DELAYS, st.floats(0.0, 1.0), st.integers(0, 20)), max_size=120)
+MANY_CHATS = st.lists(
+    st.tuples(DELAYS, st.sampled_from([0.0, 1.0]), st.integers(0, 500)), min_size=40, max_size=120
+)
+JOURNEYS = st.one_of(FEW_CHATS, MANY_CHATS)
 DOUBT = 1e-6
 """Sums of floats."""
 
@@ -69,6 +68,13 @@ def test_what_another_process_sent_just_before_is_allowed_for(journeys: list[Jou
     start = 100.0
     before = [(start, chat) for chat in range(BURST)]  # a full burst, all judged at the last moment
     judged = sorted(before + drive(journeys, start))
+    for (first, _), (last, _) in zip(judged, judged[BURST:], strict=False):
+        assert last - first >= WINDOW - DOUBT
+
+
+def test_a_burst_that_arrives_late_is_not_followed_by_one_that_arrives_at_once() -> None:
+    late = [(0.95, 1.0, n) for n in range(30)]
+    judged = drive(late + [(0.0, 0.0, 30 + n) for n in range(60)])
     for (first, _), (last, _) in zip(judged, judged[BURST:], strict=False):
         assert last - first >= WINDOW - DOUBT
 
