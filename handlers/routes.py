@@ -14,7 +14,7 @@ from telegram.ext import filters
 
 from handlers import advice, consent, consultation, duty, person, talk
 from handlers.call import Call
-from services import danger
+from services import danger, mail
 from services.advice import OUTCOMES
 from services.person import Caller, whoever
 
@@ -30,6 +30,8 @@ class Route(NamedTuple):
 
     matches: Callable[[Update], object]
     function: Callable[[Call], None]
+    ends_menu: bool = False
+    """Whether the pressed menu has done its work and loses its buttons."""
 
 
 def command(name: str, function: Callable[[Call], None]) -> Route:
@@ -38,11 +40,13 @@ def command(name: str, function: Callable[[Call], None]) -> Route:
     return Route(lambda u: u.message and pattern.fullmatch(u.message.text or ""), function)
 
 
-def button(pattern: str, function: Callable[[Call], None]) -> Route:
+def button(pattern: str, function: Callable[[Call], None], *, ends_menu: bool = False) -> Route:
     """Match what one kind of button sends."""
     sent = re.compile(pattern)
     return Route(
-        lambda u: u.callback_query and sent.fullmatch(u.callback_query.data or ""), function
+        lambda u: u.callback_query and sent.fullmatch(u.callback_query.data or ""),
+        function,
+        ends_menu,
     )
 
 
@@ -56,17 +60,17 @@ ROUTES = (
     command("siap", duty.ready),
     command("selesai", duty.done),
     command("batalsetuju", consent.withdraw),
-    button(r"agree:(\w+)", consent.agree),
-    button(r"disagree", consent.disagree),
+    button(r"agree:(\w+)", consent.agree, ends_menu=True),
+    button(r"disagree", consent.disagree, ends_menu=True),
     button(rf"accept:{ID}", consultation.accept),
     button(rf"pass:{ID}", consultation.skip),
     button(rf"withdraw:{ID}", consultation.withdraw),
     button(rf"return:{ID}", consultation.hand_back),
-    button(rf"new:{ID}", consultation.begin_new),
-    button(rf"thanks:{ID}", consultation.nothing_new),
+    button(rf"new:{ID}", consultation.begin_new, ends_menu=True),
+    button(rf"thanks:{ID}", consultation.nothing_new, ends_menu=True),
     button(rf"close:{ID}", advice.begin),
-    button(rf"talk:{ID}", advice.leave),
-    button(rf"advise:{ID}:({OUTCOME})", advice.give),
+    button(rf"talk:{ID}", advice.leave, ends_menu=True),
+    button(rf"advise:{ID}:({OUTCOME})", advice.give, ends_menu=True),
     button(rf"to:{ID}", talk.choose),
     button(r"[\s\S]*", talk.expired_button),
     words(IN & filters.COMMAND, talk.unknown_command),
@@ -116,5 +120,8 @@ def handle(session: Session, bot_id: int, update: Update, seq: int, *, at: datet
         match = route.matches(update)
         if match is not None and match is not False:
             found = match if isinstance(match, re.Match) else None
-            route.function(Call(session, caller, update, found, at))
+            call = Call(session, caller, update, found, at)
+            route.function(call)
+            if route.ends_menu:
+                mail.end_menu(session, bot_id, caller.person, call.pressed_message_id, at=at)
             return

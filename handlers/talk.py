@@ -40,8 +40,3 @@ def unknown_command(call: Call) -> None:
 def expired_button(call: Call) -> None:
     """A button of a menu that we no longer make."""
     raise Refusal("refusal.expired_button")
-
-
-def unsupported(call: Call) -> None:
-    """A kind of message that did not exist when this was written."""
-    raise Refusal("refusal.kind")

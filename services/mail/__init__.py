@@ -1,7 +1,17 @@
 """Inbox and outbox rows, as the rest of the service sees them."""
 
 from services.mail.incoming import Arrived, NotOwner
-from services.mail.outgoing import Button, cut, keyboard, post, reply, say, tell, the_id_of
+from services.mail.outgoing import (
+    Button,
+    cut,
+    end_menu,
+    keyboard,
+    post,
+    reply,
+    say,
+    tell,
+    the_id_of,
+)
 from services.mail.queue import Answer
 
 __all__ = [
@@ -10,6 +20,7 @@ __all__ = [
     "Button",
     "NotOwner",
     "cut",
+    "end_menu",
     "keyboard",
     "post",
     "reply",

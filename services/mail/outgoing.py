@@ -143,6 +143,19 @@ def tell(
     )
 
 
+def end_menu(
+    session: Session, bot_id: int, person: Person, message_id: int, *, at: datetime
+) -> None:
+    """Take the buttons off a menu that has done its work, after everything that matters more."""
+    params = {
+        "chat_id": person.telegram_id,
+        "message_id": message_id,
+        "reply_markup": {"inline_keyboard": []},
+    }
+    chat_id, method = person.telegram_id, "editMessageReplyMarkup"
+    post(session, bot_id, chat_id, method, params, at=at, lane=Lane.REMINDER)
+
+
 def reply(message_id: int | dict[str, str]) -> dict[str, Any]:
     """Point at an earlier message, and go out plain if it is gone."""
     return {"message_id": message_id, "allow_sending_without_reply": True}

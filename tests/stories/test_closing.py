@@ -351,3 +351,15 @@ async def the_one_of(town: Town, number: int) -> tuple[Status, object]:
         ).one()
     )
     return found.status, found.rank_at
+
+
+async def test_a_menu_that_has_done_its_work_loses_its_buttons(town: Town) -> None:
+    sari = await town.asker("Sari", agreed=False)
+    sari.says("Batuk sudah 4 hari")
+    await town.settle()
+    question = sari.last
+    assert question is not None
+    assert len(question.buttons) == 2
+    sari.taps("Setuju")
+    await town.settle()
+    assert question.buttons == []
