@@ -1,8 +1,4 @@
-"""Passing words from one side of a consultation to the other, and to nobody else.
-
-Text goes out from our stored copy, masked and headed; only media are copied by Telegram. Every
-message has a pair row for each chat it stands in, through which replies and edits find their way.
-"""
+"""The sending itself: text from our stored copy, masked and headed; media copied by Telegram."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,14 +6,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.consultation import Consultation, Status
-from models.errors import NotAllowed
+from models.consultation import Consultation
 from models.mail import Outgoing
-from models.message import Message, Pair, Part, Words
+from models.message import Message, Pair, Words
 from models.person import Person
 from services import credential, person
 from services.content import Html, escape, words
-from services.mail import Answer, post, reply, say, tell, the_id_of
+from services.mail import Answer, post, reply, say, tell
+from services.relay.place import counterpart, source_of, standing_in
 from services.text import CAPTION_LIMIT, LIMIT, mask, split, units
 
 CAPTIONED = frozenset({"photo", "video", "animation", "audio", "document", "voice"})
@@ -29,83 +25,12 @@ HEADER_ROOM = 200
 """UTF-16 units kept for the header in front of a text."""
 
 
-def keep(
-    session: Session,
-    consultation: Consultation,
-    author: Person,
-    said: Words,
-    part: Part,
-    *,
-    at: datetime,
-) -> Message:
-    """Store one message of a consultation and where its author wrote it."""
-    message = Message(author_id=author.id, part=part, album=said.album, at=at)
-    message.consultation = consultation
-    message.write(
-        session, kind=said.kind, text=said.text, forwarded=said.forwarded, reply_to=said.reply_to
-    )
-    source = Pair(
-        bot_id=consultation.bot_id, chat_id=said.chat_id, telegram_message_id=said.message_id
-    )
-    source.message = message
-    session.add_all([message, source])
-    return message
-
-
-def pass_on(
-    session: Session, consultation: Consultation, author: Person, said: Words, *, at: datetime
-) -> None:
-    """Keep what one side said and give it to the other side.
-
-    Raises NotAllowed for a worker whose licence no longer holds: nothing is passed on.
-    """
-    if author.id != consultation.asker_id and credential.worker(session, author, at=at) is None:
-        raise NotAllowed("refusal.no_licence")
-    message = keep(session, consultation, author, said, Part.TALK, at=at)
-    copy(session, message, said, author, other_side(session, consultation, author), at=at)
-
-
-def other_side(session: Session, consultation: Consultation, author: Person) -> Person:
-    """Give the one person who may read what this one wrote."""
-    if consultation.asker_id == author.id:
-        assert consultation.worker is not None  # noqa: S101 - active, so somebody has it
-        return consultation.worker
-    return consultation.asker
-
-
-def catch_up(session: Session, consultation: Consultation, worker: Person, *, at: datetime) -> None:
-    """Show a worker everything that was said before they took the consultation."""
-    earlier = session.execute(
-        select(Message, Pair)
-        .join(Pair, Pair.message_id == Message.id)
-        .where(Message.consultation_id == consultation.id, Pair.outbox_key.is_(None))
-        .where(Message.part != Part.ADVICE, Message.sealed.is_not(None))
-        .order_by(Message.id)
-    )
-    for message, source in earlier:
-        document = message.read(session)
-        said = Words(
-            chat_id=source.chat_id,
-            message_id=source.telegram_message_id or 0,
-            kind=document["kind"],
-            text=document["text"],
-            album=message.album,
-            forwarded=document.get("forwarded", False),
-        )
-        author = session.get_one(Person, message.author_id)
-        if author.id == worker.id:
-            continue
-        copy(session, message, said, author, worker, at=at)
-        if message.newest(session) != said.text:
-            _send_correction(session, message, author, worker, at=at)
-
-
 def copy(
     session: Session, message: Message, said: Words, author: Person, to: Person, *, at: datetime
 ) -> None:
     """Send one kept message to one person of its consultation."""
     head = _header(session, message.consultation, author, forwarded=said.forwarded)
-    answers = _counterpart(session, message.consultation, said, to)
+    answers = counterpart(session, message.consultation, said, to)
     text = mask(said.text)
     if said.album is not None:
         _copy_album(session, message, said, head, to, at=at)
@@ -124,34 +49,13 @@ def copy(
         _copy_medium(session, message, said, to, None, at=at)
 
 
-def correct(session: Session, bot_id: int, author: Person, said: Words, *, at: datetime) -> None:
-    """Keep an edit beside the original, and show it to the other side as a correction."""
-    message = session.scalar(
-        select(Message)
-        .join(Pair, Pair.message_id == Message.id)
-        .where(
-            Pair.bot_id == bot_id,
-            Pair.chat_id == said.chat_id,
-            Pair.telegram_message_id == said.message_id,
-            Pair.outbox_key.is_(None),
-            Message.author_id == author.id,
-        )
-        .limit(1)
-    )
-    if message is None or message.sealed is None:
-        return
-    document = message.read(session)
-    if said.text == message.newest(session):
-        return
-    document["edits"] = [*document.get("edits", []), said.text]
-    message.write(session, **document)
-    one = message.consultation
-    if not one.is_open or author.id not in (one.asker_id, one.worker_id):
-        say(session, bot_id, author, "relay.edit_too_late", at=at, reply_to=said.message_id)
-    elif one.status is Status.ACTIVE and message.part is not Part.ADVICE:
-        if author.id != one.asker_id and credential.worker(session, author, at=at) is None:
-            raise NotAllowed("refusal.no_licence")
-        _send_correction(session, message, author, other_side(session, one, author), at=at)
+def send_correction(
+    session: Session, message: Message, author: Person, to: Person, *, at: datetime
+) -> None:
+    """Show the other side what a message was changed to, in answer to what it was before."""
+    head = _header(session, message.consultation, author, key="relay.correction")
+    place = standing_in(session, message, to)
+    _send_text(session, message, head, mask(message.newest(session)), to, place, at=at)
 
 
 def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) -> None:
@@ -160,7 +64,7 @@ def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) 
     if answer.error is None:
         results = answer.result if isinstance(answer.result, list) else [answer.result]
         # An album is copied in the order of its items; one that vanished leaves the rest unknown.
-        ordered = sorted(pairs, key=lambda pair: _source_of(session, pair.message) or 0)
+        ordered = sorted(pairs, key=lambda pair: source_of(session, pair.message) or 0)
         if len(ordered) == len(results):
             for pair, result in zip(ordered, results, strict=True):
                 pair.telegram_message_id = result["message_id"]
@@ -180,7 +84,7 @@ def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) 
             _trouble(answer),
             at=at,
             consultation=message.consultation,
-            reply_to=_source_of(session, message),
+            reply_to=source_of(session, message),
         )
 
 
@@ -188,31 +92,6 @@ def _trouble(answer: Answer) -> str:
     if answer.unknown:
         return "relay.unsure"
     return "relay.unreachable" if answer.unreachable else "relay.failed"
-
-
-def find(session: Session, bot_id: int, chat_id: int, telegram_message_id: int) -> Message | None:
-    """Give the message that stands at this place of a chat, on either side."""
-    return session.scalar(
-        select(Message)
-        .join(Pair, Pair.message_id == Message.id)
-        .where(
-            Pair.bot_id == bot_id,
-            Pair.chat_id == chat_id,
-            Pair.telegram_message_id == telegram_message_id,
-        )
-        .limit(1)
-    )
-
-
-# ── the sending itself ──────────────────────────────────────────────────────────────────────────
-
-
-def _send_correction(
-    session: Session, message: Message, author: Person, to: Person, *, at: datetime
-) -> None:
-    head = _header(session, message.consultation, author, key="relay.correction")
-    place = _standing_in(session, message, to)
-    _send_text(session, message, head, mask(message.newest(session)), to, place, at=at)
 
 
 def _header(
@@ -351,37 +230,3 @@ def _pair(session: Session, message: Message, row: Outgoing) -> None:
     pair = Pair(bot_id=row.bot_id, chat_id=row.chat_id, outbox_key=row.key)
     pair.message = message
     session.add(pair)
-
-
-def _counterpart(
-    session: Session, consultation: Consultation, said: Words, to: Person
-) -> int | dict[str, str] | None:
-    """Where the message that this one answers stands in the other chat."""
-    if said.reply_to is None:
-        return None
-    answered = find(session, consultation.bot_id, said.chat_id, said.reply_to)
-    if answered is None or answered.consultation_id != consultation.id:
-        return None
-    return _standing_in(session, answered, to)
-
-
-def _standing_in(session: Session, message: Message, to: Person) -> int | dict[str, str] | None:
-    pair = session.scalar(
-        select(Pair)
-        .where(Pair.message_id == message.id, Pair.chat_id == to.telegram_id)
-        .order_by(Pair.id)
-        .limit(1)
-    )
-    if pair is None:
-        return None
-    if pair.telegram_message_id is None and pair.outbox_key is not None:
-        return the_id_of(pair.outbox_key)
-    return pair.telegram_message_id
-
-
-def _source_of(session: Session, message: Message) -> int | None:
-    return session.scalar(
-        select(Pair.telegram_message_id)
-        .where(Pair.message_id == message.id, Pair.outbox_key.is_(None))
-        .limit(1)
-    )

@@ -1,0 +1,19 @@
+"""Passing words from one side of a consultation to the other, and to nobody else.
+
+Text goes out from our stored copy, masked and headed; only media are copied by Telegram. Every
+message has a pair row for each chat it stands in, through which replies and edits find their way.
+"""
+
+from services.relay.place import find
+from services.relay.sending import PASSED_ON, delivered
+from services.relay.talking import catch_up, correct, keep, pass_on
+
+__all__ = [
+    "PASSED_ON",
+    "catch_up",
+    "correct",
+    "delivered",
+    "find",
+    "keep",
+    "pass_on",
+]

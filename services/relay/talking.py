@@ -1,0 +1,115 @@
+"""Keeping what people say in a consultation, and giving it to the other side."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.consultation import Consultation, Status
+from models.errors import NotAllowed
+from models.message import Message, Pair, Part, Words
+from models.person import Person
+from services import credential
+from services.mail import say
+from services.relay.sending import copy, send_correction
+
+
+def keep(
+    session: Session,
+    consultation: Consultation,
+    author: Person,
+    said: Words,
+    part: Part,
+    *,
+    at: datetime,
+) -> Message:
+    """Store one message of a consultation and where its author wrote it."""
+    message = Message(author_id=author.id, part=part, album=said.album, at=at)
+    message.consultation = consultation
+    message.write(
+        session, kind=said.kind, text=said.text, forwarded=said.forwarded, reply_to=said.reply_to
+    )
+    source = Pair(
+        bot_id=consultation.bot_id, chat_id=said.chat_id, telegram_message_id=said.message_id
+    )
+    source.message = message
+    session.add_all([message, source])
+    return message
+
+
+def pass_on(
+    session: Session, consultation: Consultation, author: Person, said: Words, *, at: datetime
+) -> None:
+    """Keep what one side said and give it to the other side.
+
+    Raises NotAllowed for a worker whose licence no longer holds: nothing is passed on.
+    """
+    if author.id != consultation.asker_id and credential.worker(session, author, at=at) is None:
+        raise NotAllowed("refusal.no_licence")
+    message = keep(session, consultation, author, said, Part.TALK, at=at)
+    copy(session, message, said, author, other_side(session, consultation, author), at=at)
+
+
+def other_side(session: Session, consultation: Consultation, author: Person) -> Person:
+    """Give the one person who may read what this one wrote."""
+    if consultation.asker_id == author.id:
+        assert consultation.worker is not None  # noqa: S101 - active, so somebody has it
+        return consultation.worker
+    return consultation.asker
+
+
+def catch_up(session: Session, consultation: Consultation, worker: Person, *, at: datetime) -> None:
+    """Show a worker everything that was said before they took the consultation."""
+    earlier = session.execute(
+        select(Message, Pair)
+        .join(Pair, Pair.message_id == Message.id)
+        .where(Message.consultation_id == consultation.id, Pair.outbox_key.is_(None))
+        .where(Message.part != Part.ADVICE, Message.sealed.is_not(None))
+        .order_by(Message.id)
+    )
+    for message, source in earlier:
+        document = message.read(session)
+        said = Words(
+            chat_id=source.chat_id,
+            message_id=source.telegram_message_id or 0,
+            kind=document["kind"],
+            text=document["text"],
+            album=message.album,
+            forwarded=document.get("forwarded", False),
+        )
+        author = session.get_one(Person, message.author_id)
+        if author.id == worker.id:
+            continue
+        copy(session, message, said, author, worker, at=at)
+        if message.newest(session) != said.text:
+            send_correction(session, message, author, worker, at=at)
+
+
+def correct(session: Session, bot_id: int, author: Person, said: Words, *, at: datetime) -> None:
+    """Keep an edit beside the original, and show it to the other side as a correction."""
+    message = session.scalar(
+        select(Message)
+        .join(Pair, Pair.message_id == Message.id)
+        .where(
+            Pair.bot_id == bot_id,
+            Pair.chat_id == said.chat_id,
+            Pair.telegram_message_id == said.message_id,
+            Pair.outbox_key.is_(None),
+            Message.author_id == author.id,
+        )
+        .limit(1)
+    )
+    if message is None or message.sealed is None:
+        return
+    document = message.read(session)
+    if said.text == message.newest(session):
+        return
+    document["edits"] = [*document.get("edits", []), said.text]
+    message.write(session, **document)
+    one = message.consultation
+    if not one.is_open or author.id not in (one.asker_id, one.worker_id):
+        say(session, bot_id, author, "relay.edit_too_late", at=at, reply_to=said.message_id)
+    elif one.status is Status.ACTIVE and message.part is not Part.ADVICE:
+        if author.id != one.asker_id and credential.worker(session, author, at=at) is None:
+            raise NotAllowed("refusal.no_licence")
+        send_correction(session, message, author, other_side(session, one, author), at=at)
