@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot import commands
 from bot.config import WrongSetting
+from bot.database import is_outage
 from models.role import Profession
 
 
@@ -17,6 +18,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WrongSetting as wrong:
         print(f"telekonsul: {wrong}", file=sys.stderr)
         return 2
+    except RuntimeError as error:
+        print(f"telekonsul: {error}", file=sys.stderr)
+        return 1
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        print(f"telekonsul: the database is away ({type(error).__name__})", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 0
 
@@ -41,7 +50,14 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = command("demo", commands.demo, "play with the whole service, no token needed")
     demo.add_argument("--play", action="store_true", help="play the built-in story and exit")
-    demo.add_argument("--port", type=int, default=8080, help="where the page is shown (8080)")
+    demo.add_argument(
+        "--port",
+        type=int,
+        choices=range(65536),
+        metavar="PORT",
+        default=8080,
+        help="where the page is shown (8080)",
+    )
 
     run = command("run", commands.run, "serve")
     run.add_argument("--bots", default="", help="own only these bots (ids, comma-separated)")

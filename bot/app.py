@@ -195,7 +195,7 @@ class App:
             found += [
                 f"telegram: bot {one.bot_id} has not been answered for {one.intake.silence:.0f} s"
                 for one in self.stations.values()
-                if one.intake.silence > POLL_SILENCE
+                if one.is_working and one.intake.silence > POLL_SILENCE
             ]
         return found
 

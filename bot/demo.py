@@ -122,7 +122,11 @@ async def play(tell: Callable[[str], None]) -> None:
     """Play the story once on the simulator's clock; raises NotAsTold where it goes another way."""
     clock = MovedClock(MORNING)
     async with stage(clock) as here:
-        here.telegram.watchers.append(lambda delivery: tell(_heard(delivery)))
+        here.telegram.watchers.append(
+            lambda delivery: (
+                None if delivery.method == "editMessageReplyMarkup" else tell(_heard(delivery))
+            )
+        )
         for station in here.app.stations.values():
             await station.own()
         try:

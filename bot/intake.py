@@ -79,6 +79,10 @@ class Intake:
         self._offset: int | None = None  # none after a start: ids may have restarted (design §3)
         self._heard_at = clock.time()
 
+    def begin(self) -> None:
+        """Count the silence from now: what passed while another process polled is not ours."""
+        self._heard_at = self._clock.time()
+
     @property
     def silence(self) -> float:
         """Seconds since Telegram last answered a poll."""

@@ -80,6 +80,7 @@ class Station:
 
     def start(self) -> None:
         """Begin to receive, handle and send."""
+        self.intake.begin()
         self._no_more_in.clear()
         self._no_more_out.clear()
         self._enough.clear()
@@ -89,6 +90,11 @@ class Station:
     async def spinners(self) -> None:
         """Return when every pressed button has its answer."""
         await asyncio.gather(*self._spinners)
+
+    @property
+    def is_working(self) -> bool:
+        """Tell whether this process works for the bot now; another may, and then it is silent."""
+        return bool(self._tasks)
 
     async def watch(self) -> None:
         """Return never; raise what ended one of the loops. That `stop` ended them is no error."""
