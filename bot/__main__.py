@@ -52,9 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--play", action="store_true", help="play the built-in story and exit")
     demo.add_argument(
         "--port",
-        type=int,
-        choices=range(65536),
-        metavar="PORT",
+        type=_port,
         default=8080,
         help="where the page is shown (8080)",
     )
@@ -101,6 +99,12 @@ def _parser() -> argparse.ArgumentParser:
     reject = command("reject", commands.credential_reject, "end a worker's role", under=credential)
     reject.add_argument("telegram_id", type=int)
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("must be a number from 0 to 65535")
+    return int(text)
 
 
 def _json(parser: argparse.ArgumentParser) -> None:
