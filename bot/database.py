@@ -91,7 +91,12 @@ class Database:
         """
         if joined is None:
             return Session(self.writer, info=self._info(cause))
-        return Session(joined, join_transaction_mode="create_savepoint", info=self._info(cause))
+        return Session(
+            joined,
+            join_transaction_mode="create_savepoint",
+            expire_on_commit=False,  # nobody looks at its records afterwards
+            info=self._info(cause),
+        )
 
     def migrate(self) -> None:
         """Bring the schema up to date; raises RuntimeError where a newer version made it."""

@@ -150,12 +150,49 @@ class Inbox:
 
     def _all(self, connection: Connection, seqs: Sequence[int]) -> list[Result]:
         with _limited(HANDLER_LIMIT):
-            results = []
-            for row in self._rows(connection, seqs):
-                results.append(self._one(connection, row))
-                self._reach("inbox.handling")
+            rows = self._rows(connection, seqs)
+            results = self._together(connection, rows) or self._apart(connection, rows)
             self._reach("inbox.handled")
             return self._finish(connection, results)
+
+    def _together(self, connection: Connection, rows: Sequence[Incoming]) -> list[Result] | None:
+        """Handle all in one session, if all goes well: else nothing has happened, and None."""
+        if any(row.attempts or row.checked_at for row in rows):
+            return None
+        try:
+            with self._database.session(joined=connection) as session:
+                raws = [row.read(self._database.ring)["update"] for row in rows]
+                updates = [routes.read(raw) for raw in raws]
+                routes.expect(session, self._bot_id, updates)
+                results = []
+                for row, raw, parsed in zip(rows, raws, updates, strict=True):
+                    results.append(self._plain(session, row, raw, parsed))
+                    self._reach("inbox.handling")
+                session.commit()
+                return results
+        except Exception as error:
+            if is_outage(error) or isinstance(error, NotOwner):
+                raise
+            return None
+
+    def _plain(
+        self, session: Session, row: Incoming, raw: dict[str, Any], parsed: Update
+    ) -> Result:
+        at, checked_at = self._clock.now(), None
+        if routes.shows_danger(parsed):
+            session.info |= {"cause": _cause(row, "net"), "count": 0}
+            routes.watch(session, self._bot_id, parsed, at=at)
+            checked_at = at
+        session.info |= {"cause": _cause(row, "do"), "count": 0}
+        routes.handle(session, self._bot_id, parsed, row.seq, at=at)
+        return Result(row.seq, Ending.DONE, 0, checked_at=checked_at, press=_press(raw))
+
+    def _apart(self, connection: Connection, rows: Sequence[Incoming]) -> list[Result]:
+        results = []
+        for row in rows:
+            results.append(self._one(connection, row))
+            self._reach("inbox.handling")
+        return results
 
     def _rows(self, connection: Connection, seqs: Sequence[int]) -> Sequence[Incoming]:
         """Load the rows and let go of them: an open savepoint would take later ones with it."""
@@ -176,7 +213,7 @@ class Inbox:
             return self._failed(connection, row, "it stopped the process")
         try:
             raw = row.read(self._database.ring)["update"]
-            press = (raw.get("callback_query") or {}).get("id")
+            press = _press(raw)
             parsed = routes.read(raw)
             if checked_at is None and routes.shows_danger(parsed):
                 with self._session(connection, row, "net") as session:
@@ -254,8 +291,7 @@ class Inbox:
 
     @contextmanager
     def _session(self, connection: Connection, row: Incoming, what: str) -> Iterator[Session]:
-        cause = f"{what}:{row.bot_id}:{row.update_id}"
-        with self._database.session(cause=cause, joined=connection) as session:
+        with self._database.session(cause=_cause(row, what), joined=connection) as session:
             yield session
             session.commit()
 
@@ -267,6 +303,15 @@ class Inbox:
                 self.counts[how] += 1
             log.debug("update.ended", bot=self._bot_id, seq=one.seq, how=how, error=one.error)
         return [one.press for one in results if one.press]
+
+
+def _cause(row: Incoming, what: str) -> str:
+    return f"{what}:{row.bot_id}:{row.update_id}"
+
+
+def _press(raw: dict[str, Any]) -> str | None:
+    press: str | None = (raw.get("callback_query") or {}).get("id")
+    return press
 
 
 @contextmanager

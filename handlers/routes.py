@@ -4,7 +4,7 @@ A button carries `<verb>:<id>`; whether this person may do it is decided by the 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from handlers.call import Call
 from services import danger, mail
 from services.advice import OUTCOMES
 from services.person import Caller, whoever
+from services.talk import look_ahead
 
 IN = filters.UpdateType.MESSAGE
 EDITED = filters.UpdateType.EDITED_MESSAGE
@@ -95,6 +96,12 @@ def caller_of(session: Session, bot_id: int, update: Update, *, at: datetime) ->
     if user is None or user.is_bot or (chat is not None and chat.type != chat.PRIVATE):
         return None
     return whoever(session, bot_id, user.id, user.first_name, at=at)
+
+
+def expect(session: Session, bot_id: int, updates: Sequence[Update]) -> None:
+    """Look up at once what these updates will ask for."""
+    users = [one.effective_user for one in updates]
+    look_ahead(session, bot_id, [user.id for user in users if user is not None])
 
 
 def shows_danger(update: Update) -> bool:

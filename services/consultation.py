@@ -1,8 +1,9 @@
 """The life of a consultation, as verbs: open, request, accept, hand back, withdraw, end."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, exists, literal_column, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, exists, literal_column, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.consultation import OPEN, Consultation, Status
@@ -14,7 +15,7 @@ from models.patient import Patient
 from models.person import Person
 from models.role import Role
 from models.seal import ring_of
-from services import alarm, audit, credential, dispatch, facility, person, relay
+from services import ahead, alarm, audit, credential, dispatch, facility, person, relay
 from services.content import words
 from services.mail import Button, say
 from services.person import Caller
@@ -31,6 +32,7 @@ def access(session: Session, who: Person, consultation_id: int) -> Consultation:
     return found
 
 
+_PEOPLE: BindParameter[Sequence[int]] = bindparam("people", expanding=True)
 # Asked for every text, so it is built once and brings everybody whom the relay needs.
 # Each side has its own index; only a literal lets SQLite use the partial one of the workers.
 _OPEN_ONES = (
@@ -43,9 +45,9 @@ _OPEN_ONES = (
     .where(
         Consultation.bot_id == bindparam("bot"),
         or_(
-            and_(Consultation.asker_id == bindparam("me"), Consultation.status.in_(OPEN)),
+            and_(Consultation.asker_id.in_(_PEOPLE), Consultation.status.in_(OPEN)),
             and_(
-                Consultation.worker_id == bindparam("me"),
+                Consultation.worker_id.in_(_PEOPLE),
                 Consultation.status == literal_column(f"'{Status.ACTIVE}'"),
             ),
         ),
@@ -56,7 +58,29 @@ _OPEN_ONES = (
 
 def open_ones(session: Session, caller: Caller) -> list[Consultation]:
     """Give what is open for a person in this chat, as asker or as worker, oldest first."""
-    return list(session.scalars(_OPEN_ONES, {"bot": caller.bot_id, "me": caller.person.id}))
+    bot_id = caller.bot_id
+    return list(
+        ahead.answer(
+            session, "open", caller.person.id, lambda people: _open_for(session, bot_id, people)
+        )
+    )
+
+
+def look_ahead(session: Session, bot_id: int, people: Sequence[Person]) -> None:
+    """Look up at once what `open_ones` will be asked about these people."""
+    ahead.keep(session, "open", _open_for(session, bot_id, [person.id for person in people]))
+
+
+def _open_for(
+    session: Session, bot_id: int, people: Sequence[int]
+) -> dict[int, list[Consultation]]:
+    found: dict[int, list[Consultation]] = {one: [] for one in people}
+    for one in session.scalars(_OPEN_ONES, {"bot": bot_id, "people": people}):
+        # A consultation that still waits is nothing to the worker who gave it back.
+        for person_id in {one.asker_id, one.worker_id if one.status is Status.ACTIVE else None}:
+            if person_id in found:
+                found[person_id].append(one)
+    return found
 
 
 def draft(session: Session, caller: Caller, *, at: datetime) -> Consultation:

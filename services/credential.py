@@ -1,17 +1,25 @@
 """Who may advise: licences entered and verified by the facility, never by the worker."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.facility import Facility
 from models.person import Person
 from models.role import Kind, Profession, Role
-from services import audit
+from services import ahead, audit
 from services.content import Html, plain, words
 
 WIT = timedelta(hours=9)
+
+
+_WORKERS = select(Role).where(
+    Role.person_id.in_(bindparam("people", expanding=True)),
+    Role.kind == Kind.WORKER,
+    Role.ended_at.is_(None),
+)
 
 
 def role_of(session: Session, person: Person, kind: Kind) -> Role | None:
@@ -28,8 +36,13 @@ def today(at: datetime) -> date:
 
 def worker(session: Session, person: Person, *, at: datetime) -> Role | None:
     """Give the role under which this person may advise patients today, if there is one."""
-    role = role_of(session, person, Kind.WORKER)
+    role = ahead.answer(session, "worker", person.id, lambda people: _workers(session, people))
     return role if role is not None and role.may_advise(today(at)) else None
+
+
+def look_ahead(session: Session, people: Sequence[Person]) -> None:
+    """Look up at once what `worker` will be asked about these people."""
+    ahead.keep(session, "worker", _workers(session, [person.id for person in people]))
 
 
 def person_for(session: Session, telegram_id: int, *, at: datetime) -> Person:
@@ -115,3 +128,8 @@ def signature(session: Session, role: Role) -> Html:
     return words(
         "advice.signature", title=title(session, role), sip=sip, facility=role.facility.name
     )
+
+
+def _workers(session: Session, people: Sequence[int]) -> dict[int, Role | None]:
+    found = {role.person_id: role for role in session.scalars(_WORKERS, {"people": people})}
+    return {person_id: found.get(person_id) for person_id in people}

@@ -1,5 +1,6 @@
 """Who is speaking: the account, its chat with this bot, and the question that stands open there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.bot import Contact
 from models.form import Form
 from models.person import Person
+from services import ahead
 from services.content import Html, escape
 from services.text import clean, mask
 
@@ -25,18 +27,29 @@ class Caller:
     """The update's own place in the inbox."""
 
 
+Known = tuple[Person, Contact | None, Form | None]
+
 # Asked for every update, so it is built once: building costs more than running it.
-_CALLER = (
+_CALLERS = (
     select(Person, Contact, Form)
     .outerjoin(Contact, and_(Contact.person_id == Person.id, Contact.bot_id == bindparam("bot")))
     .outerjoin(Form, and_(Form.person_id == Person.id, Form.bot_id == bindparam("bot")))
-    .where(Person.telegram_id == bindparam("account"))
+    .where(Person.telegram_id.in_(bindparam("accounts", expanding=True)))
 )
+
+
+def meet(session: Session, bot_id: int, accounts: Sequence[int]) -> list[Person]:
+    """Look up at once whom `whoever` will be asked about; give those who were here before."""
+    known = _known(session, bot_id, accounts)
+    ahead.keep(session, "caller", known)
+    return [found[0] for found in known.values() if found is not None]
 
 
 def whoever(session: Session, bot_id: int, telegram_id: int, name: str, *, at: datetime) -> Caller:
     """Find the person behind an account, or get to know them; they can be reached again."""
-    found = session.execute(_CALLER, {"bot": bot_id, "account": telegram_id}).one_or_none()
+    found = ahead.answer(
+        session, "caller", telegram_id, lambda accounts: _known(session, bot_id, accounts)
+    )
     if found is None:
         person = Person(telegram_id=telegram_id, since_at=at)
         person.write(session, name=name)
@@ -76,3 +89,9 @@ def reachable(session: Session, caller: Caller, is_reachable: bool, *, at: datet
 def contact_of(session: Session, bot_id: int, person: Person) -> Contact | None:
     """Give the person's chat with a bot, if they ever opened it."""
     return session.get(Contact, (bot_id, person.id))
+
+
+def _known(session: Session, bot_id: int, accounts: Sequence[int]) -> dict[int, Known | None]:
+    found = session.execute(_CALLERS, {"bot": bot_id, "accounts": accounts})
+    known = {person.telegram_id: (person, contact, form) for person, contact, form in found}
+    return {account: known.get(account) for account in accounts}

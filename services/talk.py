@@ -1,6 +1,7 @@
 """Free words: an answer to an open question, words in a consultation, or a new complaint."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.consultation import Consultation, Status
 from models.errors import Closed, NotFound, Refusal
 from models.message import Message, Part, Words
-from services import advice, consent, consultation, credential, form, person, relay
+from services import advice, ahead, consent, consultation, credential, form, person, relay
 from services.content import words
 from services.mail import Button, post, say
 from services.person import Caller
@@ -22,6 +23,14 @@ NO_COMPLAINT = ("sticker", "dice")
 """What says nothing of its own, so that it opens no consultation."""
 JUST_CLOSED = timedelta(hours=24)
 """So long after a consultation new words may still belong to it: the asker is asked."""
+
+
+def look_ahead(session: Session, bot_id: int, accounts: Sequence[int]) -> None:
+    """Look up at once what the words of these people will ask for."""
+    ahead.begin(session)
+    people = person.meet(session, bot_id, accounts)
+    consultation.look_ahead(session, bot_id, people)
+    credential.look_ahead(session, people)
 
 
 def start(session: Session, caller: Caller, *, at: datetime) -> None:

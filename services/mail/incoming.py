@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -56,6 +56,30 @@ def store(session: Session, bot_id: int, arrived: Sequence[Arrived], *, at: date
     return len(result.all())
 
 
+_elder = aliased(Incoming)
+# Asked for every batch, so it is built once.
+_UNFINISHED = (
+    select(Incoming.seq)
+    .where(
+        Incoming.bot_id == bindparam("bot"),
+        Incoming.ended_at.is_(None),
+        or_(
+            Incoming.retry_at.is_(None),
+            Incoming.retry_at <= bindparam("at"),
+            Incoming.retry_at > bindparam("never"),
+        ),
+        ~exists().where(
+            _elder.bot_id == Incoming.bot_id,
+            _elder.chat_id == Incoming.chat_id,
+            _elder.ended_at.is_(None),
+            _elder.seq < Incoming.seq,
+        ),
+    )
+    .order_by(Incoming.seq)
+    .limit(bindparam("limit"))
+)
+
+
 def unfinished(
     session: Session, bot_id: int, *, at: datetime, limit: int, suspects: bool = False
 ) -> list[int]:
@@ -64,30 +88,9 @@ def unfinished(
 
     A retry further ahead than any can be was set before the clock was put back: it is due.
     """
-    elder = aliased(Incoming)
-    ready = (
-        select(Incoming.seq)
-        .where(
-            Incoming.bot_id == bot_id,
-            Incoming.ended_at.is_(None),
-            or_(
-                Incoming.retry_at.is_(None),
-                Incoming.retry_at <= at,
-                Incoming.retry_at > at + RETRY[-1],
-            ),
-            ~exists().where(
-                elder.bot_id == Incoming.bot_id,
-                elder.chat_id == Incoming.chat_id,
-                elder.ended_at.is_(None),
-                elder.seq < Incoming.seq,
-            ),
-        )
-        .order_by(Incoming.seq)
-        .limit(limit)
-    )
-    if suspects:
-        ready = ready.where(Incoming.claimed_at.is_not(None))
-    return list(session.scalars(ready))
+    ready = _UNFINISHED.where(Incoming.claimed_at.is_not(None)) if suspects else _UNFINISHED
+    now = {"bot": bot_id, "at": at, "never": at + RETRY[-1], "limit": limit}
+    return list(session.scalars(ready, now))
 
 
 def next_retry(session: Session, bot_id: int) -> datetime | None:

@@ -1,0 +1,48 @@
+"""Answers looked up for everybody in a batch at once, instead of for each person alone.
+
+They hold as long as nothing is written but words on their way, which change none of them. Anything
+else ends them: the next question goes to the database, after what is waiting to be written there.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from models.mail import Outgoing
+from models.message import Message, Pair
+
+T = TypeVar("T")
+
+WORDS = (Message, Pair, Outgoing)
+
+
+def begin(session: Session) -> None:
+    """Let this session keep answers, and forget them as soon as one might have changed."""
+    kept: dict[str, Mapping[int, Any]] = {}
+    session.info["ahead"] = kept
+
+    @event.listens_for(session, "transient_to_pending")
+    def added(_session: Session, record: object) -> None:
+        if not isinstance(record, WORDS):
+            kept.clear()
+
+    @event.listens_for(session, "after_flush")
+    def written(_session: Session, _context: object) -> None:
+        kept.clear()
+
+
+def keep(session: Session, question: str, answers: Mapping[int, Any]) -> None:
+    """Keep the answers to one question about everybody who will be asked about."""
+    session.info["ahead"][question] = answers
+
+
+def answer(
+    session: Session, question: str, key: int, ask: Callable[[Sequence[int]], Mapping[int, T]]
+) -> T:
+    """Give the answer about one: what was looked up, while it holds, or what `ask` finds now."""
+    kept: Mapping[int, T] = session.info.get("ahead", {}).get(question, {})
+    if key in kept and not session.dirty and not session.deleted:
+        return kept[key]
+    return ask([key])[key]
