@@ -1,12 +1,13 @@
 """Inbox rows → handlers → one transaction: the change, what it makes us say, and "done" together.
 
-A batch is one transaction over the oldest update of each of at most 32 chats; every update has a
-session of its own, joined by a savepoint, so that one bad update spoils nothing of its neighbours.
+A batch is one transaction over the oldest update of each of several chats, handled together in one
+session. If one of them refuses or fails, nothing of that has happened, and each is handled again in
+a session of its own, joined by a savepoint: a bad update spoils nothing of its neighbours.
 An update ends done, refused (the person reads why) or, after three failures, set aside.
 """
 
 import faulthandler
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,13 +30,14 @@ from services.mail.incoming import check_owner, claim, next_retry, unfinished
 
 log = structlog.get_logger()
 
-BATCH = 32
+BATCH = 100
+"""Chats in one batch; as many as one poll can bring."""
+SMALL_BATCH = 32
+"""Chats in one batch of a webhook: its sender waits while a batch has the database."""
 HANDLER_LIMIT = 10.0
 """Seconds; what takes longer ends the process, and the next start takes the updates one by one."""
 YIELD = timedelta(milliseconds=500)
 """How long an update waits that has to let another chat's earlier words pass."""
-
-Call = Callable[[str, dict[str, Any]], Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,11 @@ class Inbox:
         owner: str,
         clock: Clock,
         *,
+        batch: int = BATCH,
         reach: Callable[[str], None] = lambda point: None,
     ) -> None:
         self._database, self._bot_id, self._owner, self._clock = database, bot_id, owner, clock
-        self._reach = reach
+        self._batch, self._reach = batch, reach
         self._counted: set[int] = set()
         self.counts = dict.fromkeys(("done", "refused", "failed", "aside"), 0)
 
@@ -108,7 +111,7 @@ class Inbox:
         return None if due is None else max(0.0, (due - self._clock.now()).total_seconds())
 
     def _claim(self, session: Session, at: datetime) -> list[int]:
-        seqs = unfinished(session, self._bot_id, at=at, limit=BATCH)
+        seqs = unfinished(session, self._bot_id, at=at, limit=self._batch)
         if seqs:
             claim(session, self._bot_id, self._owner, seqs, at=at)
             self._reach("inbox.claiming")
@@ -116,7 +119,7 @@ class Inbox:
 
     def _suspects(self, session: Session, at: datetime) -> list[int]:
         check_owner(session, self._bot_id, self._owner)
-        return unfinished(session, self._bot_id, at=at, limit=BATCH, suspects=True)
+        return unfinished(session, self._bot_id, at=at, limit=self._batch, suspects=True)
 
     async def _handle(self, seqs: Sequence[int]) -> list[Result]:
         results = await self._database.batch(lambda connection: self._all(connection, seqs))

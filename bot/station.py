@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.config import Settings
 from bot.database import Database, is_outage
-from bot.inbox import Inbox
+from bot.inbox import BATCH, SMALL_BATCH, Inbox
 from bot.intake import KINDS, Intake
 from bot.outbox import Outbox
 from bot.telegram import Telegram, TelegramError
@@ -57,7 +57,8 @@ class Station:
         self._spinners: set[asyncio.Task[None]] = set()
         self.telegram = Telegram(settings.telegram_api_url, token)
         self.intake = Intake(database, self.bot_id, clock, stored=self._arrived.set, reach=reach)
-        self.inbox = Inbox(database, self.bot_id, owner, clock, reach=reach)
+        batch = SMALL_BATCH if settings.webhook_secret else BATCH
+        self.inbox = Inbox(database, self.bot_id, owner, clock, batch=batch, reach=reach)
         self.outbox = Outbox(database, self.bot_id, owner, self.telegram.call, clock, reach=reach)
 
     async def own(self) -> None:
