@@ -1,9 +1,12 @@
 """The schema: made from nothing, equal to the models, changed without losing anybody's rows."""
 
 import importlib
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 import sqlalchemy
@@ -11,6 +14,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.orm import Session
 
@@ -135,6 +139,90 @@ async def test_a_migration_that_would_leave_orphans_changes_nothing(
     with pytest.raises(RuntimeError, match="without their parents"):
         database.migrate()
     assert counts(database.writer) == before
+    database.close()
+
+
+def older(database: Database) -> Path:
+    """Make a filled database that the code would have to upgrade; give the copy's place."""
+    database.migrate()
+    fill(database.writer)
+    with database.writer.begin() as connection:
+        (newest,) = MigrationContext.configure(connection).get_current_heads()
+        steps = connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+    assert steps.rowcount == 1
+    file = Path(sqlalchemy.make_url(database.url).database or "")
+    return file.with_name(f"{file.name}.before-{newest}")
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the code know a revision before the first."""
+    first = SimpleNamespace(revision="0000")
+    real = ScriptDirectory.walk_revisions
+    monkeypatch.setattr(ScriptDirectory, "walk_revisions", lambda self: [*real(self), first])
+
+
+def spoil(config: Any, _: str) -> None:
+    """An upgrade that changes something, as every real one does."""
+    config.attributes["connection"].exec_driver_sql("UPDATE person SET telegram_id = 99")
+
+
+async def test_before_an_upgrade_the_file_is_kept(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, known: None
+) -> None:
+    database = Database(sqlite_url, ring())
+    copy = older(database)
+    before = counts(database.writer)
+    monkeypatch.setattr(command, "upgrade", spoil)
+    database.migrate()
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert not copy.with_name(copy.name + ".part").exists()
+    back = Database(f"sqlite+pysqlite:///{copy}", ring())
+    assert counts(back.writer) == before
+    ids = sqlalchemy.select(Person.telegram_id)
+    with back.reader.connect() as kept, database.reader.connect() as upgraded:
+        assert kept.scalar(ids) == 11
+        assert MigrationContext.configure(kept).get_current_heads() == ("0000",)
+        assert kept.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        assert upgraded.scalar(ids) == 99
+    back.close()
+    database.close()
+
+
+async def test_the_copy_is_of_the_moment_before_the_last_try(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, known: None
+) -> None:
+    """An upgrade that failed, or was taken back, is tried again over newer rows."""
+    database = Database(sqlite_url, ring())
+    copy = older(database)
+    copy.write_bytes(b"from an earlier try")
+    copy.with_name(copy.name + ".part").write_bytes(b"the power went")
+    monkeypatch.setattr(command, "upgrade", spoil)
+    database.migrate()
+    with closing(sqlite3.connect(copy)) as kept:
+        assert kept.execute("SELECT telegram_id FROM person").fetchall() == [(11,)]
+    database.close()
+
+
+async def test_without_a_copy_there_is_no_upgrade(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, known: None
+) -> None:
+    database = Database(sqlite_url, ring())
+    copy = older(database)
+    copy.mkdir()  # nothing can take its place
+    monkeypatch.setattr(command, "upgrade", spoil)
+    with pytest.raises(RuntimeError, match="no copy before the upgrade, so no upgrade"):
+        database.migrate()
+    with database.reader.connect() as connection:
+        assert connection.scalar(sqlalchemy.select(Person.telegram_id)) == 11
+    database.close()
+
+
+def test_a_first_or_a_second_start_keeps_no_copy(sqlite_url: str, tmp_path: Path) -> None:
+    database = Database(sqlite_url, ring())
+    database.migrate()
+    database.migrate()
+    assert list(tmp_path.glob("*.before-*")) == []
     database.close()
 
 
