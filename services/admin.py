@@ -12,7 +12,7 @@ from models.facility import Facility
 from models.invitation import Invitation
 from models.mail import Ending, Incoming
 from models.role import Kind, Role
-from services import applicant, credential, day, duty, emergency, facility, invitation
+from services import applicant, credential, day, duty, emergency, facility, invitation, menu
 from services.content import Html, escape, plain, words
 from services.mail import Button, say, tell
 from services.person import Caller, name_of
@@ -27,6 +27,7 @@ def show(session: Session, caller: Caller, *, at: datetime) -> None:
     command does not exist."""
     if not credential.is_admin(session, caller.person):
         raise Refusal("refusal.unknown_command")
+    menu.offer_admins(session, caller.bot_id, caller.person, at=at)
     home = facility.behind(session, caller.bot_id)
     parts = [_home(session, home, at=at)] if home else [words("admin.no_facility")]
     parts += [*_waiting(session, at=at), _aside(session)]

@@ -18,7 +18,7 @@ from models.facility import Facility
 from models.invitation import LIFE, Invitation
 from models.person import Person
 from models.role import Kind
-from services import applicant, audit, credential
+from services import applicant, audit, credential, menu
 from services.content import plain
 from services.mail import Button, say
 from services.person import Caller, name_of
@@ -86,6 +86,8 @@ def open_(session: Session, caller: Caller, token: str, *, at: datetime) -> None
             credential.grant(
                 session, caller.person, found.kind, found.facility, by=found.made_by, at=at
             )
+        if found.kind is Kind.ADMIN:
+            menu.offer_admins(session, caller.bot_id, caller.person, at=at)
         _tell_inviter(session, caller, found, at=at)
         session.flush()
     if found.kind is Kind.WORKER:
