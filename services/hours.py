@@ -121,7 +121,8 @@ def _named(first: int, last: int) -> str:
 def _spelled(spans: tuple[Span, ...]) -> str:
     if spans == ((0, MIDNIGHT),):
         return plain("hours.all_day")
-    return plain("hours.and").join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in spans)
+    both = f" {plain('hours.and')} "
+    return both.join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in spans)
 
 
 def _clock(minutes: int) -> str:

@@ -15,10 +15,15 @@ FOR_ADMINS = ("admin",)
 
 def commands(*, is_admin: bool = False) -> list[dict[str, str]]:
     """Give the menu as Telegram takes it."""
+    named = {
+        key.removeprefix("command."): text
+        for key, text in catalogue().items()
+        if key.startswith("command.")
+    }
     return [
         {"command": name, "description": text}
-        for noun, name, text in ((*key.split(".", 1), text) for key, text in catalogue().items())
-        if noun == "command" and (is_admin or name not in FOR_ADMINS)
+        for name, text in named.items()
+        if is_admin or name not in FOR_ADMINS
     ]
 
 

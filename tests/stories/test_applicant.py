@@ -95,21 +95,18 @@ async def test_the_admin_who_checked_is_named_in_the_trail(town: Town) -> None:
 
 
 async def test_before_an_admin_said_yes_nobody_advises_or_sees_anything(town: Town) -> None:
-    wayan = await town.admin("Wayan")
     sari = await town.asker("Sari")
-    ayu = await invites_worker(town, wayan)
     await complains(town, sari, "Anak saya kejang")
-    for step in (lambda: says(town, ayu, "/siap"), lambda: applies(town, ayu)):
-        await step()
-        await says(town, ayu, "/siap")
+    ayu = await invites_worker(town, await town.admin("Wayan"))
+    await applies(town, ayu)
+    for act in ("/siap", "/selesai"):
+        await says(town, ayu, act)
         assert "izinnya sudah diperiksa" in ayu.heard[-1]
-        presses(ayu, f"accept:{(await the_one(town)).id}")
+    for act in ("accept", "pass", "return", "close"):
+        presses(ayu, f"{act}:{(await the_one(town)).id}")
         await town.settle()
-        assert "izinnya sudah diperiksa" in ayu.heard[-1]
-        if await worker_role(town, ayu) is None and "Apa profesi" in hears(ayu):
-            presses(ayu, f"resume:{(await the_invitation(town)).id}")
-            await town.settle()
     assert "kejang" not in hears(ayu)
+    assert (await the_one(town)).worker_id is None
     assert await roles(town, ayu) == []
 
 
