@@ -38,6 +38,11 @@ class Facility(Record, Base):
     """When it is open, as services/hours.py writes it; in local time."""
     zone: Mapped[Zone | None]
 
+    @property
+    def open_hours(self) -> str | None:
+        """Give when it is open and by which time, where that is known."""
+        return f"{self.hours} {self.zone or ''}".strip() if self.hours else None
+
     def day(self, at: datetime) -> date:
         """Give the day that people there have at a moment (WIB's where the zone is not known)."""
         return (at + (self.zone or Zone.WIB).ahead).date()

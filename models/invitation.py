@@ -44,10 +44,6 @@ class Invitation(Record, Sealed, Base):
     made_by: Mapped[Person | None] = relationship(foreign_keys=[made_by_id])
     opened_by: Mapped[Person | None] = relationship(foreign_keys=[opened_by_id])
 
-    def stands(self, at: datetime) -> bool:
-        """Tell whether somebody may still open it for the first time."""
-        return self.opened_by_id is None and self.ended_at is None and at < self.expires_at
-
     def open(self, by: Person, *, at: datetime) -> bool:
         """Bind it to the first who opens it; tell whether this was the first time.
 

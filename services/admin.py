@@ -104,7 +104,7 @@ def _home(session: Session, home: Facility, *, at: datetime) -> Html:
         facility=home.name,
         responsible=_set(home.responsible),
         contact=_set(home.contact),
-        hours=_set(f"{home.hours} {home.zone or ''}".strip() if home.hours else None),
+        hours=_set(home.open_hours),
         numbers=_set("; ".join(called)),
         workers=_workers(session, home, at=at),
         on_duty=", ".join(credential.title(session, one) for one in on_duty[:SHOWN])

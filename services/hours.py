@@ -55,11 +55,10 @@ def enter(facility: Facility, typed: str, zone: Zone) -> None:
 
 def line(facility: Facility) -> Html:
     """Give the line that says when a facility is open; nothing where that is not known."""
-    if facility.hours is None:
+    known = facility.open_hours
+    if known is None:
         return Html()
-    zone = facility.zone or ""
-    said = words("hours.line", facility=facility.name, hours=facility.hours, zone=zone)
-    return Html(f"\n{said}")
+    return Html(f"\n{words('hours.line', facility=facility.name, hours=known)}")
 
 
 def _spell(token: str) -> str:

@@ -77,8 +77,12 @@ def takes(session: Session, caller: Caller, said: Words, *, at: datetime) -> boo
     """
     if caller.form is None or caller.form.question != QUESTION:
         return False
-    is_fresh = at - caller.form.asked_at < FRESH
-    if is_fresh and not danger.find(said.text) and not _is_helped(session, caller):
+    if (
+        at - caller.form.asked_at < FRESH
+        and unfinished(session, caller.person) is not None
+        and not danger.find(said.text)
+        and not _is_helped(session, caller)
+    ):
         return True
     form.forget(session, caller)
     return False
@@ -87,10 +91,7 @@ def takes(session: Session, caller: Caller, said: Words, *, at: datetime) -> boo
 def answer(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
     """Keep one answer and put the next question; a wrong one is asked again, nothing is lost."""
     mine = unfinished(session, caller.person)
-    if mine is None:
-        leave(session, caller)
-        say(session, caller.bot_id, caller.person, "applicant.over", at=at)
-        return
+    assert mine is not None  # noqa: S101 - else `takes` would have said no
     field = _missing(mine.read(session))
     value = _READ[field](said.text, at) if field and said.kind == "text" else None
     if field and value is None:

@@ -21,9 +21,7 @@ def invitation(**changed: Any) -> Invitation:
 
 def test_the_first_who_opens_it_is_the_one() -> None:
     one = invitation()
-    assert one.stands(AT)
     assert one.open(AYU, at=AT)
-    assert not one.stands(AT)
     assert not one.open(AYU, at=AT + LIFE)
     with pytest.raises(Refusal, match=r"invitation\.used"):
         one.open(BUDI, at=AT)
@@ -41,7 +39,6 @@ def test_the_first_who_opens_it_is_the_one() -> None:
 )
 def test_afterwards_nobody_may(changed: dict[str, Any], at: datetime, why: str) -> None:
     one = invitation(**changed)
-    assert not one.stands(at)
     with pytest.raises(Refusal, match=why):
         one.open(AYU, at=at)
 
