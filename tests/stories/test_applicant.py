@@ -179,6 +179,20 @@ async def test_a_complaint_in_the_middle_is_a_complaint(town: Town) -> None:
     assert "Sudah tiga hari" not in hears(wayan)
 
 
+async def test_words_to_a_patient_go_to_the_patient_not_into_the_form(town: Town) -> None:
+    """A worker on duty renews a licence, and takes a consultation before the form is done."""
+    token = await invited(town, await town.admin("Wayan"), "Undang tenaga kesehatan")
+    budi, sari = await town.worker("Budi"), await town.asker("Sari")
+    await opens(town, budi, token)
+    await taps(town, budi, "Perawat")
+    await complains(town, sari, "Anak batuk")
+    await taps(town, budi, "Terima")
+    await says(town, budi, "Ada demam, Bu?")
+    assert "Ada demam, Bu?" in sari.heard[-1]
+    entered = (await the_invitation(town)).read(town.app.database.ring)
+    assert entered == {"profession": "perawat"}
+
+
 async def test_danger_in_the_middle_comes_before_the_form(town: Town) -> None:
     budi = await town.worker("Budi")
     ayu = await invites_worker(town, await town.admin("Wayan"))
