@@ -16,10 +16,13 @@ from services import applicant, credential, day, duty, emergency, facility, invi
 from services.content import Html, escape, plain, words
 from services.mail import Button, say, tell
 from services.person import Caller, name_of
+from services.text import shorten
 
 MINUTE = timedelta(minutes=1)
-SHOWN = 15
+SHOWN = 10
 """Of each list so many are shown: a message has 4,096 characters and a phone a small screen."""
+NAME = 40
+"""Characters of a name in a list."""
 
 
 def show(session: Session, caller: Caller, *, at: datetime) -> None:
@@ -30,6 +33,8 @@ def show(session: Session, caller: Caller, *, at: datetime) -> None:
     menu.offer_admins(session, caller.bot_id, caller.person, at=at)
     home = facility.behind(session, caller.bot_id)
     parts = [_home(session, home, at=at)] if home else [words("admin.no_facility")]
+    if home and facility.find_home(session, caller.bot_id) is None:
+        parts.append(words("admin.not_ready"))
     parts += [*_waiting(session, at=at), _aside(session)]
     open_count, to_decide = len(invitation.pending(session, at=at)), len(applicant.waiting(session))
     tell(
@@ -96,24 +101,28 @@ def _place(session: Session, caller: Caller) -> tuple[Facility, str]:
 
 
 def _home(session: Session, home: Facility, *, at: datetime) -> Html:
-    on_duty = duty.on_duty(session, home.id, at=at)
-    numbers = emergency.numbers(session, home)
-    called = [f"{one.label}: {one.number} ({day.text(one.checked_on)})" for one in numbers]
     return words(
         "admin.home",
         facility=home.name,
         responsible=_set(home.responsible),
         contact=_set(home.contact),
         hours=_set(home.open_hours),
-        numbers=_set("; ".join(called)),
+        numbers=_numbers(session, home),
         workers=_workers(session, home, at=at),
-        on_duty=", ".join(credential.title(session, one) for one in on_duty[:SHOWN])
-        or plain("admin.nobody"),
+        on_duty=_on_duty(session, home, at=at),
     )
 
 
 def _set(value: str | None) -> Html:
     return Html(f"✅ {escape(value)}") if value else words("admin.missing")
+
+
+def _numbers(session: Session, home: Facility) -> Html:
+    numbers = [
+        words("admin.number", label=one.label, number=one.number, day=day.text(one.checked_on))
+        for one in emergency.numbers(session, home)
+    ]
+    return _listed(numbers) or words("admin.missing")
 
 
 def _workers(session: Session, home: Facility, *, at: datetime) -> Html:
@@ -123,17 +132,27 @@ def _workers(session: Session, home: Facility, *, at: datetime) -> Html:
         .where(Role.facility_id == home.id, Role.kind == Kind.WORKER, Role.ended_at.is_(None))
         .order_by(Role.sip_ends_on)
     ).all()
-    lines = [
+    workers = [
         words(
             "admin.worker" if role.may_advise(credential.today(at)) else "admin.worker_ended",
-            title=credential.title(session, role),
+            title=shorten(credential.title(session, role), NAME),
             sip_ends=day.text(role.sip_ends_on) if role.sip_ends_on else "-",
         )
-        for role in roles[:SHOWN]
+        for role in roles
     ]
-    if len(roles) > SHOWN:
-        lines.append(words("admin.more", count=len(roles) - SHOWN))
-    return Html("\n".join(lines)) if lines else words("admin.missing")
+    return _listed(workers) or words("admin.no_worker")
+
+
+def _on_duty(session: Session, home: Facility, *, at: datetime) -> Html:
+    roles = duty.on_duty(session, home.id, at=at)
+    titles = [shorten(credential.title(session, role), NAME) for role in roles]
+    return _listed([Html(escape(title)) for title in titles]) or words("admin.nobody")
+
+
+def _listed(lines: list[Html]) -> Html:
+    """Give one line after the other; of a long list the first, and how many more there are."""
+    more = [words("admin.more", count=len(lines) - SHOWN)] if len(lines) > SHOWN else []
+    return Html("\n".join([*lines[:SHOWN], *more]))
 
 
 def _waiting(session: Session, *, at: datetime) -> list[Html]:
@@ -148,7 +167,12 @@ def _waiting(session: Session, *, at: datetime) -> list[Html]:
         .limit(SHOWN)
     )
     found = [
-        words("admin.waiting", facility=name, count=count, minutes=(at - since) // MINUTE)
+        words(
+            "admin.waiting",
+            facility=shorten(name, NAME),
+            count=count,
+            minutes=(at - since) // MINUTE,
+        )
         for name, count, since in rows
         if since is not None
     ]

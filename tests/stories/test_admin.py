@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from models.facility import Zone
 from models.mail import Ending, Incoming
 from models.role import Profession
-from services import emergency, facility, hours
+from services import credential, emergency, facility, hours
 from simulator.person import Person
 from tests.stories.acts import NEXT_DOOR, complains, hears
 from tests.town import Town
@@ -40,6 +40,17 @@ async def test_at_first_it_says_what_is_missing(town: Town) -> None:
     assert "✅ Tidak ada pesan yang disisihkan." in shown
 
 
+async def test_without_a_responsible_person_it_says_that_nothing_can_start(town: Town) -> None:
+    wayan = await town.admin("Wayan")
+    assert "Konsultasi belum bisa dimulai" not in await asks(town, wayan)
+    await town.write(
+        lambda session: setattr(facility.home(session, town.bot.id), "responsible", None)
+    )
+    shown = await asks(town, wayan)
+    assert "Penanggung jawab: ❗ belum ada" in shown
+    assert "Konsultasi belum bisa dimulai" in shown
+
+
 async def test_it_shows_what_is_set_who_is_on_duty_and_what_waits(each_town: Town) -> None:
     town = each_town
     wayan = await town.admin("Wayan")
@@ -57,7 +68,7 @@ async def test_it_shows_what_is_set_who_is_on_duty_and_what_waits(each_town: Tow
     await town.worker("Citra", Profession.DOCTOR)
     shown = await asks(town, wayan)
     assert "Jam buka: ✅ Senin–Jumat 08.00–14.00 WITA" in shown
-    assert "Nomor darurat: ✅ PSC: 0380 555 (1 November 2026)" in shown
+    assert "Nomor darurat: ✅ PSC: 0380 555 (diperiksa 1 November 2026)" in shown
     assert "✅ Perawat Budi, SIP sampai 1 Januari 2028" in shown
     assert "Sedang bertugas: dr. Citra\n" in shown
     assert "⏳ Puskesmas Contoh: 2 menunggu, paling lama 14 menit" in shown
@@ -88,6 +99,27 @@ async def test_a_licence_that_has_ended_is_marked(town: Town) -> None:
     await town.worker("Budi")
     town.clock.move((date(2028, 1, 2) - town.clock.now().date()).total_seconds())
     assert "❗ Perawat Budi, SIP berakhir 1 Januari 2028" in await asks(town, wayan)
+
+
+async def test_the_message_fits_whatever_a_large_facility_has(town: Town) -> None:
+    wayan = await town.admin("Wayan")
+
+    def fill(session: Session) -> None:
+        home = facility.home(session, town.bot.id)
+        for number in range(40):
+            emergency.set_number(
+                session, home, f"{number} {'x' * 57}", "0" * 15, checked_on=date(2026, 11, 1)
+            )
+            role = credential.verify(
+                session, 7000 + number, home, name="N" * 80, profession=Profession.NURSE,
+                str_number="CONTOH", sip_number="CONTOH", sip_ends_on=date(2028, 1, 1),
+                at=town.clock.now(),
+            )  # fmt: skip
+            role.ready_at = town.clock.now()
+
+    await town.write(fill)
+    shown = await asks(town, wayan)
+    assert shown.count("dan 30 lagi") == 3
 
 
 async def test_updates_set_aside_are_counted(town: Town) -> None:
