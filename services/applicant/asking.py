@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.consultation import Status
 from models.errors import NotFound
-from models.invitation import Invitation
+from models.invitation import LIFE, Invitation
 from models.message import Words
 from models.person import Person
 from models.role import Kind, Profession
@@ -135,6 +135,20 @@ def unfinished(session: Session, person: Person) -> Invitation | None:
         .order_by(Invitation.id.desc())
         .limit(1)
     )
+
+
+def expire(session: Session, *, at: datetime) -> None:
+    """End what was not sent within a week, and forget what was entered; run twice, nothing more."""
+    left = session.scalars(
+        select(Invitation).where(
+            Invitation.kind == Kind.WORKER,
+            Invitation.opened_at <= at - LIFE,
+            Invitation.sent_at.is_(None),
+            Invitation.ended_at.is_(None),
+        )
+    )
+    for one in left.all():
+        one.end(at=at)
 
 
 def access(session: Session, person: Person, invitation_id: int) -> Invitation:

@@ -358,6 +358,27 @@ async def test_taken_back_it_takes_no_more_answers_and_no_words_are_lost(town: T
     assert "Pesannya sudah kami simpan" in hears(ayu)
 
 
+async def test_what_was_not_sent_for_a_week_is_forgotten(each_town: Town) -> None:
+    town = each_town
+    wayan = await town.admin("Wayan")
+    ayu, made = await invites_worker(town, wayan), await invites_worker(town, wayan, "Made")
+    await applies(town, made)
+    await taps(town, ayu, "Bidan")
+    await says(town, ayu, ANSWERS[0])
+    await town.wait(days=6, hours=23)
+    ring = town.app.database.ring
+    first = select(Invitation).order_by(Invitation.id).limit(1)
+    kept = await town.read(lambda session: session.scalars(first).one())
+    assert kept.read(ring)["name"] == ANSWERS[0]
+    await town.wait(hours=2)
+    gone = await town.read(lambda session: session.scalars(first).one())
+    assert gone.sealed is None
+    await taps(town, ayu, "Berhenti dulu")
+    assert "sudah tidak berlaku" in ayu.heard[-1]
+    await taps(town, wayan, "Terima")  # what was sent waits for as long as it takes
+    assert "Selamat, Bidan Ayu Contoh!" in made.heard[-1]
+
+
 async def test_a_renewed_sip_goes_the_same_way(town: Town) -> None:
     wayan = await town.admin("Wayan")
     budi = await town.worker("Budi")
