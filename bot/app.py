@@ -25,6 +25,7 @@ from bot.intake import address, unreadable
 from bot.ownership import FileLock, Seat
 from bot.station import Station
 from scheduler.run import Timekeeper
+from services import specimen
 from services.alarm import TOO_OLD
 from services.mail import NotOwner
 from services.mail.incoming import oldest_age
@@ -38,8 +39,15 @@ POLL_SILENCE = 120.0
 """Seconds without an answer of Telegram after which the service does not call itself ready."""
 
 
+class MadeUp(RuntimeError):
+    """Made-up data in a service for people: what it is, and how to mend that."""
+
+
 class App:
-    """One process of the service. `reach` hears named points of its work; tests kill it there."""
+    """One process of the service. `reach` hears named points of its work; tests kill it there.
+
+    `is_specimen` is for demo, tests and benches: without it made-up data are refused at start.
+    """
 
     def __init__(
         self,
@@ -47,9 +55,10 @@ class App:
         *,
         clock: Clock | None = None,
         reach: Callable[[str], None] = lambda point: None,
+        is_specimen: bool = False,
     ) -> None:
         self.settings, self.clock = settings, clock or RealClock()
-        self._reach = reach
+        self._reach, self._is_specimen = reach, is_specimen
         self.name = secrets.token_hex(8)
         self.database = Database(settings.database_url, settings.data_key)
         self.stations = {
@@ -67,7 +76,8 @@ class App:
     ) -> None:
         """Serve until `closing` is set, then stop in order, within ten seconds.
 
-        Raises AlreadyRunning where an SQLite file has a process, and whatever ends a loop.
+        Raises AlreadyRunning where an SQLite file has a process, MadeUp where people would meet
+        made-up data, and whatever ends a loop.
         """
         async with AsyncExitStack() as stack:
             if self.database.is_sqlite:
@@ -75,6 +85,8 @@ class App:
                 stack.enter_context(FileLock(Path(database or "")))
             stack.callback(self.database.close)
             await asyncio.to_thread(self.database.migrate)
+            if not self._is_specimen:
+                await self._refuse_specimens()
             for station in self.stations.values():
                 stack.push_async_callback(station.telegram.close)
             await self._open_web(stack)
@@ -93,6 +105,12 @@ class App:
             for task in done - {closed}:
                 task.result()
             log.info("app.stopped", process=self.name)
+
+    async def _refuse_specimens(self) -> None:
+        found = specimen.in_folder(self.settings.data_dir)
+        found = found or await self.database.read(specimen.in_records)
+        if found is not None:
+            raise MadeUp(f"{found.what}, and this is a service for people: {found.mend}")
 
     def _duties(self, closing: asyncio.Event) -> list[Coroutine[None, None, None]]:
         if self.database.is_sqlite:

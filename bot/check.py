@@ -14,7 +14,7 @@ from bot.telegram import NoToken, Telegram, TelegramError
 from models.facility import Facility
 from models.mail import Ending, Incoming
 from models.role import Kind, Role
-from services import audit, content, credential
+from services import audit, content, credential, specimen
 
 CLOCK_OFF = timedelta(seconds=30)
 SIP_SOON = timedelta(days=30)
@@ -72,7 +72,7 @@ def _database(settings: Settings) -> list[Finding]:
 
 def _records(session: Session) -> list[Finding]:
     aside = session.scalar(select(func.count()).where(Incoming.ending == Ending.ASIDE)) or 0
-    broken = audit.verify(session)
+    broken, made_up = audit.verify(session), specimen.in_records(session)
     ready = session.scalar(select(func.count()).where(Facility.responsible.is_not(None))) or 0
     workers = session.scalars(
         select(Role).where(Role.kind == Kind.WORKER, Role.ended_at.is_(None))
@@ -89,6 +89,12 @@ def _records(session: Session) -> list[Finding]:
         ),
         Finding(
             "facility", ready > 0, f"{ready} with a responsible person", "telekonsul facility add"
+        ),
+        Finding(
+            "made-up data",
+            made_up is None,
+            made_up.what if made_up else "none",
+            made_up.mend if made_up else "",
         ),
         Finding("workers", bool(workers), str(len(workers)), "telekonsul credential verify"),
         Finding(

@@ -21,7 +21,7 @@ from bot.app import App
 from bot.outbox import Letter
 from models.role import Profession
 from models.seal import KeyRing
-from services import credential, facility
+from services import credential, facility, specimen
 from services.content import words
 from simulator.clock import Clock, MovedClock, ShiftedClock
 from simulator.page import Page
@@ -85,7 +85,8 @@ async def stage(
         page = Page(cast=notes, restart=restart, moved=moved)
         server = Server(telegram, port=port, page=page)
         await server.start()
-        app = App(_settings(bot, server, Path(folder)), clock=clock)
+        specimen.mark(Path(folder))
+        app = App(_settings(bot, server, Path(folder)), clock=clock, is_specimen=True)
         await asyncio.to_thread(app.database.migrate)
         await app.database.write(lambda session: _furnish(session, people, clock.now()))
         try:

@@ -16,8 +16,7 @@ from bot.intake import KINDS, Intake
 from bot.outbox import Outbox
 from bot.telegram import Telegram, TelegramError
 from models.bot import Bot
-from services import credential
-from services.content import catalogue
+from services import credential, menu
 
 log = structlog.get_logger()
 
@@ -153,12 +152,7 @@ class Station:
         )
 
     async def _set_up(self) -> None:
-        commands = [
-            {"command": key.removeprefix("command."), "description": text}
-            for key, text in catalogue().items()
-            if key.startswith("command.")
-        ]
-        await self.telegram.call("setMyCommands", {"commands": commands})
+        await self.telegram.call("setMyCommands", {"commands": menu.commands()})
         if not self._settings.webhook_secret:
             # What the settings say holds: a webhook left from before would refuse every poll.
             await self.telegram.call("deleteWebhook", {"drop_pending_updates": False})

@@ -16,7 +16,7 @@ from models.mail import Lane
 from models.message import Part, Words
 from models.offer import End
 from models.role import Role
-from services import consent, consultation, credential, dispatch, facility, relay
+from services import consent, consultation, credential, dispatch, emergency, facility, relay
 from services.content import danger_words, words
 from services.mail import Button, say
 from services.person import Caller
@@ -71,6 +71,7 @@ def _show_card(
         consultation=mine,
         repeatable=True,
         buttons=[[Button("button.withdraw", f"withdraw:{mine.id}")]] if mine and waits else (),
+        numbers=emergency.lines(session, facility.behind(session, caller.bot_id)),
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import LargeBinary, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.base import Base
+from models.invitation import Invitation
 from models.mail import Incoming, Outgoing
 from models.patient import Patient
 from models.person import Person
@@ -46,6 +47,8 @@ def _found(session: Session) -> Iterator[Callable[[KeyRing], None]]:
         yield one.reseal
     for role in _rows(session, Role, Role.sealed, Role.id):
         yield role.reseal
+    for invitation in _rows(session, Invitation, Invitation.sealed, Invitation.id):
+        yield invitation.reseal
     for patient in _rows(session, Patient, Patient.wrapped_key, Patient.id):
         yield patient.rewrap
     for update in _rows(session, Incoming, Incoming.sealed, Incoming.seq):

@@ -9,7 +9,18 @@ from sqlalchemy.orm import Session
 from models.consultation import Consultation, Status
 from models.errors import Closed, NotFound, Refusal
 from models.message import Message, Part, Words
-from services import advice, ahead, consent, consultation, credential, form, person, relay
+from services import (
+    advice,
+    ahead,
+    applicant,
+    consent,
+    consultation,
+    credential,
+    form,
+    invitation,
+    person,
+    relay,
+)
 from services.content import words
 from services.mail import Button, post, say
 from services.person import Caller
@@ -25,17 +36,11 @@ JUST_CLOSED = timedelta(hours=24)
 """So long after a consultation new words may still belong to it: the asker is asked."""
 
 
-def look_ahead(session: Session, bot_id: int, accounts: Sequence[int]) -> None:
-    """Look up at once what the words of these people will ask for."""
-    ahead.begin(session)
-    people = person.meet(session, bot_id, accounts)
-    consultation.look_ahead(session, bot_id, people)
-    credential.look_ahead(session, people)
-
-
-def start(session: Session, caller: Caller, *, at: datetime) -> None:
-    """Answer /start; pressed again and again, once a minute."""
-    if not _just_greeted(caller, at):
+def start(session: Session, caller: Caller, payload: str, *, at: datetime) -> None:
+    """Answer /start, pressed again and again, once a minute; behind a link of ours open that."""
+    if invitation.is_token(payload):
+        invitation.open_(session, caller, payload, at=at)
+    elif not _just_greeted(caller, at):
         greet(session, caller, at=at)
 
 
@@ -51,8 +56,9 @@ def greet(session: Session, caller: Caller, *, at: datetime) -> None:
             at=at,
             name=person.name_of(session, caller.person),
         )
-    if caller.form is None or caller.form.question == GREETED:
+    if caller.form is None or caller.form.question in (GREETED, applicant.QUESTION):
         form.ask(session, caller, GREETED, None, at=at)
+    applicant.remind(session, caller, at=at)
     if credential.worker(session, caller.person, at=at):
         say(session, caller.bot_id, caller.person, "duty.hint", at=at)
     elif consent.standing(session, caller.person):
@@ -67,6 +73,9 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         raise Refusal("refusal.blank")
     if said.kind not in relay.PASSED_ON:
         raise Refusal("refusal.kind")
+    if applicant.takes(session, caller, said, at=at):
+        applicant.answer(session, caller, said, at=at)
+        return
     here = consultation.open_ones(session, caller)
     active = [one for one in here if one.status is Status.ACTIVE]
     if _is_advice(session, caller, active, said):
@@ -127,6 +136,7 @@ def agree(session: Session, caller: Caller, version: str, *, at: datetime) -> No
     if not consent.give(session, caller.person, version, at=at):
         consent.ask(session, caller, at=at)
         return
+    applicant.leave(session, caller)
     session.flush()
     drafted = _draft(session, caller)
     if drafted is not None and consultation.has_complaint(session, drafted):

@@ -67,6 +67,39 @@ def test_run_without_a_token_says_where_to_get_one(at_home: dict[str, str]) -> N
     assert "@BotFather" in refused.stderr
 
 
+TOKEN = {"TELEGRAM_BOT_TOKEN": "123456789:AA-contoh-AAAAAAAAAA", "HTTP_PORT": "0"}
+
+
+def test_run_refuses_made_up_data_and_names_what_and_how_to_mend_it(
+    at_home: dict[str, str],
+) -> None:
+    telekonsul(
+        at_home, "facility", "add", "99990001", "Puskesmas Contoh",
+        "--responsible", "dr. Ayu", "--contact", "Loket 1",
+    )  # fmt: skip
+    refused = telekonsul(at_home | TOKEN, "run")
+    assert refused.returncode == 1
+    (line,) = refused.stderr.splitlines()
+    assert line.startswith("telekonsul: facility 99990001 «Puskesmas Contoh»")
+    assert "marked contoh" in line
+    assert line.endswith("telekonsul facility add 99990001 …")
+    findings = {
+        one["what"]: one for one in json.loads(telekonsul(at_home, "check", "--json").stdout)
+    }
+    assert not findings["made-up data"]["ok"]
+
+
+def test_run_refuses_a_folder_of_made_up_data(at_home: dict[str, str]) -> None:
+    folder = Path(at_home["DATA_DIR"])
+    folder.mkdir()
+    (folder / "CONTOH").touch()
+    refused = telekonsul(at_home | TOKEN, "run")
+    assert refused.returncode == 1
+    (line,) = refused.stderr.splitlines()
+    assert f"the folder {folder} is marked contoh" in line
+    assert "DATA_DIR" in line
+
+
 def test_a_facility_and_its_worker_are_entered(at_home: dict[str, str]) -> None:
     facility = telekonsul(
         at_home, "facility", "add", "99990001", "Puskesmas Contoh",

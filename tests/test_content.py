@@ -18,9 +18,11 @@ from handlers import routes, talk
 from models import errors
 from models.consultation import Outcome
 from models.errors import Refusal
-from models.role import Profession
+from models.role import Kind, Profession
 from services.advice import OUTCOMES
 from services.alarm import tell_admins
+from services.applicant import REASONS
+from services.applicant.asking import FIELDS
 from services.content import CONTENT, catalogue, consent_version, plain, words
 from services.mail import say
 from tests.routes import COMMANDS, VERBS
@@ -41,6 +43,14 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "advice.": set(OUTCOMES),
     "outcome.": set(OUTCOMES),
     "profession.": set(Profession),
+    "profession_name.": set(Profession),
+    "kind.": set(Kind),
+    "invitation.": set(Kind),
+    "welcome.": {Kind.ADMIN, Kind.VOLUNTEER},
+    "applicant.": set(FIELDS),
+    "applicant_wrong.": set(FIELDS),
+    "declined.": set(REASONS),
+    "reason.": set(REASONS),
     "command.": set(COMMANDS),
 }
 LONGEST = 1000
@@ -226,6 +236,8 @@ def test_the_menu_fits_telegram() -> None:
 LONG: dict[str, list[str]] = {  # the longest that each expression inside a payload can become
     "consent_version()": [consent_version()],
     "outcome": [str(outcome) for outcome in OUTCOMES],
+    "profession": list(Profession),
+    "reason": list(REASONS),
 }
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from bot import config
 from bot.app import App
 from bot.outbox import Letter
+from models.bot import Bot
 from models.consultation import Consultation
 from models.mail import Outgoing
 from models.offer import Offer
@@ -194,10 +195,13 @@ async def open_town(url: str, folder: Path) -> AsyncIterator[Town]:
             "DATA_KEY": KeyRing.fresh_key(),
         }
     )
-    app = App(settings, clock=clock)
+    app = App(settings, clock=clock, is_specimen=True)
     app.database.migrate()
     town = Town(telegram, server, clock, app)
     await town.station.own()
+    await town.write(
+        lambda session: setattr(session.get_one(Bot, bot.id), "username", bot.username)
+    )
     await town.write(
         lambda session: facility.add(
             session, FACILITY, "Puskesmas Contoh", "dr. Contoh Penanggungjawab", "080000000000"

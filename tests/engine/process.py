@@ -195,7 +195,12 @@ def _serve(start: Start) -> int:
         mock.patch.object(routes, "handle", _poisoned(routes.handle)),
     ):
         return asyncio.run(
-            _run(App(config.read(start.settings), clock=clock, reach=_killer(start)), start)
+            _run(
+                App(
+                    config.read(start.settings), clock=clock, reach=_killer(start), is_specimen=True
+                ),
+                start,
+            )
         )
 
 
