@@ -36,6 +36,14 @@ JUST_CLOSED = timedelta(hours=24)
 """So long after a consultation new words may still belong to it: the asker is asked."""
 
 
+def look_ahead(session: Session, bot_id: int, accounts: Sequence[int]) -> None:
+    """Look up at once what the words of these people will ask for."""
+    ahead.begin(session)
+    people = person.meet(session, bot_id, accounts)
+    consultation.look_ahead(session, bot_id, people)
+    credential.look_ahead(session, people)
+
+
 def start(session: Session, caller: Caller, payload: str, *, at: datetime) -> None:
     """Answer /start, pressed again and again, once a minute; behind a link of ours open that."""
     if invitation.is_token(payload):
