@@ -76,7 +76,7 @@ class Intake:
         self._stored, self._reach = stored, reach
         self._waiting: list[tuple[Arrived, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
-        self._offset: int | None = None  # none after a start: ids may have restarted (design §3)
+        self._offset: int | None = None  # none after a start: ids may have restarted
         self._heard_at = clock.time()
 
     def begin(self) -> None:
