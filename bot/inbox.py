@@ -6,11 +6,10 @@ An update ends done, refused (the person reads why) or, after three failures, se
 """
 
 import faulthandler
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from sqlalchemy import Connection, select, update
@@ -34,8 +33,6 @@ HANDLER_LIMIT = 10.0
 """Seconds; what takes longer ends the process, and the next start takes the updates one by one."""
 YIELD = timedelta(milliseconds=500)
 """How long an update waits that has to let another chat's earlier words pass."""
-
-Call = Callable[[str, dict[str, Any]], Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
