@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 LOOK = 1.0
 """Seconds between two looks at a seat: ours, or one that another process has."""
-POLL_SILENCE = 120.0
+SILENCE = 120.0
 """Seconds without an answer of Telegram after which the service does not call itself ready."""
 
 
@@ -209,12 +209,11 @@ class App:
         found = []
         if age is not None and age > TOO_OLD:
             found.append(f"backlog: the oldest update waits {age.total_seconds():.0f} s")
-        if not self.settings.webhook_secret:
-            found += [
-                f"telegram: bot {one.bot_id} has not been answered for {one.intake.silence:.0f} s"
-                for one in self.stations.values()
-                if one.is_working and one.intake.silence > POLL_SILENCE
-            ]
+        found += [
+            f"telegram: bot {one.bot_id} has not been answered for {one.intake.silence:.0f} s"
+            for one in self.stations.values()
+            if one.is_working and one.intake.silence > SILENCE
+        ]
         return found
 
     async def _metrics(self) -> bytes:

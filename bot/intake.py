@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.database import Database, is_outage
-from bot.telegram import Flood, NoToken, NotSent, Refused, Telegram, Unknown
+from bot.telegram import Flood, Telegram, TelegramError
 from services.mail import Arrived
 from services.mail.incoming import store
 
@@ -22,6 +22,8 @@ BATCH = 100
 LONG_POLL = 30
 CATCH_BREATH = 3.0
 """Seconds before another try when Telegram or the database is away."""
+GREETING = 60.0
+"""Seconds between two greetings; /readyz counts Telegram as away after two minutes of silence."""
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 """What the routes handle; Telegram is asked for nothing else."""
 LARGEST = 2**63 - 1
@@ -76,7 +78,7 @@ class Intake:
         self._stored, self._reach = stored, reach
         self._waiting: list[tuple[Arrived, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
-        self._offset: int | None = None  # none after a start: ids may have restarted (design §3)
+        self._offset: int | None = None  # none after a start: ids may have restarted
         self._heard_at = clock.time()
 
     def begin(self) -> None:
@@ -85,7 +87,7 @@ class Intake:
 
     @property
     def silence(self) -> float:
-        """Seconds since Telegram last answered a poll."""
+        """Seconds since Telegram last answered a poll or a greeting."""
         return self._clock.time() - self._heard_at
 
     async def keep(self, arrived: Sequence[Arrived]) -> None:
@@ -143,15 +145,21 @@ class Intake:
         self._offset = max(ids) + 1 if ids else self._offset
         return len(updates)
 
-    async def run_polling(self, telegram: Telegram) -> None:
-        """Poll until cancelled; whatever is away is waited for."""
+    async def greet(self, telegram: Telegram) -> None:
+        """Ask whether Telegram is there: with a webhook its silence alone tells nothing."""
+        await telegram.call("getMe", {})
+        self._heard_at = self._clock.time()
+        await self._clock.sleep(GREETING)
+
+    async def run(self, telegram: Telegram, *, polls: bool) -> None:
+        """Poll, or with a webhook only greet, until cancelled; whatever is away is waited for."""
         while True:
             try:
-                await self.poll(telegram)
+                await (self.poll(telegram) if polls else self.greet(telegram))
             except Flood as flood:
                 await self._clock.sleep(flood.retry_after)
-            except (NotSent, Unknown, Refused, NoToken) as error:
-                log.warning("poll.failed", bot=self._bot_id, error=str(error))
+            except TelegramError as error:
+                log.warning(error.event, bot=self._bot_id, error=str(error))
                 await self._clock.sleep(CATCH_BREATH)
             except Exception as error:
                 if not is_outage(error):

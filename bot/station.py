@@ -142,7 +142,7 @@ class Station:
                 me = await self.telegram.call("getMe", {})
                 await self._set_up()
             except TelegramError as error:
-                log.warning("telegram.away", bot=self.bot_id, error=str(error))
+                log.warning(error.event, bot=self.bot_id, error=str(error))
                 await self._clock.sleep(5.0)
             else:
                 break
@@ -168,9 +168,7 @@ class Station:
         session.get_one(Bot, self.bot_id).username = username
 
     async def _receive(self) -> None:
-        if self._settings.webhook_secret:
-            await asyncio.Event().wait()
-        await self.intake.run_polling(self.telegram)
+        await self.intake.run(self.telegram, polls=not self._settings.webhook_secret)
 
     async def _work(self) -> None:
         await self._through_outages(self.recover)

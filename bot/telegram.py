@@ -22,6 +22,9 @@ UNCHANGED = "message is not modified"
 class TelegramError(Exception):
     """Any outcome but a result; the message is Telegram's description and names no token."""
 
+    event = "telegram.away"
+    """What the log calls it: it will be better by itself, or (refused) somebody has to mend it."""
+
 
 class Flood(TelegramError):
     """Too many requests; `retry_after` in seconds."""
@@ -42,6 +45,8 @@ class Unknown(TelegramError):
 class Refused(TelegramError):
     """Telegram will never do this."""
 
+    event = "telegram.refused"
+
     @property
     def unreachable(self) -> bool:
         """Tell whether the person cannot be written to any more."""
@@ -50,6 +55,8 @@ class Refused(TelegramError):
 
 class NoToken(TelegramError):
     """The token was revoked or is wrong."""
+
+    event = "telegram.refused"
 
 
 class Telegram:

@@ -98,7 +98,7 @@ def _raise_alarm(
     mine.rank()
     if mine.status is Status.ACTIVE:
         return _warn_worker(session, caller, mine, at=at)
-    if not consent.standing(session, caller.person):
+    if mine.status is Status.DRAFT and not consent.standing(session, caller):
         return []  # nobody may read the words yet; the mark calls for help as soon as they may
     if mine.status is Status.WAITING and first_time:
         dispatch.end_all(

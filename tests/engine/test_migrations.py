@@ -19,6 +19,7 @@ from bot.database import Database
 from models import Base
 from models.audit import Audit, AuditSeal
 from models.bot import Bot, Contact
+from models.consent import ConsentText
 from models.consultation import Consultation, Status, Step
 from models.patient import Patient
 from models.person import Person
@@ -27,7 +28,7 @@ from tests.town import Town
 
 pytestmark = pytest.mark.engine
 
-APPEND_ONLY = ("audit", "audit_seal", "step")
+APPEND_ONLY = ("audit", "audit_seal", "consent_text", "step")
 
 
 def ring() -> KeyRing:
@@ -48,6 +49,7 @@ def fill(engine: Engine) -> None:
         session.flush()
         session.add(Step(id=1, consultation_id=1, before=Status.DRAFT, after=Status.WAITING, at=at))
         session.add(Audit(at=at, by_id=1, act="open", record="patient:1"))
+        session.add(ConsentText(version="0123456789ab", text="contoh", at=at))
         session.add(AuditSeal(upto_seq=1, at=at, count=1, signature=b""))
         session.commit()
 

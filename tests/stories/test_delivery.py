@@ -159,6 +159,20 @@ async def test_an_emergency_card_is_repeated_marked(town: Town) -> None:
     assert cards[1].startswith(REPEATED)
 
 
+async def test_a_menu_is_repeated_marked_and_both_copies_count_once(town: Town) -> None:
+    """Whoever misses a menu is stuck."""
+    sari = await town.asker("Sari", agreed=False)
+    town.telegram.trouble.add("sendMessage", "cut_after", chat_id=sari.id, times=3)
+    await complains(town, sari, "Batuk")
+    town.telegram.trouble.clear()
+    menus = [one for one in sari.sees if one.from_bot and one.buttons]
+    assert [(menu.text or "").startswith(REPEATED) for menu in menus] == [False, True]
+    for menu in menus:
+        sari.taps("Setuju", menu)
+    await town.settle()
+    assert hears(sari).count("Nomor Ibu/Bapak: 1") == 1
+
+
 async def test_an_offer_is_not_repeated(town: Town) -> None:
     budi = await town.worker("Budi")
     sari = await town.asker("Sari")
