@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot import commands
 from bot.config import WrongSetting
-from bot.database import is_outage
+from bot.database import described, is_outage
 from models.role import Profession
 
 
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if not is_outage(error):
             raise
-        print(f"telekonsul: the database is away ({type(error).__name__})", file=sys.stderr)
+        print(f"telekonsul: the database is away ({described(error)})", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0

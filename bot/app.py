@@ -20,8 +20,9 @@ from sqlalchemy.orm import Session
 from bot import metrics
 from bot.clock import Clock, RealClock
 from bot.config import Settings
-from bot.database import Database, is_outage
+from bot.database import Database, described, is_outage
 from bot.intake import address, unreadable
+from bot.logs import LINES
 from bot.ownership import FileLock, Seat
 from bot.station import Station
 from scheduler.run import Timekeeper
@@ -187,10 +188,20 @@ class App:
         except Exception as error:
             if not is_outage(error):
                 raise
-            return [f"database: {type(error).__name__}"]
+            return [f"database: {described(error)}"]
         found = []
         if age is not None and age > TOO_OLD:
             found.append(f"backlog: the oldest update waits {age.total_seconds():.0f} s")
+        found += [
+            f"storage: bot {one.bot_id} cannot store what comes ({one.intake.trouble})"
+            for one in self.stations.values()
+            if one.intake.trouble
+        ]
+        found += [
+            f"telegram: the token of bot {one.bot_id} was revoked"
+            for one in self.stations.values()
+            if one.telegram.is_revoked
+        ]
         if not self.settings.webhook_secret:
             found += [
                 f"telegram: bot {one.bot_id} has not been answered for {one.intake.silence:.0f} s"
@@ -204,5 +215,7 @@ class App:
             one.bot_id: (one.inbox.counts, one.outbox.counts) for one in self.stations.values()
         }
         return await self.database.read(
-            lambda session: metrics.render(session, counts, at=self.clock.now())
+            lambda session: metrics.render(
+                session, counts, lines_lost=LINES.lost, at=self.clock.now()
+            )
         )

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.database import Database, is_outage
+from bot.database import Database, described, is_outage
 from bot.telegram import Flood, NoToken, NotSent, Refused, Telegram, Unknown
 from services.mail import Arrived
 from services.mail.incoming import store
@@ -76,7 +76,9 @@ class Intake:
         self._stored, self._reach = stored, reach
         self._waiting: list[tuple[Arrived, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
-        self._offset: int | None = None  # none after a start: ids may have restarted (design §3)
+        self._offset: int | None = None  # none after a start: ids may have restarted
+        self.trouble = ""
+        """What keeps updates from being stored, until one is stored again."""
         self._heard_at = clock.time()
 
     def begin(self) -> None:
@@ -100,7 +102,13 @@ class Intake:
             store(session, self._bot_id, ordered, at=at)
             self._reach("intake.inserted")
 
-        await self._database.write(insert)
+        try:
+            await self._database.write(insert)
+        except Exception as error:
+            self.trouble = described(error) if is_outage(error) else type(error).__name__
+            log.error("intake.not_stored", bot=self._bot_id, error=self.trouble)
+            raise
+        self.trouble = ""
         self._reach("intake.stored")
         self._stored()
 
@@ -156,5 +164,4 @@ class Intake:
             except Exception as error:
                 if not is_outage(error):
                     raise
-                log.error("poll.not_stored", bot=self._bot_id, error=type(error).__name__)
                 await self._clock.sleep(CATCH_BREATH)

@@ -19,7 +19,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.database import Database, is_outage
+from bot.database import Database, described, is_outage
 from bot.pace import WINDOW, Pace
 from bot.telegram import Flood, NoToken, NotSent, Refused, Unknown
 from models.mail import Fate, Outgoing
@@ -139,7 +139,7 @@ class Outbox:
                 except Exception as error:
                     if not is_outage(error):
                         raise
-                    log.error("outbox.waits", bot=self._bot_id, error=type(error).__name__)
+                    log.error("outbox.waits", bot=self._bot_id, error=described(error))
                     step = 1.0
                 if isinstance(step, Letter):
                     task = asyncio.create_task(self.send(step))

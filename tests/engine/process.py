@@ -161,7 +161,7 @@ class Service:
         try:
             return await asyncio.wait_for(self._lines.get(), seconds)
         except TimeoutError:
-            tail = self.log.read_text(errors="replace")[-3000:]
+            tail = self.log.read_text(errors="replace")[-3000:] if self.log.is_file() else ""
             raise AssertionError(f"the service says nothing; its log:\n{tail}") from None
 
 
