@@ -20,6 +20,9 @@ log = structlog.get_logger()
 BATCH = 100
 """Telegram gives at most so many updates at once."""
 LONG_POLL = 30
+"""Seconds that Telegram may keep a poll open while nothing comes."""
+POLL_GRACE = 10.0
+"""Seconds more before a poll counts as lost: so long does a dead line go unnoticed at most."""
 CATCH_BREATH = 3.0
 """Seconds before another try when Telegram or the database is away."""
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -139,12 +142,12 @@ class Intake:
                     if not done.done():
                         done.set_result(None)
 
-    async def poll(self, telegram: Telegram, *, seconds: int = LONG_POLL) -> int:
+    async def poll(self, telegram: Telegram, *, seconds: int) -> int:
         """Fetch and store one batch; the next call confirms it. Tells how many came."""
         params: dict[str, Any] = {"timeout": seconds, "limit": BATCH, "allowed_updates": KINDS}
         if self._offset is not None:
             params["offset"] = self._offset
-        updates = await telegram.call("getUpdates", params, seconds=seconds + 10)
+        updates = await telegram.call("getUpdates", params, seconds=seconds + POLL_GRACE)
         self._heard_at = self._clock.time()
         await self.keep([address(update) for update in updates])
         ids = [u["update_id"] for u in updates if isinstance(u.get("update_id"), int)]
@@ -155,7 +158,7 @@ class Intake:
         """Poll until cancelled; whatever is away is waited for."""
         while True:
             try:
-                await self.poll(telegram)
+                await self.poll(telegram, seconds=LONG_POLL)
             except Flood as flood:
                 await self._clock.sleep(flood.retry_after)
             except (NotSent, Unknown, Refused, NoToken) as error:

@@ -62,11 +62,11 @@ class Telegram:
         """Whether Telegram no longer takes the token, as its last answer said."""
 
     async def call(
-        self, method: str, params: dict[str, Any], *, seconds: float = CALL_TIMEOUT
+        self, method: str, params: dict[str, Any], *, seconds: float | None = None
     ) -> Any:
         """Call one method and give its result; raises a TelegramError that says what is known."""
         limit = aiohttp.ClientTimeout(
-            total=seconds, sock_connect=CONNECT_TIMEOUT, connect=CONNECT_TIMEOUT
+            total=seconds or CALL_TIMEOUT, sock_connect=CONNECT_TIMEOUT, connect=CONNECT_TIMEOUT
         )
         try:
             async with self._open().post(

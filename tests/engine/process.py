@@ -7,6 +7,7 @@ start costs milliseconds and a thousand kills are affordable. A child dies with 
 import asyncio
 import ctypes
 import json
+import math
 import os
 import re
 import signal
@@ -20,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from unittest import mock
 
-from bot import config, inbox, logs
+from bot import config, inbox, intake, logs, telegram
 from bot.app import App
 from bot.clock import Clock
 from handlers import routes
@@ -70,6 +71,8 @@ class Start:
     """When its clock showed `from_`, in the machine's seconds."""
     from_: str = ""
     handler_limit: float = inbox.HANDLER_LIMIT
+    patience: float = telegram.CALL_TIMEOUT
+    """How long it waits for an answer of Telegram, and a third of that for a connection."""
     ticks: float = 0.0
     """How often, in its own seconds, every job of the timetable runs besides; 0: never."""
 
@@ -82,6 +85,7 @@ class Service:
     log: Path
     factor: float = 1.0
     handler_limit: float = inbox.HANDLER_LIMIT
+    patience: float = telegram.CALL_TIMEOUT
     ticks: float = 0.0
     pid: int = 0
     address: str = ""
@@ -105,7 +109,7 @@ class Service:
         assert self._parent.stdin is not None
         start = Start(
             self.settings, point, count, after_commit, self.factor, time.time(),
-            now.isoformat() if now else "", self.handler_limit, self.ticks,
+            now.isoformat() if now else "", self.handler_limit, self.patience, self.ticks,
         )  # fmt: skip
         self._parent.stdin.write(json.dumps(asdict(start)).encode() + b"\n")
         word, value = await self._line()
@@ -192,6 +196,10 @@ def _serve(start: Start) -> int:
     clock = _clock(start)
     with (
         mock.patch.object(inbox, "HANDLER_LIMIT", start.handler_limit),
+        mock.patch.object(telegram, "CALL_TIMEOUT", start.patience),
+        mock.patch.object(telegram, "CONNECT_TIMEOUT", start.patience / 3),
+        mock.patch.object(intake, "LONG_POLL", math.ceil(start.patience)),
+        mock.patch.object(intake, "POLL_GRACE", start.patience / 3),
         mock.patch.object(routes, "handle", _poisoned(routes.handle)),
     ):
         return asyncio.run(
