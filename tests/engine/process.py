@@ -73,6 +73,8 @@ class Start:
     handler_limit: float = inbox.HANDLER_LIMIT
     patience: float = telegram.CALL_TIMEOUT
     """How long it waits for an answer of Telegram, and a third of that for a connection."""
+    slowness: float = 0.0
+    """Real seconds that handling an update takes at least."""
     ticks: float = 0.0
     """How often, in its own seconds, every job of the timetable runs besides; 0: never."""
 
@@ -86,6 +88,7 @@ class Service:
     factor: float = 1.0
     handler_limit: float = inbox.HANDLER_LIMIT
     patience: float = telegram.CALL_TIMEOUT
+    slowness: float = 0.0
     ticks: float = 0.0
     pid: int = 0
     address: str = ""
@@ -109,7 +112,8 @@ class Service:
         assert self._parent.stdin is not None
         start = Start(
             self.settings, point, count, after_commit, self.factor, time.time(),
-            now.isoformat() if now else "", self.handler_limit, self.patience, self.ticks,
+            now.isoformat() if now else "", self.handler_limit, self.patience, self.slowness,
+            self.ticks,
         )  # fmt: skip
         self._parent.stdin.write(json.dumps(asdict(start)).encode() + b"\n")
         word, value = await self._line()
@@ -200,7 +204,7 @@ def _serve(start: Start) -> int:
         mock.patch.object(telegram, "CONNECT_TIMEOUT", start.patience / 3),
         mock.patch.object(intake, "LONG_POLL", math.ceil(start.patience)),
         mock.patch.object(intake, "POLL_GRACE", start.patience / 3),
-        mock.patch.object(routes, "handle", _poisoned(routes.handle)),
+        mock.patch.object(routes, "handle", _poisoned(routes.handle, start.slowness)),
     ):
         return asyncio.run(
             _run(App(config.read(start.settings), clock=clock, reach=_killer(start)), start)
@@ -247,13 +251,14 @@ def _killer(start: Start) -> Callable[[str], None]:
     return reach
 
 
-def _poisoned(handle: Callable[..., None]) -> Callable[..., None]:
+def _poisoned(handle: Callable[..., None], slowness: float) -> Callable[..., None]:
     def handle_or_die(*args: object, **kwargs: object) -> None:
         message = getattr(args[2], "message", None)
         if message is not None and message.text == POISON:
             os.kill(os.getpid(), signal.SIGKILL)
         if message is not None and message.text == HANGS:
             re.fullmatch(r"(a+)+", "a" * 64 + "b")
+        time.sleep(slowness)
         handle(*args, **kwargs)
 
     return handle_or_die
