@@ -1,4 +1,4 @@
-"""The line to Telegram goes dead: no refusal, no end, packets that simply stop arriving."""
+"""Telegram out of reach: a line that swallows everything, a token that is no longer taken."""
 
 import asyncio
 import re
@@ -13,6 +13,7 @@ import pytest
 
 from services.content import plain
 from simulator.person import Person
+from simulator.telegram import Webhook
 from tests.engine.conftest import Street
 from tests.engine.process import PATIENCE, Service
 from tests.engine.test_disk import FACTOR, get
@@ -187,3 +188,40 @@ async def test_a_start_on_a_dead_line_waits_for_it(
         while heard(people) < CROWD:
             await get(service, "/healthz")
     assert await figure(service, UNKNOWN) == 0
+
+
+async def test_a_revoked_token_is_said_and_everything_waits_for_it(
+    street: Street, service: Service, people: list[Person]
+) -> None:
+    ((token, bot),) = street.telegram.bots.items()
+    await service.start(now=datetime.now(UTC))
+    everybody_writes(people)
+    async with asyncio.timeout(2 * PATIENCE):
+        while heard(people) < CROWD:
+            await get(service, "/healthz")
+        del street.telegram.bots[token]
+        everybody_writes(people)
+        while (ready := await get(service, "/readyz"))[0] == 200:
+            pass
+        assert ready == (503, f"telegram: the token of bot {bot.id} was revoked\n")
+        assert "Unauthorized" in service.log.read_text()
+        street.telegram.bots[token] = bot
+        while heard(people) < CROWD * 2:
+            await get(service, "/healthz")
+        while (await get(service, "/readyz"))[0] != 200:
+            pass
+    assert await figure(service, UNKNOWN) == 0
+    assert not any(text.startswith(MARK) for one in people for text in one.heard)
+
+
+async def test_a_webhook_of_before_is_taken_away_where_polling_is_set(
+    street: Street, service: Service, people: list[Person]
+) -> None:
+    (bot,) = street.telegram.bots.values()
+    bot.webhook = Webhook("https://telekonsul.example/telegram/1")
+    everybody_writes(people)
+    await service.start(now=datetime.now(UTC))
+    async with asyncio.timeout(2 * PATIENCE):
+        while heard(people) < CROWD:
+            await get(service, "/healthz")
+    assert bot.webhook is None
