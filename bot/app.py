@@ -26,6 +26,7 @@ from bot.logs import LINES
 from bot.ownership import FileLock, Seat
 from bot.station import Station
 from scheduler.run import Timekeeper
+from services import rekey
 from services.alarm import TOO_OLD
 from services.mail import NotOwner
 from services.mail.incoming import oldest_age
@@ -68,7 +69,8 @@ class App:
     ) -> None:
         """Serve until `closing` is set, then stop in order, within ten seconds.
 
-        Raises AlreadyRunning where an SQLite file has a process, and whatever ends a loop.
+        Raises AlreadyRunning where an SQLite file has a process, RuntimeError where the key or the
+        version does not fit the database, and whatever ends a loop.
         """
         async with AsyncExitStack() as stack:
             if self.database.is_sqlite:
@@ -76,6 +78,8 @@ class App:
                 stack.enter_context(FileLock(Path(database or "")))
             stack.callback(self.database.close)
             await asyncio.to_thread(self.database.migrate)
+            if not await self.database.read(rekey.fits):
+                raise RuntimeError("DATA_KEY opens nothing of this database: it is another key")
             for station in self.stations.values():
                 stack.push_async_callback(station.telegram.close)
             await self._open_web(stack)

@@ -14,7 +14,7 @@ from bot.telegram import NoToken, Telegram, TelegramError
 from models.facility import Facility
 from models.mail import Ending, Incoming
 from models.role import Kind, Role
-from services import audit, content, credential
+from services import audit, content, credential, rekey
 
 CLOCK_OFF = timedelta(seconds=30)
 SIP_SOON = timedelta(days=30)
@@ -73,6 +73,7 @@ def _database(settings: Settings) -> list[Finding]:
 def _records(session: Session) -> list[Finding]:
     aside = session.scalar(select(func.count()).where(Incoming.ending == Ending.ASIDE)) or 0
     broken = audit.verify(session)
+    fits = rekey.fits(session)
     ready = session.scalar(select(func.count()).where(Facility.responsible.is_not(None))) or 0
     workers = session.scalars(
         select(Role).where(Role.kind == Kind.WORKER, Role.ended_at.is_(None))
@@ -80,6 +81,12 @@ def _records(session: Session) -> list[Finding]:
     soon = credential.today(datetime.now(UTC)) + SIP_SOON
     ending = sum(1 for one in workers if one.sip_ends_on is not None and one.sip_ends_on <= soon)
     return [
+        Finding(
+            "key",
+            fits,
+            "opens what is kept" if fits else "opens nothing that is kept",
+            "put the key of this database into DATA_KEY",
+        ),
         Finding("updates set aside", aside == 0, str(aside), "telekonsul inbox list, then replay"),
         Finding(
             "audit trail",

@@ -81,6 +81,15 @@ async def test_a_repeated_update_is_not_handled_again(each_town: Town) -> None:
     assert sari.heard == heard
 
 
+async def test_numbers_that_begin_again_lower_are_received_too(each_town: Town) -> None:
+    town = each_town
+    sari = await town.asker("Sari")
+    town.bot.updates._next_id -= 50_000_000  # as after a quiet week, while the service runs
+    sari.says("Batuk")
+    await town.settle()
+    assert "Nomor Ibu/Bapak: 1" in sari.heard[-1]
+
+
 # ── batches ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -192,6 +201,22 @@ async def test_three_tries_within_ten_seconds_then_apology_and_alarm(each_town: 
     assert f"disisihkan (nomor {one.seq}, ZeroDivisionError)" in admin.heard[-1]
     assert "words" not in admin.heard[-1]
     assert not any("Anda siap" in text for text in sari.heard + wati.heard), "said by a failed try"
+
+
+async def test_a_damaged_update_is_set_aside_and_stops_nobody(each_town: Town) -> None:
+    town = each_town
+    town.expects_faults = True
+    people = crowd(town, 3)
+    await receive(town)
+    await town.write(
+        lambda session: session.execute(
+            update(Incoming).where(Incoming.chat_id == people[1].id).values(sealed=b"damaged")
+        )
+    )
+    await town.settle()
+    found = {one.chat_id: (one.ending, one.error) for one in await rows(town)}
+    assert found[people[1].id] == (Ending.ASIDE, "Unreadable")
+    assert [found[one.id][0] for one in (people[0], people[2])] == [Ending.DONE] * 2
 
 
 async def test_eighty_who_fail_at_once_hold_up_nobody_else(each_town: Town) -> None:

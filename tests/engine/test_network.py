@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.telegram import NotSent, Telegram
 from services.content import plain
 from simulator.person import Person
 from simulator.telegram import Webhook
@@ -225,3 +226,15 @@ async def test_a_webhook_of_before_is_taken_away_where_polling_is_set(
         while heard(people) < CROWD:
             await get(service, "/healthz")
     assert bot.webhook is None
+
+
+async def test_a_connection_that_cannot_be_made_is_no_send(street: Street) -> None:
+    for url in (
+        "http://127.0.0.1:1",  # refused
+        "http://tidak-ada.invalid",  # no such name
+        street.url.replace("http://", "https://"),  # no TLS there
+    ):
+        api = Telegram(url, "123456789:contoh")
+        with pytest.raises(NotSent):
+            await api.call("getMe", {})
+        await api.close()
