@@ -8,6 +8,7 @@ from handlers import routes
 from handlers.call import Call
 from models.consultation import Status
 from models.facility import Facility
+from models.person import Person
 from models.role import Profession
 from tests.stories.acts import complains, hears, ids, since, taken, the_one, watched
 from tests.town import Town
@@ -333,3 +334,14 @@ async def test_a_handler_that_fails_once_neither_repeats_the_card_nor_loses_the_
     await complains(town, sari, "Sekarang kejang")
     assert len(since(sari, heard)) == 1
     assert budi.heard[-1] == "No. 1 · Sari\nSekarang kejang"
+
+
+async def test_a_damaged_record_keeps_nobody_from_being_heard(town: Town) -> None:
+    budi = await town.worker("Budi")
+    sari = await town.asker("Sari")
+    await town.write(lambda session: session.execute(update(Person).values(sealed=b"damaged")))
+    await complains(town, sari, "Anak saya kejang")
+    assert CARD in hears(sari)
+    budi.taps("Terima")
+    await town.settle()
+    assert budi.heard[-1] == "No. 1 · Sari\nAnak saya kejang"
