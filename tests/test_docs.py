@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PICTURE = (ROOT / "docs" / "consultation.md").read_text(encoding="utf-8")
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+FAULTS = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
 FIRST_SCREEN = "\n".join(README.splitlines()[:40])
 
 
@@ -52,7 +53,12 @@ def test_the_readme_s_tables_name_every_route_and_job(word: str) -> None:
     assert any(re.fullmatch(rf"/?{word}(:.*)?", span) for span in spans)
 
 
-@pytest.mark.parametrize("file", ["docs/consultation.md", "docs/glossary.md", "docs/operations.md"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "docs/consultation.md", "docs/glossary.md", "docs/operations.md", "docs/faults.md",
+    ],
+)  # fmt: skip
 def test_the_readme_knows_its_pages(file: str) -> None:
     assert (ROOT / file).exists()
     assert Path(file).name in README
@@ -63,6 +69,20 @@ def test_every_file_named_in_the_documents_exists() -> None:
     named = re.findall(rf"`((?:{folders})/[\w./]+\.\w+)`", README + PICTURE + GLOSSARY)
     made_up = {"tests/stories/test_rating.py"}
     assert [path for path in named if path not in made_up and not (ROOT / path).exists()] == []
+
+
+def test_every_fault_names_a_test_that_exists_or_says_why_there_is_none() -> None:
+    rows = re.findall(r"^\| (.+) \| (.+) \| (.+) \|$", FAULTS, re.MULTILINE)
+    told = [held for fault, _, held in rows if fault not in ("fault", "trap")]
+    assert len(told) > 60
+    named = [name for held in told for name in re.findall(r"`([\w/]+\.py)::(\w+)`", held)]
+    missing = [
+        f"{file}::{name}"
+        for file, name in named
+        if f"def {name}(" not in (ROOT / "tests" / file).read_text(encoding="utf-8")
+    ]
+    assert missing == []
+    assert [held for held in told if "::" not in held and not held.startswith("none: ")] == []
 
 
 NOUNS = [
