@@ -168,7 +168,10 @@ class App:
         runner = http.AppRunner(build(hooks), access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        await http.TCPSite(runner, self.settings.http_host, self.settings.http_port).start()
+        try:
+            await http.TCPSite(runner, self.settings.http_host, self.settings.http_port).start()
+        except OSError as error:
+            raise RuntimeError(f"HTTP_HOST, HTTP_PORT: {error.strerror}") from None
         host, port = runner.addresses[0][:2]
         self.address = f"http://{host}:{port}"
 

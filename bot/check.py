@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.config import Settings
-from bot.database import Database
+from bot.database import Database, described
 from bot.telegram import NoToken, Telegram, TelegramError
 from models.facility import Facility
 from models.mail import Ending, Incoming
@@ -60,12 +60,9 @@ def _database(settings: Settings) -> list[Finding]:
         with database.session() as session, session.begin():
             return [Finding("database", True, "reachable, up to date"), *_records(session)]
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what the operator asks about
-        return [
-            Finding(
-                "database", False, type(error).__name__, "is DATABASE_URL right, the server up, "
-                "the disk not full?",
-            )
-        ]  # fmt: skip
+        says = str(error) if isinstance(error, RuntimeError) else described(error)
+        mend = "is DATABASE_URL right, the server up, the disk not full?"
+        return [Finding("database", False, says, mend)]
     finally:
         database.close()
 
