@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.config import Settings
-from bot.database import Database, is_outage
+from bot.database import Database, described, is_outage
 from bot.inbox import BATCH, SMALL_BATCH, Inbox
 from bot.intake import KINDS, Intake
 from bot.outbox import Outbox
@@ -193,7 +193,7 @@ class Station:
             except Exception as error:
                 if not is_outage(error):
                     raise
-                log.error("database.away", bot=self.bot_id, error=type(error).__name__)
+                log.error("database.away", bot=self.bot_id, error=described(error))
                 await self._clock.sleep(0.5)
 
     def _stop_spinners(self, presses: list[str]) -> None:

@@ -65,23 +65,30 @@ class Telegram:
     def __init__(self, api_url: str, token: str) -> None:
         self._base = f"{api_url}/bot{token}"
         self._session: aiohttp.ClientSession | None = None
+        self.is_revoked = False
+        """Whether Telegram no longer takes the token, as its last answer said."""
 
     async def call(
-        self, method: str, params: dict[str, Any], *, seconds: float = CALL_TIMEOUT
+        self, method: str, params: dict[str, Any], *, seconds: float | None = None
     ) -> Any:
         """Call one method and give its result; raises a TelegramError that says what is known."""
         limit = aiohttp.ClientTimeout(
-            total=seconds, sock_connect=CONNECT_TIMEOUT, connect=CONNECT_TIMEOUT
+            total=seconds or CALL_TIMEOUT, sock_connect=CONNECT_TIMEOUT, connect=CONNECT_TIMEOUT
         )
         try:
             async with self._open().post(
                 f"{self._base}/{method}", json=params, timeout=limit
             ) as response:
-                return _result(response.status, await response.read())
+                result = _result(response.status, await response.read())
+        except NoToken:
+            self.is_revoked = True
+            raise
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Unknown(type(error).__name__) from None
+        self.is_revoked = False
+        return result
 
     async def close(self) -> None:
         """Let the connections go."""

@@ -2,12 +2,15 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+
+from models.seal import KeyRing
 
 ROOT = Path(__file__).parent.parent
 
@@ -101,6 +104,26 @@ def test_run_refuses_a_folder_of_made_up_data(at_home: dict[str, str]) -> None:
     (line,) = refused.stderr.splitlines()
     assert f"the folder {folder} is marked contoh" in line
     assert "DATA_DIR" in line
+
+
+def test_what_stands_in_the_way_of_a_start_is_one_clear_line(
+    at_home: dict[str, str], tmp_path: Path
+) -> None:
+    at_home["TELEGRAM_BOT_TOKEN"] = "123456789:contoh-bukan-token-sungguhan"
+    at_home["DATA_KEY"] = KeyRing.fresh_key()
+    (tmp_path / "letter.txt").write_text("bukan basis data " * 500)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for wrong, says in (
+            ({"HTTP_PORT": port}, "HTTP_HOST, HTTP_PORT: "),
+            ({"DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/x.db"}, "DATABASE_URL: "),
+            ({"DATABASE_URL": f"sqlite:///{tmp_path}/letter.txt"}, "the database cannot be used "),
+            ({"DATABASE_URL": "postgresql://a@127.0.0.1:9/b"}, "the database cannot be used "),
+        ):
+            stopped = telekonsul(at_home | {"HTTP_PORT": "0"} | wrong, "run")
+            assert stopped.returncode == 1
+            assert stopped.stderr.startswith(f"telekonsul: {says}")
+            assert stopped.stderr.count("\n") == 1
 
 
 def test_a_facility_and_its_worker_are_entered(at_home: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PICTURE = (ROOT / "docs" / "consultation.md").read_text(encoding="utf-8")
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+FAULTS = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
 FOLDERS = (
     "bench", "bot", "content", "docs", "handlers", "models", "scheduler", "services", "simulator",
     "tests", "web",
@@ -58,7 +59,12 @@ def test_the_readme_s_tables_name_every_route_and_job(word: str) -> None:
     assert any(re.fullmatch(rf"/?{word}(:.*)?", span) for span in spans)
 
 
-@pytest.mark.parametrize("file", ["docs/consultation.md", "docs/glossary.md", "docs/operations.md"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "docs/consultation.md", "docs/glossary.md", "docs/operations.md", "docs/faults.md",
+    ],
+)  # fmt: skip
 def test_the_readme_knows_its_pages(file: str) -> None:
     assert (ROOT / file).exists()
     assert Path(file).name in README
@@ -96,6 +102,20 @@ def test_no_line_sends_its_reader_to_a_document_that_is_not_here() -> None:
         if OUTSIDE.search(line)
     ]
     assert found == []
+
+
+def test_every_fault_names_a_test_that_exists_or_says_why_there_is_none() -> None:
+    rows = re.findall(r"^\| (.+) \| (.+) \| (.+) \|$", FAULTS, re.MULTILINE)
+    told = [held for fault, _, held in rows if fault not in ("fault", "trap")]
+    assert len(told) > 60
+    named = [name for held in told for name in re.findall(r"`([\w/]+\.py)::(\w+)`", held)]
+    missing = [
+        f"{file}::{name}"
+        for file, name in named
+        if f"def {name}(" not in (ROOT / "tests" / file).read_text(encoding="utf-8")
+    ]
+    assert missing == []
+    assert [held for held in told if "::" not in held and not held.startswith("none: ")] == []
 
 
 NOUNS = [

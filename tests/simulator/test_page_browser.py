@@ -5,24 +5,27 @@ import shutil
 from collections.abc import AsyncIterator
 
 import pytest
+from playwright.async_api import async_playwright
 
 from simulator.clock import MovedClock
 from simulator.page import Page as Phones
 from simulator.person import Person
 from simulator.server import Server
 from simulator.telegram import BotAccount, Telegram
+from tests.missing import missing
 from tests.simulator.conftest import Asking
 
-playwright = pytest.importorskip("playwright.async_api", reason="Playwright is not installed")
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None
-)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 TRICK = "<img src=x onerror=\"document.title='hacked'\"> <script>document.title='hacked'</script>"
+
+
+@pytest.fixture
+def chromium() -> str:
+    names = ("chromium", "google-chrome", "chromium-browser")
+    return next(filter(None, map(shutil.which, names)), None) or missing("Chromium")
 
 
 @pytest.fixture
@@ -35,9 +38,11 @@ async def phones(
     await server.stop()
 
 
-async def test_people_play_on_the_page(phones: str, ask: Asking, sari: Person) -> None:
-    async with playwright.async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+async def test_people_play_on_the_page(
+    chromium: str, phones: str, ask: Asking, sari: Person
+) -> None:
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=chromium, args=QUIET)
         page = await browser.new_page(viewport={"width": 1280, "height": 800}, locale="id-ID")
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))

@@ -11,6 +11,7 @@ from handlers import routes
 from handlers.call import Call
 from models.consultation import Status
 from models.facility import Facility
+from models.person import Person
 from models.role import Profession
 from services import emergency, facility
 from tests.stories.acts import complains, hears, ids, since, taken, the_one, watched
@@ -360,3 +361,14 @@ async def test_the_card_names_the_numbers_of_the_neighbourhood_after_119(each_to
     for one in (sari, ani, eka):
         card = next(text for text in reversed(one.heard) if CARD in text)
         assert card.index("119") < card.index("☎️ PSC contoh: 0380 555") < card.index("\n2.")
+
+
+async def test_a_damaged_record_keeps_nobody_from_being_heard(town: Town) -> None:
+    budi = await town.worker("Budi")
+    sari = await town.asker("Sari")
+    await town.write(lambda session: session.execute(update(Person).values(sealed=b"damaged")))
+    await complains(town, sari, "Anak saya kejang")
+    assert CARD in hears(sari)
+    budi.taps("Terima")
+    await town.settle()
+    assert budi.heard[-1] == "No. 1 · Sari\nAnak saya kejang"

@@ -42,6 +42,16 @@ async def test_the_worker_is_told_that_the_asker_cannot_be_reached(town: Town, h
     assert sends_to(town, sari)[-1] == 403
 
 
+async def test_the_asker_is_told_that_the_worker_cannot_be_reached(town: Town) -> None:
+    sari, budi = await pair(town)
+    budi.blocks()
+    await town.settle()
+    said = sari.says("Masih panas, Pak")
+    await town.settle()
+    assert "belum sampai" in sari.heard[-1]
+    assert sari.last.reply_to is said
+
+
 async def test_who_comes_back_is_reached_again(town: Town) -> None:
     sari, budi = await pair(town)
     sari.blocks()
