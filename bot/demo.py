@@ -247,7 +247,7 @@ def _heard(delivery: Delivery) -> str:
     how = {"editMessageText": " (changed)", "setMessageReaction": " (mark)"}.get(
         delivery.method, ""
     )
-    return f"{delivery.at:%H:%M:%S}      → {message.chat.person.first_name}{how}: {lines}"
+    return f"{delivery.at:%H:%M:%S}      → {message.chat.name}{how}: {lines}"
 
 
 def _plain(text: str) -> str:

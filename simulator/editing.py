@@ -17,7 +17,7 @@ SAME = (
 TOAST = 200  # characters, core.telegram.org/bots/api#answercallbackquery
 
 
-def edit_text(query: Query) -> Json:
+def edit_text(query: Query) -> Json | bool:
     """Another text under the same number."""
     message = _editable(query)
     words = query.params.words()
@@ -26,7 +26,7 @@ def edit_text(query: Query) -> Json:
     return _change(query, message, words=words)
 
 
-def edit_caption(query: Query) -> Json:
+def edit_caption(query: Query) -> Json | bool:
     """Other words under a file; none at all take them away."""
     message = _editable(query)
     words = query.params.caption()
@@ -35,12 +35,12 @@ def edit_caption(query: Query) -> Json:
     return _change(query, message, words=words)
 
 
-def edit_markup(query: Query) -> Json:
+def edit_markup(query: Query) -> Json | bool:
     """Other buttons, or none."""
     return _change(query, _editable(query))
 
 
-def edit_media(query: Query) -> Json:
+def edit_media(query: Query) -> Json | bool:
     """Another file in the same message."""
     message = _editable(query)
     media = query.params.json("media", "input media")
@@ -95,6 +95,12 @@ def answer_press(query: Query) -> bool:
 
 
 def _editable(query: Query) -> Message:
+    inline_id = query.params.text("inline_message_id")
+    if inline_id:
+        inline = query.telegram.inline_messages.get(inline_id)
+        if inline is None or inline.via is not query.bot or inline.deleted:
+            raise bad_request("MESSAGE_ID_INVALID")
+        return inline
     message = query.message("message to edit")
     if not message.from_bot or message.origin is not None:
         raise bad_request("message can't be edited")
@@ -107,7 +113,7 @@ def _change(
     words: Words | None = None,
     kind: str | None = None,
     about: Json | None = None,
-) -> Json:
+) -> Json | bool:
     markup = query.params.markup()
     if markup is not None and markup and not markup.get("inline_keyboard"):
         raise bad_request("inline keyboard expected")
@@ -123,7 +129,7 @@ def _change(
     message.markup = markup
     message.edited = query.telegram.clock.now()
     query.show([message])
-    return message.to_json()
+    return True if message.inline_id else message.to_json()
 
 
 def _check_age(query: Query, message: Message) -> None:

@@ -11,7 +11,7 @@ from simulator.page_files import SAMPLES, drawn
 from simulator.page_screen import key
 from simulator.params import Params
 from simulator.person import NoSuchButton, Person
-from simulator.phone import keyboard_of
+from simulator.phone import has_blocked, keyboard_of
 from simulator.telegram import Telegram
 from simulator.trouble import Trouble
 from simulator.words import CAPTION_LENGTH, TEXT_LENGTH, clean
@@ -65,7 +65,7 @@ class Acts:
 
     def _person(self, params: Params) -> Person:
         person = self.telegram.people.get(params.number("person"))
-        if person is None or person.bot is None:
+        if person is None or person.open is None:
             raise Refused("Orang itu tidak ada lagi. Muat ulang halaman ini.")
         return person
 
@@ -168,7 +168,7 @@ class Acts:
         raise Refused("Pesan itu sudah tidak ada di layar.")
 
     def _check_open(self, person: Person) -> None:
-        if person.chat().blocked and person.id not in self.offline:
+        if has_blocked(person.chat()) and person.id not in self.offline:
             raise Refused("Bot ini diblokir. Buka blokirnya dulu untuk menulis.")
 
 

@@ -10,6 +10,7 @@ from simulator.message import Chat, Json, Message
 from simulator.page_files import playable
 from simulator.page_presses import Presses, Spin
 from simulator.person import Person
+from simulator.phone import has_blocked
 from simulator.telegram import BotAccount, Telegram
 
 KEPT = 150  # messages; older ones are above the edge of the screen
@@ -40,7 +41,7 @@ class Scene:
         return {
             str(person.id): self._phone(person)
             for person in self.telegram.people.values()
-            if person.bot is not None and not person.deactivated
+            if person.open is not None and not person.deactivated
         }
 
     def _phone(self, person: Person) -> Json:
@@ -53,8 +54,8 @@ class Scene:
             "name": " ".join(filter(None, (person.first_name, person.last_name))),
             "note": self.notes.get(person.id, ""),
             "offline": offline,
-            "blocked": chat.blocked,
-            "started": chat.opened or bool(seen),
+            "blocked": has_blocked(chat),
+            "started": chat.known or bool(seen),
             "bot": chat.bot.id,
             "bots": [_bot(bot) for bot in self.telegram.bots.values()],
             "about": _of_language(chat.bot.texts, "description", person),

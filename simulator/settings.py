@@ -5,12 +5,12 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from simulator.account import Webhook
 from simulator.errors import bad_request
 from simulator.files import DOWNLOAD_LIMIT
 from simulator.message import Chat, Json
 from simulator.params import whole
 from simulator.sending import Method, Query
-from simulator.telegram import Webhook
 
 COMMANDS = 100  # core.telegram.org/bots/api#setmycommands
 COMMAND = re.compile(r"[a-z0-9_]+")
@@ -30,8 +30,8 @@ def get_me(query: Query) -> Json:
     """The bot, with what it may do."""
     return query.bot.to_json() | {
         "can_join_groups": True,
-        "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
+        "can_read_all_group_messages": not query.bot.privacy,
+        "supports_inline_queries": query.bot.inline,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }
@@ -211,11 +211,6 @@ def allow_updates(query: Query) -> None:
     kinds = query.params.json("allowed_updates", "allowed updates")
     if isinstance(kinds, list):
         query.bot.updates.allow([str(kind) for kind in kinds])
-
-
-def answer_inline(query: Query) -> bool:
-    """Nobody here asks inline, so every answer is too late."""
-    raise bad_request("query is too old and response timeout expired or query ID is invalid")
 
 
 def leave(query: Query) -> bool:

@@ -11,10 +11,14 @@ from simulator.clock import Clock
 
 DAY = 86_400  # messages and most others: Client.cpp, add_update
 CALLBACK_LIFE = 150  # Client.cpp, process_new_callback_query_queue
+INLINE_LIFE = 30  # add_new_inline_query
+CHOSEN_LIFE = 600  # add_new_chosen_inline_result
 POLL_LIMIT = 100
 
 # A webhook's updates go one by one within a queue; its number is the chat's or the person's,
 # moved into a range of its own for the other kinds (Client.cpp, webhook_queue_id).
+INLINE_QUEUE = 1 << 33
+CHOSEN_QUEUE = 2 << 33
 CALLBACK_QUEUE = 3 << 33
 MEMBER_QUEUE = 5 << 33
 REACTION_QUEUE = 8 << 33

@@ -307,7 +307,7 @@ async def test_a_bot_writes_only_to_those_who_opened_it(
     telegram: Telegram, ask: Asking, sari: Person
 ) -> None:
     other = telegram.add_bot("lain_bot")
-    sari.says("Halo", bot=other)
+    sari.says("Halo", to=other)
     refused = await ask("sendMessage", chat_id=sari.id, text="Halo")
     assert refused == "Bad Request: chat not found"
 
@@ -359,7 +359,7 @@ async def test_a_file_id_belongs_to_one_bot_and_one_kind(
 ) -> None:
     photo = sari.sends_photo()
     other = Asking(telegram, telegram.add_bot("lain_bot"))
-    sari.starts(bot=other.bot)
+    sari.starts(to=other.bot)
     unknown = "Bad Request: wrong file identifier/HTTP URL specified"
     assert await other("sendPhoto", chat_id=sari.id, photo=photo.file_id) == unknown
     assert await other("getFile", file_id=photo.file_id) == unknown
