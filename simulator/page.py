@@ -49,6 +49,7 @@ class Page:
         self._notice = ""
         self._host = ""
         self._waiters: set[asyncio.Future[None]] = set()
+        self._someone_watches = asyncio.Event()
         self._closed = False
 
     def mount(self, app: web.Application, telegram: Telegram, host: str) -> None:
@@ -65,6 +66,12 @@ class Page:
         app.router.add_post("/page/act", self._act)
         app.router.add_get("/page/file/{bot}/{file}", self._file)
         app.router.add_get("/page/{name:.+}", self._own)
+
+    async def watcher(self) -> None:
+        """Return as soon as someone has seen everything and waits for a change."""
+        while not self._waiters:
+            self._someone_watches.clear()
+            await self._someone_watches.wait()
 
     def wake(self) -> None:
         """Something may have changed: whoever watches looks again."""
@@ -156,6 +163,7 @@ class Page:
     async def _news(self, seconds: float) -> None:
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.add(waiter)
+        self._someone_watches.set()
         try:
             await asyncio.wait({waiter}, timeout=seconds)
         finally:
