@@ -96,8 +96,7 @@ class Private(Chat):
         return None
 
     def reaches_bot(self, message: "Message") -> bool:
-        """Everything does, and the first opens the chat."""
-        self.opened = True
+        """Everything does."""
         return True
 
     def next_number(self) -> int:
@@ -136,6 +135,7 @@ class Message:
     edited: datetime | None = None
     deleted: bool = False
     reactions: dict[int, list[Json]] = field(default_factory=dict)  # by whose they are
+    votes: dict[int, list[int]] = field(default_factory=dict)  # likewise, in a poll
 
     def __repr__(self) -> str:
         sender = "bot" if self.from_bot else "person"

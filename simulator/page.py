@@ -57,7 +57,8 @@ class Page:
         self._telegram, self._host, self._closed = telegram, host, False
         self._acts = Acts(telegram, self.cast, self._moved)
         self._presses = Presses(telegram)
-        self._scene = Scene(telegram, self._presses, self._acts.offline, self.cast)
+        acts = self._acts
+        self._scene = Scene(telegram, self._presses, acts.offline, self.cast, acts.troubles)
         self._epoch = secrets.token_hex(4)
         self._changes = Changes()
         telegram.watchers.append(lambda _: self.wake())
@@ -144,7 +145,7 @@ class Page:
             "people": [int(number) for number in phones],
             "movable": self._moved is not None,
             "restartable": self._restart is not None,
-            "trouble": self._acts.trouble,
+            "trouble": self._acts.troubles.get(0, ""),
             "notice": self._notice,
         })  # fmt: skip
         for number, phone in phones.items():

@@ -1,12 +1,12 @@
 """People and what they do: a script for tests, benches and the demo."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
-from simulator import membership, question
+from simulator import membership, poll, question
 from simulator.files import POINT, Upload, content
 from simulator.group import Group
 from simulator.message import Chat, Json, Message, origin_of
-from simulator.phone import Phone, Place, keyboard_of, original
+from simulator.phone import Phone, Place, Where, keyboard_of, original
 from simulator.question import PAYLOAD, Question
 from simulator.words import finish
 
@@ -45,26 +45,27 @@ class Person(Phone):
         caption: str | None = None,
         *,
         data: bytes = POINT,
-        to: "Place | None" = None,
+        **where: Unpack[Where],
     ) -> Message:
         """Send a picture."""
-        return self._send_file("photo", Upload(data), caption, to=to)
+        return self._send_file("photo", Upload(data), caption, **where)
 
     def sends_album(
-        self, count: int, caption: str | None = None, *, to: "Place | None" = None
+        self, count: int, caption: str | None = None, **where: Unpack[Where]
     ) -> list[Message]:
         """Send several pictures at once: one message each, the caption under the first."""
         album = self.telegram.new_album()
         captions = [caption] + [None] * (count - 1)
         return [
-            self._send_file("photo", Upload(POINT), words, album=album, to=to) for words in captions
+            self._send_file("photo", Upload(POINT), words, album=album, **where)
+            for words in captions
         ]
 
     def sends_voice(
-        self, seconds: int = 5, caption: str | None = None, *, to: "Place | None" = None
+        self, seconds: int = 5, caption: str | None = None, **where: Unpack[Where]
     ) -> Message:
         """Speak."""
-        return self._send_file("voice", Upload(b"OggS"), caption, {"duration": seconds}, to=to)
+        return self._send_file("voice", Upload(b"OggS"), caption, {"duration": seconds}, **where)
 
     def sends_document(
         self,
@@ -73,36 +74,35 @@ class Person(Phone):
         *,
         data: bytes = b"%PDF-1.4\n",
         mime: str = "application/pdf",
-        to: "Place | None" = None,
+        **where: Unpack[Where],
     ) -> Message:
         """Send a file."""
-        return self._send_file("document", Upload(data, name, mime), caption, to=to)
+        return self._send_file("document", Upload(data, name, mime), caption, **where)
 
     def sends_video(
-        self, seconds: int = 5, caption: str | None = None, *, to: "Place | None" = None
+        self, seconds: int = 5, caption: str | None = None, **where: Unpack[Where]
     ) -> Message:
         """Send a film."""
-        return self._send_file("video", Upload(b"film"), caption, {"duration": seconds}, to=to)
+        return self._send_file("video", Upload(b"film"), caption, {"duration": seconds}, **where)
 
-    def sends_video_note(self, seconds: int = 5, *, to: "Place | None" = None) -> Message:
+    def sends_video_note(self, seconds: int = 5, **where: Unpack[Where]) -> Message:
         """Send a round film."""
-        return self._send_file("video_note", Upload(b"film"), None, {"duration": seconds}, to=to)
+        return self._send_file("video_note", Upload(b"film"), None, {"duration": seconds}, **where)
 
-    def sends_sticker(self, emoji: str = "🙂", *, to: "Place | None" = None) -> Message:
+    def sends_sticker(self, emoji: str = "🙂", **where: Unpack[Where]) -> Message:
         """Send a sticker."""
-        return self._send_file("sticker", Upload(b"RIFF"), None, {"emoji": emoji}, to=to)
+        return self._send_file("sticker", Upload(b"RIFF"), None, {"emoji": emoji}, **where)
 
-    def sends_location(self, lat: float, lon: float, *, to: "Place | None" = None) -> Message:
+    def sends_location(self, lat: float, lon: float, **where: Unpack[Where]) -> Message:
         """Send a place."""
         place = {"latitude": lat, "longitude": lon}
-        return self._send("location", about={"location": place}, to=to)
+        return self._send("location", about={"location": place}, **where)
 
     def sends_contact(
         self,
         phone: str | None = None,
         first_name: str | None = None,
-        *,
-        to: "Place | None" = None,
+        **where: Unpack[Where],
     ) -> Message:
         """Send a contact card; without a number their own, which carries their user id."""
         card: Json = {
@@ -111,31 +111,53 @@ class Person(Phone):
         }
         if phone in (None, self.phone):
             card["user_id"] = self.id
-        return self._send("contact", about={"contact": card}, to=to)
+        return self._send("contact", about={"contact": card}, **where)
 
-    def sends_dice(self, value: int = 4, *, to: "Place | None" = None) -> Message:
+    def sends_dice(self, value: int = 4, **where: Unpack[Where]) -> Message:
         """Throw a dice, which falls as told."""
-        return self._send("dice", about={"dice": {"emoji": "🎲", "value": value}}, to=to)
+        return self._send("dice", about={"dice": {"emoji": "🎲", "value": value}}, **where)
 
-    def forwards(self, text: str, from_name: str, *, to: "Place | None" = None) -> Message:
+    def forwards(self, text: str, from_name: str, **where: Unpack[Where]) -> Message:
         """Pass on a text of someone whose account stays hidden."""
         date = int(self.telegram.clock.now().timestamp())
         origin = {"type": "hidden_user", "date": date, "sender_user_name": from_name}
-        return self._send("text", text, origin=origin, to=to)
+        return self._send("text", text, origin=origin, **where)
 
-    def passes_on(self, message: Message, *, to: "Place | None" = None) -> Message:
-        """Forward a message to another chat, or into the same; a protected one cannot be."""
+    def passes_on(self, message: Message, *, to: "Place | None" = None) -> list[Message]:
+        """Forward a message, of an album all, to another chat; a protected one cannot be."""
         known = original(message)
         if known.protected or known.deleted or not known.id:
             raise ValueError("that message cannot be forwarded")
-        about, files = known.content, known.chat.bot.files
-        if known.file_id and self.chat(to).bot is not known.chat.bot:
-            file = files.find(known.file_id)
-            upload = Upload(file.data, file.name, file.mime)
-            about = content(self.chat(to).bot.files.add(file.kind, upload), {})
-        return self._send(known.kind, known.words, about=about, origin=origin_of(known), to=to)
+        group = known.media_group_id
+        every = [one for one in known.chat.messages.values() if one.media_group_id == group]
+        album = self.telegram.new_album() if group else None
+        return [
+            self._send(
+                one.kind,
+                one.words,
+                about=self._carried(one, to),
+                origin=origin_of(one),
+                album=album,
+                to=to,
+            )
+            for one in (every if group else [known])
+            if not one.deleted
+        ]
+
+    def _carried(self, message: Message, to: "Place | None") -> Json:
+        here, there = message.chat.bot, self.chat(to).bot
+        if message.file_id is None or here is there:
+            return message.content
+        file = here.files.find(message.file_id)
+        upload = Upload(file.data, file.name, file.mime)
+        return content(there.files.add(file.kind, upload), {})
 
     # What they do with messages that are there.
+
+    def votes(self, message: Message, *labels: str) -> None:
+        """Choose these answers of a poll; none takes the vote back."""
+        known = original(message)
+        self._act(lambda: poll.vote(self.telegram, known, self._me, labels))
 
     def edits(self, message: Message, text: str) -> Message:
         """Change the text or caption of their own message."""
@@ -243,11 +265,11 @@ class Person(Phone):
         given: Json | None = None,
         *,
         album: str | None = None,
-        to: "Place | None" = None,
+        **where: Unpack[Where],
     ) -> Message:
-        file = self.chat(to).bot.files.add(kind, upload)
+        file = self.chat(where.get("to")).bot.files.add(kind, upload)
         about = content(file, given or {})
-        return self._send(kind, caption or "", about=about, album=album, to=to)
+        return self._send(kind, caption or "", about=about, album=album, **where)
 
     def _press(self, message: Message, button: Json) -> None:
         if "callback_data" in button:

@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from simulator.group import Group
 from simulator.message import Chat, Json, Message, Private
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from simulator.telegram import Telegram
 
 Place: TypeAlias = "BotAccount | Chat"  # where someone writes: to a bot, or in a group
+
+
+class Where(TypedDict, total=False):
+    """In which chat something is sent, and as an answer to what."""
+
+    to: "Place | None"
+    reply_to: Message | None
 
 
 @dataclass(eq=False, repr=False)

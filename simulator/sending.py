@@ -123,7 +123,7 @@ def send_dice(query: Query) -> Json:
 
 
 def send_poll(query: Query) -> Json:
-    """A poll that nobody can vote in."""
+    """A poll; `simulator.poll` counts."""
     options = query.params.json("options", "options") or []
     if not isinstance(options, list):
         raise bad_request("expected an Array of String as options")
@@ -143,7 +143,7 @@ def send_poll(query: Query) -> Json:
         ],
         "total_voter_count": 0,
         "is_closed": False,
-        "is_anonymous": True,
+        "is_anonymous": query.params.text("is_anonymous").lower() not in ("false", "no", "0"),
         "type": query.params.text("type") or "regular",
         "allows_revoting": True,
         "members_only": False,

@@ -171,6 +171,8 @@ class Telegram:
         message.id = chat.next_number()
         message.date = self.clock.now()
         chat.messages[message.id] = message
+        if not message.from_bot and isinstance(chat, Private):
+            chat.opened = True
         if not message.from_bot and chat.reaches_bot(message):
             chat.bot.updates.add(chat.posts, message.to_json(), queue=chat.id)
         return message

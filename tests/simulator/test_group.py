@@ -113,7 +113,7 @@ async def test_a_channel_speaks_for_itself(
     assert posted["channel_post"]["sender_chat"]["title"] == "Kabar Desa"
     assert "from" not in posted["channel_post"]
     assert edited["edited_channel_post"]["text"] == "Posyandu hari Kamis"
-    passed = sari.passes_on(post)
+    (passed,) = sari.passes_on(post)
     assert passed.origin is not None
     assert passed.origin["type"] == "channel"
     sari.removes_bot(channel)
