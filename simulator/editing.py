@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from simulator.errors import bad_request
+from simulator.errors import ApiError, bad_request
+from simulator.fields import inside, text_field
 from simulator.files import KINDS, content
 from simulator.message import Json, Message
 from simulator.params import read_caption
@@ -19,8 +20,8 @@ TOAST = 200  # characters, core.telegram.org/bots/api#answercallbackquery
 
 def edit_text(query: Query) -> Json | bool:
     """Another text under the same number."""
-    message = _editable(query)
     words = query.params.words()
+    message = _editable(query)
     if message.kind != "text":
         raise bad_request("there is no text in the message to edit")
     return _change(query, message, words=words)
@@ -28,8 +29,8 @@ def edit_text(query: Query) -> Json | bool:
 
 def edit_caption(query: Query) -> Json | bool:
     """Other words under a file; none at all take them away."""
-    message = _editable(query)
     words = query.params.caption()
+    message = _editable(query)
     if message.kind not in KINDS or message.kind in ("sticker", "video_note"):
         raise bad_request("there is no caption in the message to edit")
     return _change(query, message, words=words)
@@ -42,14 +43,16 @@ def edit_markup(query: Query) -> Json | bool:
 
 def edit_media(query: Query) -> Json | bool:
     """Another file in the same message."""
-    message = _editable(query)
     media = query.params.json("media", "input media")
+    if media is None:
+        raise bad_request('parameter "media" is required')
     if not isinstance(media, dict):
-        raise bad_request("input media is not specified")
+        raise bad_request("can't parse InputMedia: expected an Object")
     kind = str(media.get("type"))
     if kind not in KINDS:
         raise bad_request(f'can\'t parse InputMedia: type "{kind}" is unsupported')
-    file = query.params.file(query.bot.files, kind, media.get("media") or "")
+    file = query.params.media(query.bot.files, kind, media)
+    message = _editable(query)
     return _change(query, message, read_caption(media), kind, content(file, media))
 
 
@@ -74,15 +77,29 @@ def delete_messages(query: Query) -> bool:
 
 def set_reaction(query: Query) -> bool:
     """Put the bot's emoji on a message, or take it away."""
-    message = query.message("message to react")
     reactions = query.params.json("reaction", "reaction types") or []
     if not isinstance(reactions, list):
         raise bad_request("expected an Array of ReactionType")
+    for reaction in reactions:
+        try:
+            _check_reaction(reaction)
+        except ApiError as error:
+            raise inside("ReactionType", error) from None
+    message = query.message("message to react")
     if len(reactions) > 1:
         raise bad_request("REACTIONS_TOO_MANY")
     message.reactions[query.bot.id] = reactions
     query.show([message])
     return True
+
+
+def _check_reaction(given: object) -> None:
+    if not isinstance(given, dict):
+        raise bad_request("expected an Object")
+    kind = text_field(given, "type")
+    if kind not in ("emoji", "custom_emoji"):
+        raise bad_request("invalid reaction type specified")
+    text_field(given, "emoji" if kind == "emoji" else "custom_emoji_id")
 
 
 def answer_press(query: Query) -> bool:
@@ -95,8 +112,11 @@ def answer_press(query: Query) -> bool:
 
 
 def _editable(query: Query) -> Message:
-    inline_id = query.params.text("inline_message_id")
-    if inline_id:
+    params = query.params
+    if not params.text("chat_id") and not params.number("message_id"):
+        inline_id = params.text("inline_message_id")
+        if not inline_id:
+            raise bad_request("message identifier is not specified")
         inline = query.telegram.inline_messages.get(inline_id)
         if inline is None or inline.via is not query.bot or inline.deleted:
             raise bad_request("MESSAGE_ID_INVALID")

@@ -1,9 +1,11 @@
 """answerInlineQuery: what a bot offers is read as strictly as Telegram reads it."""
 
+from dataclasses import replace
 from typing import Any
 
 from simulator.errors import ApiError, bad_request
-from simulator.files import KINDS, content
+from simulator.fields import decimal_field, inside, text_field
+from simulator.files import content
 from simulator.message import Json
 from simulator.params import check_markup, read_caption, read_words
 from simulator.question import PAYLOAD, Result
@@ -55,34 +57,36 @@ def _check_ids(results: list[Result]) -> None:
 
 def _result(query: Query, item: object) -> Result:
     try:
-        return _parsed(query, item)
+        result, named = _parsed(item)
     except ApiError as error:
-        reason = error.description.removeprefix("Bad Request: ")
-        raise bad_request(f"can't parse inline query result: {reason}") from None
+        raise inside("inline query result", error) from None
+    if not named:
+        return result
+    file = query.params.file(query.bot.files, result.kind, named)
+    return replace(result, content=content(file, item if isinstance(item, dict) else {}))
 
 
-def _parsed(query: Query, item: object) -> Result:
+def _parsed(item: object) -> tuple[Result, str]:
+    """The result, and the file that is still to be found, if any."""
     if not isinstance(item, dict):
         raise bad_request("Inline query result must be an object")
-    kind, number = _field(item, "type").lower(), _field(item, "id")
-    title = _field(item, "title") if kind in NAMED else str(item.get("title") or "")
+    kind, number = text_field(item, "type").lower(), text_field(item, "id")
+    title = text_field(item, "title") if kind in NAMED else str(item.get("title") or "")
     markup = item.get("reply_markup")
     markup = None if markup is None else check_markup(markup)
-    shown = item.get("input_message_content")
-    if shown is not None:
-        return Result(number, title, *_instead(shown), markup)
+    shown, named = item.get("input_message_content"), ""
+    if shown is None and kind == "article":
+        shown = {"message_text": text_field(item, "message_text")}
     if kind in FILES:
         file_kind, begins = FILES[kind]
-        named = item.get(f"{begins}_url") or _field(item, f"{begins}_file_id")
-        file = query.params.file(query.bot.files, file_kind, named)
-        words = read_caption(item) if file_kind in KINDS else NOTHING
-        return Result(number, title, file_kind, words, content(file, item), markup)
-    if kind == "article":
-        return Result(number, title, *_instead({"message_text": _field(item, "message_text")}),
-                      markup)  # fmt: skip
-    if kind in ("location", "venue", "contact"):
-        return Result(number, title, *_instead(item), markup)
-    raise bad_request(f'type "{kind}" is unsupported for the inline query result')
+        named = str(item.get(f"{begins}_url") or text_field(item, f"{begins}_file_id"))
+        if shown is None:
+            return Result(number, title, file_kind, read_caption(item), {}, markup), named
+    elif kind in ("location", "venue", "contact"):
+        shown = item if shown is None else shown
+    elif kind != "article":
+        raise bad_request(f'type "{kind}" is unsupported for the inline query result')
+    return Result(number, title, *_instead(shown), markup), ""
 
 
 def _instead(given: object) -> tuple[str, Words, Json]:
@@ -99,28 +103,28 @@ def _instead(given: object) -> tuple[str, Words, Json]:
         return "text", words, {}
     if "phone_number" in given:
         names = ("phone_number", "first_name", "last_name")
-        card = {name: _field(given, name) for name in names[:2]}
+        card = {name: text_field(given, name) for name in names[:2]}
         return "contact", NOTHING, {"contact": card | _given(given, names[2:])}
     if "latitude" in given:
-        place = {name: _number(given, name) for name in ("latitude", "longitude")}
+        place = {name: decimal_field(given, name) for name in ("latitude", "longitude")}
         if "address" not in given:
             return "location", NOTHING, {"location": place}
-        venue = {"location": place} | {name: _field(given, name) for name in ("title", "address")}
+        venue = {"location": place} | {
+            name: text_field(given, name) for name in ("title", "address")
+        }
         return "venue", NOTHING, {"location": place, "venue": venue}
-    raise bad_request("Input message content type is unsupported")
+    raise bad_request("Input message content is not specified")
 
 
 def _button(given: Any) -> Json | None:
     if given is None:
         return None
-    fault = "can't parse inline query results button: "
-    if not isinstance(given, dict):
-        raise bad_request(f"{fault}InlineQueryResultsButton must be an Object")
-    _field(given, "text", fault)
+    try:
+        _check_button(given)
+    except ApiError as error:
+        raise inside("inline query results button", error) from None
     if "web_app" in given:
-        return given
-    if "start_parameter" not in given:
-        raise bad_request(f"{fault}InlineQueryResultsButton must have exactly one optional field")
+        return dict(given)
     payload = str(given["start_parameter"])
     if not payload:
         raise bad_request("can't use empty start_parameter")
@@ -128,23 +132,15 @@ def _button(given: Any) -> Json | None:
         raise bad_request("too long start_parameter specified")
     if not PAYLOAD.fullmatch(payload):
         raise bad_request("unallowed characters in start_parameter are used")
-    return given
+    return dict(given)
 
 
-def _field(given: Json, name: str, fault: str = "") -> str:
-    value = given.get(name)
-    if value is None:
-        raise bad_request(f'{fault}Can\'t find field "{name}"')
-    if not isinstance(value, str | int | float):
-        raise bad_request(f'{fault}Field "{name}" must be of type String')
-    return str(value)
-
-
-def _number(given: Json, name: str) -> float:
-    try:
-        return float(_field(given, name))
-    except ValueError:
-        raise bad_request(f'Field "{name}" must be of type Number') from None
+def _check_button(given: object) -> None:
+    if not isinstance(given, dict):
+        raise bad_request("InlineQueryResultsButton must be an Object")
+    text_field(given, "text")
+    if "start_parameter" not in given and "web_app" not in given:
+        raise bad_request("InlineQueryResultsButton must have exactly one optional field")
 
 
 def _given(given: Json, names: tuple[str, ...]) -> Json:

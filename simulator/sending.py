@@ -19,6 +19,7 @@ CHAT_ACTIONS = frozenset({
     "upload_voice", "record_audio", "upload_audio", "upload_document", "choose_sticker",
     "pick_up_location", "find_location", "record_video_note", "upload_video_note",
 })  # fmt: skip
+QUESTION, OPTIONS, OPTION = 300, 12, 100  # of a poll: MessageContent.cpp, PollOption.cpp of TDLib
 DICE = {"🎲": 6, "🎯": 6, "🏀": 5, "⚽": 5, "🎳": 6, "🎰": 64}
 
 
@@ -89,13 +90,13 @@ def send_file(kind: str) -> Method:
 
 def send_location(query: Query) -> Json:
     """A place on the map."""
-    return put(query, "location", NOTHING, {"location": _place(query)})
+    return put(query, "location", NOTHING, {"location": _place(query, "invalid location")})
 
 
 def send_venue(query: Query) -> Json:
     """A place with a name and an address."""
     venue = {
-        "location": _place(query),
+        "location": _place(query, "wrong venue location"),
         "title": query.params.text("title"),
         "address": query.params.text("address"),
     }
@@ -130,13 +131,20 @@ def send_poll(query: Query) -> Json:
     texts = [
         str(option.get("text", "") if isinstance(option, dict) else option) for option in options
     ]
-    if not query.params.text("question"):
-        raise bad_request("poll question must be non-empty")
+    question = query.params.text("question")
+    if len(question) > QUESTION:
+        raise bad_request(f"poll question length must not exceed {QUESTION}")
     if not texts:
         raise bad_request("poll must have at least one answer option")
+    if len(texts) > OPTIONS:
+        raise bad_request(f"poll can't have more than {OPTIONS} options")
+    if not all(text.strip() for text in (question, *texts)):
+        raise bad_request("text must be non-empty")
+    if max(map(len, texts)) > OPTION:
+        raise bad_request(f"poll options length must not exceed {OPTION}")
     poll = {
         "id": query.telegram.new_album(),
-        "question": query.params.text("question"),
+        "question": question,
         "options": [
             {"persistent_id": str(number), "text": text, "voter_count": 0}
             for number, text in enumerate(texts)
@@ -188,7 +196,7 @@ def send_chat_action(query: Query) -> bool:
 
 def _album_item(query: Query, chat: Chat, item: Json) -> Message:
     kind = item["type"]
-    file = query.params.file(query.bot.files, kind, item.get("media") or "")
+    file = query.params.media(query.bot.files, kind, item)
     protected = query.params.flag("protect_content")
     about = content(file, _numbers(item))
     return Message(chat, kind, query.bot, read_caption(item), about, protected=protected)
@@ -225,10 +233,10 @@ def keyboard(query: Query, chat: Chat) -> Json | None:
     return markup
 
 
-def _place(query: Query) -> Json:
+def _place(query: Query, fault: str) -> Json:
     place = {name: query.params.decimal(name) for name in ("latitude", "longitude")}
     if not (abs(place["latitude"]) <= 90 and abs(place["longitude"]) <= 180):
-        raise bad_request("wrong location specified")
+        raise bad_request(f"{fault} specified")
     return place
 
 

@@ -104,7 +104,7 @@ REFUSALS: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"results": [{"type": "photo", "id": "1", "photo_file_id": "a"}]},
-        f"{FAULT}wrong file identifier/HTTP URL specified",
+        "Bad Request: wrong remote file identifier specified: Wrong string length",
     ),
     ({"results": [article(text="")]}, f"{FAULT}Message text is empty"),
     ({"results": [article(""), article("2")]}, "Bad Request: RESULT_ID_EMPTY"),

@@ -172,7 +172,41 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     (
         "sendPhoto",
         {"photo": "AgACAgUAAxkBAAI"},
-        "Bad Request: wrong file identifier/HTTP URL specified",
+        (
+            "Bad Request: wrong remote file identifier specified: "
+            "can't unserialize it. Wrong last symbol"
+        ),
+    ),
+    (
+        "sendPhoto",
+        {"photo": "foto.jpg"},
+        "Bad Request: wrong remote file identifier specified: Wrong character in the string",
+    ),
+    (
+        "sendVoice",
+        {"voice": "suara"},
+        "Bad Request: wrong remote file identifier specified: Wrong string length",
+    ),
+    (
+        "sendMediaGroup",
+        {"media": [{"type": "photo", "media": "attach://a"}]},
+        "Bad Request: can't parse InputMedia: media not found",
+    ),
+    ("editMessageMedia", {"message_id": 3}, 'Bad Request: parameter "media" is required'),
+    (
+        "editMessageMedia",
+        {"message_id": 3, "media": [1]},
+        "Bad Request: can't parse InputMedia: expected an Object",
+    ),
+    (
+        "editMessageMedia",
+        {"message_id": 3, "media": {"type": "photo"}},
+        "Bad Request: can't parse InputMedia: media not found",
+    ),
+    (
+        "editMessageMedia",
+        {"message_id": 3, "media": {"type": "poll", "media": "a"}},
+        'Bad Request: can\'t parse InputMedia: type "poll" is unsupported',
     ),
     (
         "sendPhoto",
@@ -185,6 +219,28 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
         "Bad Request: message caption is too long",
     ),
     ("sendLocation", {"latitude": 1}, "Bad Request: longitude is empty"),
+    (
+        "sendLocation",
+        {"latitude": 91, "longitude": 1},
+        "Bad Request: invalid location specified",
+    ),
+    (
+        "sendVenue",
+        {"latitude": 91, "longitude": 1, "title": "a", "address": "b"},
+        "Bad Request: wrong venue location specified",
+    ),
+    ("sendPoll", {"question": "a"}, "Bad Request: poll must have at least one answer option"),
+    (
+        "sendPoll",
+        {"question": "a", "options": ["a"] * 13},
+        "Bad Request: poll can't have more than 12 options",
+    ),
+    (
+        "sendPoll",
+        {"question": "x" * 301, "options": ["a"]},
+        "Bad Request: poll question length must not exceed 300",
+    ),
+    ("sendPoll", {"options": ["a"]}, "Bad Request: text must be non-empty"),
     (
         "sendContact",
         {"phone_number": "1"},
@@ -233,10 +289,26 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("deleteMessage", {"message_id": 99}, "Bad Request: message to delete not found"),
     ("setMessageReaction", {"message_id": 99}, "Bad Request: message to react not found"),
+    (
+        "setMessageReaction",
+        {"message_id": 2, "reaction": [{"type": "heart"}]},
+        "Bad Request: can't parse ReactionType: invalid reaction type specified",
+    ),
+    (
+        "setMessageReaction",
+        {"message_id": 2, "reaction": [{"type": "emoji", "emoji": one} for one in "👍🙏"]},
+        "Bad Request: REACTIONS_TOO_MANY",
+    ),
+    (
+        "editMessageText",
+        {"chat_id": "", "text": "a"},
+        "Bad Request: message identifier is not specified",
+    ),
+    ("editMessageText", {"message_id": 99, "text": ""}, "Bad Request: message text is empty"),
     ("answerCallbackQuery", {"callback_query_id": "1"}, TOO_OLD),
     ("answerCallbackQuery", {"text": "x" * 201}, "Bad Request: MESSAGE_TOO_LONG"),
     ("getFile", {}, "Bad Request: file_id not specified"),
-    ("getFile", {"file_id": "a"}, "Bad Request: wrong file identifier/HTTP URL specified"),
+    ("getFile", {"file_id": "a"}, "Bad Request: invalid file_id"),
     ("getChat", {"chat_id": 7}, "Bad Request: chat not found"),
     (
         "setMyCommands",
@@ -250,8 +322,28 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     ),
     (
         "setMyCommands",
-        {"commands": [], "scope": {"type": "chat"}},
+        {"commands": [], "scope": {"type": "chat", "chat_id": ""}},
         "Bad Request: can't parse BotCommandScope: Empty chat_id specified",
+    ),
+    (
+        "setMyCommands",
+        {"commands": [], "scope": {"type": "chat"}},
+        "Bad Request: can't parse BotCommandScope: Can't find field \"chat_id\"",
+    ),
+    (
+        "setMyCommands",
+        {"commands": [], "scope": {"type": "chat_member", "chat_id": 1, "user_id": 0}},
+        "Bad Request: can't parse BotCommandScope: Invalid user_id specified",
+    ),
+    (
+        "setMyCommands",
+        {"commands": [], "scope": {"type": "everybody"}},
+        "Bad Request: can't parse BotCommandScope: Unsupported type specified",
+    ),
+    (
+        "setMyCommands",
+        {"commands": [{"command": "mulai"}]},
+        "Bad Request: can't parse BotCommand: Can't find field \"description\"",
     ),
     (
         "setChatMenuButton",
@@ -263,6 +355,16 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
         "setWebhook",
         {"url": "https://contoh.id", "secret_token": "a b"},
         "Bad Request: secret token contains unallowed characters",
+    ),
+    (
+        "setWebhook",
+        {"url": "https://contoh.id:8080/a"},
+        "Bad Request: bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443",
+    ),
+    (
+        "sendMessage",
+        {"text": "abc", "entities": [{"type": "bold", "length": 1}]},
+        "Bad Request: can't parse MessageEntity: Can't find field \"offset\"",
     ),
     ("sendNothing", {}, "Not Found: method not found"),
 ]
@@ -362,7 +464,8 @@ async def test_a_file_id_belongs_to_one_bot_and_one_kind(
     sari.starts(to=other.bot)
     unknown = "Bad Request: wrong file identifier/HTTP URL specified"
     assert await other("sendPhoto", chat_id=sari.id, photo=photo.file_id) == unknown
-    assert await other("getFile", file_id=photo.file_id) == unknown
+    gone = "Bad Request: wrong file_id or the file is temporarily unavailable"
+    assert await other("getFile", file_id=photo.file_id) == gone
     answer = await ask("sendDocument", chat_id=sari.id, document=photo.file_id)
     assert answer == "Bad Request: can't use file of type Photo as Document"
     assert (await ask("sendPhoto", chat_id=sari.id, photo=photo.file_id))["photo"]
