@@ -6,6 +6,7 @@ import pytest
 
 from simulator.clock import MovedClock
 from simulator.person import NoSuchButton, Person
+from simulator.server import Server
 from simulator.telegram import BotAccount, Telegram
 from tests.simulator.conftest import Asking
 
@@ -188,3 +189,43 @@ async def test_only_an_inline_bot_can_be_asked(ask: Asking, bot: BotAccount, sar
     bot.inline = False
     with pytest.raises(ValueError, match="does not answer inline"):
         sari.asks_inline("a")
+
+
+async def test_both_libraries_can_answer_inline(
+    telegram: Telegram, server: Server, bot: BotAccount, sari: Person
+) -> None:
+    from aiogram import Bot as Aiogram
+    from aiogram import types
+    from aiogram.client.session.aiohttp import AiohttpSession
+    from aiogram.client.telegram import TelegramAPIServer
+    from telegram import (
+        Bot,
+        InlineQueryResultArticle,
+        InlineQueryResultPhoto,
+        InlineQueryResultsButton,
+        InputTextMessageContent,
+    )
+
+    asked = sari.asks_inline("diare")
+    photo = "https://contoh.id/a.jpg"
+    async with Bot(bot.token, f"{server.url}/bot", f"{server.url}/file/bot") as client:
+        results = [
+            InlineQueryResultArticle(
+                "1", "Diare", InputTextMessageContent("<b>Oralit</b>", "HTML")
+            ),
+            InlineQueryResultPhoto("2", photo, photo, caption="Obat"),
+        ]
+        button = InlineQueryResultsButton("Tanya petugas", start_parameter="tanya")
+        assert await client.answer_inline_query(asked.id, results, button=button)
+    assert sari.chooses(asked, "Diare").text == "Oralit"
+    assert sari.chooses(asked, "2").caption == "Obat"
+    assert asked.button is not None
+    asked = sari.asks_inline("demam")
+    session = AiohttpSession(api=TelegramAPIServer.from_base(server.url))
+    async with Aiogram(bot.token, session) as other:
+        content = types.InputTextMessageContent(message_text="Kompres hangat")
+        article = types.InlineQueryResultArticle(
+            id="1", title="Demam", input_message_content=content
+        )
+        assert await other.answer_inline_query(asked.id, [article])
+    assert sari.chooses(asked, "Demam").text == "Kompres hangat"
