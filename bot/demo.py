@@ -24,6 +24,7 @@ from models.seal import KeyRing
 from services import credential, facility, specimen
 from services.content import words
 from simulator.clock import Clock, MovedClock, ShiftedClock
+from simulator.group import Type
 from simulator.page import Page
 from simulator.person import Person
 from simulator.server import Server
@@ -53,6 +54,8 @@ CAST = (
     Member("Citra", "Dokter, Puskesmas Contoh", Profession.DOCTOR),
     Member("Wayan", "Warga, bertanya untuk diri sendiri"),
 )
+GROUPS: dict[str, Type] = {"Warga Desa Contoh": "group", "Kabar Desa Contoh": "channel"}
+"""Where the cast writes among itself; the bot is in neither until somebody adds it."""
 
 
 class NotAsTold(Exception):
@@ -81,8 +84,10 @@ async def stage(
     """Set everything up around an empty database, and take it down again."""
     with tempfile.TemporaryDirectory(prefix="telekonsul-demo-") as folder:
         telegram = Telegram(clock)
-        bot = telegram.add_bot("telekonsul_contoh_bot")
+        bot = telegram.add_bot("telekonsul_contoh_bot", first_name="Telekonsul Contoh")
         people = {one.name: telegram.add_person(one.name, bot=bot) for one in CAST}
+        for title, kind in GROUPS.items():
+            telegram.add_group(title, *people.values(), bot=bot, kind=kind)
         notes = {people[one.name].id: one.note for one in CAST}
         page = Page(cast=notes, restart=restart, moved=moved)
         server = Server(telegram, port=port, page=page)
@@ -261,7 +266,7 @@ def _heard(delivery: Delivery) -> str:
     how = {"editMessageText": " (changed)", "setMessageReaction": " (mark)"}.get(
         delivery.method, ""
     )
-    return f"{delivery.at:%H:%M:%S}      → {message.chat.person.first_name}{how}: {lines}"
+    return f"{delivery.at:%H:%M:%S}      → {message.chat.name}{how}: {lines}"
 
 
 def _plain(text: str) -> str:

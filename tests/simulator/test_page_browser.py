@@ -87,3 +87,47 @@ async def test_people_play_on_the_page(
         assert faults == []
         await browser.close()
         await asyncio.sleep(0)  # the driver's pipe closes
+
+
+async def test_people_answer_forward_and_vote_on_the_page(
+    phones: str, telegram: Telegram, ask: Asking, bot: BotAccount, sari: Person
+) -> None:
+    group = telegram.add_group("Warga", sari, bot=bot)
+    sari.adds_bot(group)
+    sari.starts()
+    await ask("sendMessage", chat_id=sari.id, text="Boleh kirim foto?")
+    async with playwright.async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = await browser.new_page(viewport={"width": 390, "height": 844}, locale="id-ID")
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        await page.goto(phones)
+        phone = page.get_by_role("region", name="Ponsel Sari")
+        await phone.get_by_text("Boleh kirim foto?").click()
+        await page.get_by_role("menuitem", name="Balas").click()
+        await phone.get_by_role("button", name="Lampirkan").click()
+        await page.get_by_role("menuitem", name="Obat di rumah").click()
+        await phone.locator(".mine .quote").wait_for()
+        assert sari.sees[-1].reply is not None
+
+        await phone.locator(".mine .bubble.photo .foot").click()
+        await page.get_by_role("menuitem", name="Teruskan").click()
+        await page.get_by_role("menuitem", name="Warga").click()
+        await phone.get_by_text("Diteruskan ke Warga").wait_for()
+        await phone.get_by_role("button", name="Menu ponsel").click()
+        await page.get_by_role("menuitem", name="Buka Warga").click()
+        await phone.get_by_text("Diteruskan dari Sari").wait_for()
+
+        await ask("sendPoll", chat_id=group.id, question="Hari?", options=["Rabu", "Kamis"])
+        await phone.get_by_role("button", name="Kamis").click()
+        await phone.get_by_role("button", name="✓ Kamis", pressed=True).wait_for()
+
+        await phone.get_by_role("button", name="Menu ponsel").click()
+        await page.get_by_role("menuitem", name="Gangguan untuk ponsel ini").press("Enter")
+        await page.get_by_role("menuitem", name="lambat").press("Enter")
+        await phone.get_by_role("button", name="gangguan").wait_for()
+        overflow = "document.documentElement.scrollWidth - innerWidth"
+        assert await page.evaluate(overflow) <= 0
+        assert faults == []
+        await browser.close()
+        await asyncio.sleep(0)  # the driver's pipe closes

@@ -56,7 +56,7 @@ def hears(person: Person) -> str:
 
 def presses(person: Person, payload: str) -> None:
     """Press a button as a changed client could: with any payload."""
-    person.telegram.pressed(person.last, {"callback_data": payload})
+    person.telegram.pressed(person.last, {"callback_data": payload}, person)
 
 
 def arrives(town: Town, person: Person, kind: str = "message", **parts: Any) -> None:

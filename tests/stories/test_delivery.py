@@ -93,7 +93,7 @@ async def test_a_worker_who_blocked_us_gets_no_offers(town: Town) -> None:
 
 async def test_a_refused_offer_marks_the_worker(town: Town) -> None:
     budi = await town.worker("Budi")
-    budi.chat().blocked = True  # we have not heard of it yet
+    budi.private(town.bot).blocked = True  # we have not heard of it yet
     sari = await town.asker("Sari")
     await complains(town, sari, "Batuk")
     assert sends_to(town, budi)[-1] == 403
