@@ -76,7 +76,8 @@ class Street:
         """Leave no process behind; a test that failed shows what they logged at the end."""
         for one in self._services:
             await one.close()
-            sys.stdout.write(one.log.read_text(errors="replace")[-3000:])
+            if one.log.exists():
+                sys.stdout.write(one.log.read_text(errors="replace")[-3000:])
 
 
 @pytest.fixture
