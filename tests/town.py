@@ -158,8 +158,11 @@ class Town:
         self.foreign += foreign(self.app.database.reader, delivery)
 
 
-def foreign(database: Engine, delivery: Delivery) -> list[str]:
-    """Hold one message against the people of its consultation at this moment: nothing is well."""
+def foreign(database: Engine, delivery: Delivery, *, at_once: bool = True) -> list[str]:
+    """Hold one message against the people of its consultation at this moment: nothing is well.
+
+    Beside a process that goes on working (not `at_once`) an offer may end while it is on its way.
+    """
     name = f"{delivery.method} to {delivery.chat_id}"
     if any(NIK.search(message.words.text) for message in delivery.messages):
         return [f"{name} shows a NIK"]
@@ -176,20 +179,20 @@ def foreign(database: Engine, delivery: Delivery) -> list[str]:
         return [
             f"{name} of {row.consultation_id}"
             for row in rows
-            if row.consultation_id is not None and row.chat_id not in _people(session, row)
+            if row.consultation_id is not None and row.chat_id not in _people(session, row, at_once)
         ]
 
 
-def _people(session: Session, row: Outgoing) -> set[int | None]:
+def _people(session: Session, row: Outgoing, at_once: bool) -> set[int | None]:
     """The asker, the worker who has it, and whoever it is offered to with this very row."""
     one = session.get_one(Consultation, row.consultation_id)
-    offered = session.scalars(
-        select(Offer).where(Offer.outbox_key == row.key, Offer.ended_at.is_(None))
-    )
+    offered = select(Offer).where(Offer.outbox_key == row.key)
+    if at_once:
+        offered = offered.where(Offer.ended_at.is_(None))
     return {
         one.asker.telegram_id,
         one.worker.telegram_id if one.worker else None,
-        *(offer.worker.telegram_id for offer in offered),
+        *(offer.worker.telegram_id for offer in session.scalars(offered)),
     }
 
 

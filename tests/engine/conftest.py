@@ -1,5 +1,6 @@
 """What the tests of the machinery share."""
 
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -69,12 +70,14 @@ class Street:
 
     def _check(self, engine: Engine, seen: Delivery) -> None:
         with suppress(DBAPIError):  # a server that the test has halted tells nothing
-            self.foreign += foreign(engine, seen)
+            self.foreign += foreign(engine, seen, at_once=False)
 
     async def close(self) -> None:
-        """Leave no process behind."""
+        """Leave no process behind; a test that failed shows what they logged at the end."""
         for one in self._services:
             await one.close()
+            if one.log.exists():
+                sys.stdout.write(one.log.read_text(errors="replace")[-3000:])
 
 
 @pytest.fixture

@@ -257,7 +257,7 @@ class _Town:
             await self._heard.wait()
 
     def _delivered(self, delivery: Delivery) -> None:
-        self.report.faults += foreign(self.database.reader, delivery)
+        self.report.faults += foreign(self.database.reader, delivery, at_once=False)
         if self._killed_at is not None:
             took = time.monotonic() - self._killed_at
             self.report.slowest_answer = max(self.report.slowest_answer, took)
