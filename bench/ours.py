@@ -17,7 +17,7 @@ async def main(old: int, *, paused: bool) -> None:
     """Run until the process is ended."""
     settings = config.read()
     logs.set_up(settings.log_level, settings.log_format)
-    app = App(settings)
+    app = App(settings, is_specimen=True)
     app.database.migrate()
     (station,) = app.stations.values()
     await station.own()

@@ -4,9 +4,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from sqlalchemy.exc import DatabaseError, DBAPIError
+
 from bot import commands
 from bot.config import WrongSetting
-from bot.database import is_outage
+from bot.database import described, is_outage
 from models.role import Profession
 
 
@@ -21,10 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RuntimeError as error:
         print(f"telekonsul: {error}", file=sys.stderr)
         return 1
-    except Exception as error:
-        if not is_outage(error):
+    except DBAPIError as error:
+        if not (is_outage(error) or type(error) is DatabaseError):  # no database, or a damaged one
             raise
-        print(f"telekonsul: the database is away ({type(error).__name__})", file=sys.stderr)
+        print(f"telekonsul: the database cannot be used ({described(error)})", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0

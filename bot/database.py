@@ -22,7 +22,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from models.base import new_id
 from models.seal import KeyRing
@@ -188,6 +188,21 @@ def _sync(path: Path) -> None:
         os.close(opened)
 
 
+def described(outage: BaseException) -> str:
+    """Name an outage in the database's own words, which hold nothing that anybody said."""
+    words = str(getattr(outage, "orig", None) or "").splitlines()
+    return ": ".join([type(outage).__name__, *words[:1]])
+
+
+def _standing(file: Path) -> tuple[int, int] | None:
+    """Tell which file stands at this place now."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _engine(url: str, *, foreign_keys: bool, read_only: bool) -> Engine:
     if not url.startswith("sqlite"):
         options = "-c default_transaction_read_only=on" if read_only else ""
@@ -205,19 +220,24 @@ def _engine(url: str, *, foreign_keys: bool, read_only: bool) -> Engine:
         max_overflow=2 if read_only else 0,
         connect_args={"check_same_thread": False},
     )
+    file = Path(engine.url.database or "")
     pragmas = PRAGMAS | {"foreign_keys": int(foreign_keys), "query_only": int(read_only)}
 
     @event.listens_for(engine, "connect")
-    def connect(raw: sqlite3.Connection, _record: object) -> None:
+    def connect(raw: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         raw.isolation_level = None  # the driver must not begin transactions of its own
         for name, value in pragmas.items():
             raw.execute(f"PRAGMA {name}={value}")
             (found,) = raw.execute(f"PRAGMA {name}").fetchone()
             if found != value:
                 raise RuntimeError(f"SQLite refuses {name}={value} (it says {found})")
+        record.info["file"] = _standing(file)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        # What is written into a file that no longer has a name is gone with the process.
+        if connection.info["file"] != _standing(file):
+            raise RuntimeError("the database file was moved or replaced while it was in use")
         # Deferred transactions fail with «database is locked» whatever the time-out.
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 

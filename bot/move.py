@@ -22,7 +22,7 @@ from bot.database import Database, is_outage
 from bot.ownership import kept_still
 from models.base import Base
 from models.seal import Sealed, Unreadable
-from services import audit
+from services import audit, rekey
 
 BATCH = 500
 """Rows that are in memory at one time."""
@@ -91,12 +91,12 @@ def _prove(source: Database, there: Connection, target: Database, here: Connecti
             kind = sealed[table.name]
             opened = _opens(old, new, kind) if issubclass(kind, Sealed) else None
             proven.append(Copied(table.name, *after, opened))
+        if not rekey.fits(old):
+            raise RuntimeError("DATA_KEY opens nothing of this database: it is another key")
         if audit.verify(old) != audit.verify(new):
             raise RuntimeError("the audit trail's seals do not fit any more")
     if not any(one.rows for one in proven):
         raise RuntimeError("nothing is there to move: is DATABASE_URL the one in use?")
-    if any(one.opened is False for one in proven) and not any(one.opened for one in proven):
-        raise RuntimeError("DATA_KEY opens none of the documents: is it this database's key?")
     return proven
 
 

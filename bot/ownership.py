@@ -47,8 +47,11 @@ class FileLock:
         self._file: int | None = None
 
     def __enter__(self) -> Self:
-        """Take the file or raise AlreadyRunning."""
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        """Take the file or raise AlreadyRunning; RuntimeError where no file can be."""
+        try:
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise RuntimeError(f"DATABASE_URL: {self._path.parent}: {error.strerror}") from None
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

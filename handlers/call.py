@@ -36,6 +36,11 @@ class Call:
         return self.match[group]
 
     @property
+    def payload(self) -> str:
+        """Give what stands behind a command; nothing where nothing does."""
+        return (self.text() or "").strip()
+
+    @property
     def words(self) -> Words:
         """Give what was written, with everything the library knows about it left behind."""
         message = self.update.effective_message

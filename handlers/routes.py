@@ -12,10 +12,22 @@ from sqlalchemy.orm import Session
 from telegram import Update
 from telegram.ext import filters
 
-from handlers import advice, consent, consultation, duty, person, talk
+from handlers import (
+    admin,
+    advice,
+    applicant,
+    consent,
+    consultation,
+    duty,
+    invitation,
+    person,
+    talk,
+)
 from handlers.call import Call
+from models.role import Kind, Profession
 from services import danger, mail
 from services.advice import OUTCOMES
+from services.applicant import REASONS
 from services.person import Caller, whoever
 from services.talk import look_ahead
 
@@ -24,6 +36,7 @@ EDITED = filters.UpdateType.EDITED_MESSAGE
 ID = r"([0-8]?[0-9]{1,18})"
 """What fits a 64-bit column: a changed client can send any number."""
 OUTCOME = "|".join(OUTCOMES)
+KIND, PROFESSION, REASON = "|".join(Kind), "|".join(Profession), "|".join(REASONS)
 
 
 class Route(NamedTuple):
@@ -61,6 +74,7 @@ ROUTES = (
     command("siap", duty.ready),
     command("selesai", duty.done),
     command("batalsetuju", consent.withdraw),
+    command("admin", admin.show),
     button(r"agree:(\w+)", consent.agree, ends_menu=True),
     button(r"disagree", consent.disagree, ends_menu=True),
     button(rf"accept:{ID}", consultation.accept),
@@ -73,6 +87,18 @@ ROUTES = (
     button(rf"talk:{ID}", advice.leave, ends_menu=True),
     button(rf"advise:{ID}:({OUTCOME})", advice.give, ends_menu=True),
     button(rf"to:{ID}", talk.choose),
+    button(rf"invite:({KIND})", admin.invite),
+    button(r"invitations", admin.show_invitations),
+    button(rf"uninvite:{ID}", invitation.take_back, ends_menu=True),
+    button(r"applicants", applicant.show),
+    button(rf"profession:({PROFESSION})", applicant.choose, ends_menu=True),
+    button(rf"pause:{ID}", applicant.pause, ends_menu=True),
+    button(rf"resume:{ID}", applicant.resume, ends_menu=True),
+    button(rf"restart:{ID}", applicant.restart, ends_menu=True),
+    button(rf"send:{ID}", applicant.send, ends_menu=True),
+    button(rf"admit:{ID}", applicant.admit, ends_menu=True),
+    button(rf"decline:{ID}", applicant.ask_reason),
+    button(rf"decline:{ID}:({REASON})", applicant.decline, ends_menu=True),
     button(r"[\s\S]*", talk.expired_button),
     words(IN & filters.COMMAND, talk.unknown_command),
     words(EDITED & (filters.TEXT | filters.CAPTION), talk.correct),

@@ -6,8 +6,8 @@ from services import relay, talk
 
 
 def start(call: Call) -> None:
-    """Somebody opens the bot or says /start."""
-    talk.start(call.session, call.caller, at=call.at)
+    """Somebody opens the bot or says /start, perhaps by a link."""
+    talk.start(call.session, call.caller, call.payload, at=call.at)
 
 
 def listen(call: Call) -> None:

@@ -17,6 +17,7 @@ class Kind(StrEnum):
 
     ADMIN = "admin"
     WORKER = "worker"
+    VOLUNTEER = "volunteer"
 
 
 class Profession(StrEnum):

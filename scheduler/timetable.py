@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from services import alarm, audit, consultation, dispatch
+from services import alarm, applicant, audit, consultation, dispatch
 from services.mail import queue
 
 
@@ -35,5 +35,6 @@ TIMETABLE = (
     Job("backlog", timedelta(minutes=1), alarm.watch_backlog),
     Job("audit", timedelta(minutes=1), audit.seal),
     Job("drafts", timedelta(minutes=5), consultation.expire_drafts),
+    Job("applicants", timedelta(hours=1), applicant.expire),
     Job("mail", timedelta(hours=1), queue.trim),
 )

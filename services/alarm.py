@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.mail import Incoming, Lane, Outgoing
 from models.person import Person
-from models.role import Kind, Role
+from services import credential
 from services.content import words
 from services.mail import say, tell
 
@@ -25,8 +25,7 @@ def tell_admins(
     **values: object,
 ) -> None:
     """Tell every admin of the installation, through this bot."""
-    admins = session.scalars(select(Role).where(Role.kind == Kind.ADMIN, Role.ended_at.is_(None)))
-    for admin in admins:
+    for admin in credential.admins(session):
         tell(session, bot_id, admin.person, words(key, **values), at=at, lane=lane)
 
 

@@ -15,7 +15,7 @@ from models.patient import Patient
 from models.person import Person
 from models.role import Role
 from models.seal import ring_of
-from services import ahead, alarm, audit, credential, dispatch, facility, person, relay
+from services import ahead, alarm, audit, credential, dispatch, facility, hours, person, relay
 from services.content import words
 from services.mail import Button, say
 from services.person import Caller
@@ -131,6 +131,7 @@ def request(session: Session, caller: Caller, drafted: Consultation, *, at: date
         consultation=drafted,
         number=drafted.number,
         facility=home.name,
+        hours=hours.line(home),
         buttons=[[Button("button.withdraw", f"withdraw:{drafted.id}")]],
     )
     if drafted.danger_at and not free:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from models.errors import NotAllowed
 from models.facility import Facility
 from models.person import Person
 from models.role import Kind, Profession, Role
@@ -67,8 +68,10 @@ def verify(
     sip_number: str,
     sip_ends_on: date,
     at: datetime,
+    by: Person | None = None,
 ) -> Role:
-    """Enter a worker whose licence somebody responsible has checked against the register."""
+    """Enter a worker whose licence somebody responsible has checked against the register: an
+    admin in the chat, or nobody by name at the server's own keyboard."""
     person = person_for(session, telegram_id, at=at)
     role = role_of(session, person, Kind.WORKER)
     if role is None:
@@ -77,7 +80,7 @@ def verify(
     role.facility_id, role.profession = facility.id, profession
     role.sip_ends_on, role.verified_at = sip_ends_on, at
     role.write(session, name=name, str=str_number, sip=sip_number)
-    audit.note(session, None, "verify", role, at=at)
+    audit.note(session, by, "verify", role, at=at)
     return role
 
 
@@ -94,13 +97,56 @@ def reject(session: Session, telegram_id: int, *, at: datetime) -> bool:
 
 def grant_admin(session: Session, telegram_id: int, *, at: datetime) -> Role:
     """Make a person an admin of this installation; run twice, it is one role."""
-    person = person_for(session, telegram_id, at=at)
-    role = role_of(session, person, Kind.ADMIN)
+    return grant(session, person_for(session, telegram_id, at=at), Kind.ADMIN, None, by=None, at=at)
+
+
+def grant(
+    session: Session,
+    person: Person,
+    kind: Kind,
+    home: Facility | None,
+    *,
+    by: Person | None,
+    at: datetime,
+) -> Role:
+    """Give a person a role that needs no licence; run twice, it is one role."""
+    assert kind is not Kind.WORKER  # noqa: S101 - only `verify` makes a worker
+    role = role_of(session, person, kind)
     if role is None:
-        role = Role(person_id=person.id, kind=Kind.ADMIN)
+        role = Role(person_id=person.id, kind=kind, facility_id=home.id if home else None)
         session.add(role)
-        audit.note(session, None, "grant", role, at=at)
+        audit.note(session, by, "grant", role, at=at)
     return role
+
+
+def revoke(
+    session: Session, person: Person, kind: Kind, *, by: Person | None, at: datetime
+) -> bool:
+    """End a role that needs no licence, at once; tell whether there was one."""
+    role = role_of(session, person, kind)
+    if role is None:
+        return False
+    role.ended_at = at
+    audit.note(session, by, "revoke", role, at=at)
+    return True
+
+
+def is_admin(session: Session, person: Person) -> bool:
+    """Tell whether a person runs this installation."""
+    return role_of(session, person, Kind.ADMIN) is not None
+
+
+def must_be_admin(session: Session, person: Person) -> None:
+    """Raise NotAllowed for everybody who does not run this installation."""
+    if not is_admin(session, person):
+        raise NotAllowed
+
+
+def admins(session: Session) -> Sequence[Role]:
+    """Give the roles of all who run this installation."""
+    return session.scalars(
+        select(Role).where(Role.kind == Kind.ADMIN, Role.ended_at.is_(None)).order_by(Role.id)
+    ).all()
 
 
 def title(session: Session, role: Role) -> str:

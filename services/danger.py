@@ -16,7 +16,7 @@ from models.mail import Lane
 from models.message import Part, Words
 from models.offer import End
 from models.role import Role
-from services import consent, consultation, credential, dispatch, facility, relay
+from services import consent, consultation, credential, dispatch, emergency, facility, relay
 from services.content import danger_words, words
 from services.mail import Button, say
 from services.person import Caller
@@ -71,6 +71,7 @@ def _show_card(
         consultation=mine,
         repeatable=True,
         buttons=[[Button("button.withdraw", f"withdraw:{mine.id}")]] if mine and waits else (),
+        numbers=emergency.lines(session, facility.behind(session, caller.bot_id)),
     )
 
 
@@ -97,7 +98,7 @@ def _raise_alarm(
     mine.rank()
     if mine.status is Status.ACTIVE:
         return _warn_worker(session, caller, mine, at=at)
-    if not consent.standing(session, caller.person):
+    if mine.status is Status.DRAFT and not consent.standing(session, caller):
         return []  # nobody may read the words yet; the mark calls for help as soon as they may
     if mine.status is Status.WAITING and first_time:
         dispatch.end_all(

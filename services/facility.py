@@ -20,14 +20,18 @@ def home(session: Session, bot_id: int) -> Facility:
 
 
 def find_home(session: Session, bot_id: int) -> Facility | None:
-    """Give the bot's own facility or the installation's only one, if somebody answers for it."""
+    """Give the facility behind a bot, if somebody answers for it."""
+    found = behind(session, bot_id)
+    return found if found is not None and found.responsible and found.contact else None
+
+
+def behind(session: Session, bot_id: int) -> Facility | None:
+    """Give the bot's own facility or the installation's only one, also one not yet set up."""
     bot = session.get_one(Bot, bot_id)
     if bot.facility_id is not None:
-        found = session.get(Facility, bot.facility_id)
-    else:
-        both = session.scalars(select(Facility).limit(2)).all()
-        found = both[0] if len(both) == 1 else None
-    return found if found is not None and found.responsible and found.contact else None
+        return session.get(Facility, bot.facility_id)
+    both = session.scalars(select(Facility).limit(2)).all()
+    return both[0] if len(both) == 1 else None
 
 
 def add(session: Session, code: str, name: str, responsible: str, contact: str) -> Facility:

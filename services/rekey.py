@@ -6,12 +6,14 @@ again.
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import LargeBinary, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.base import Base
+from models.invitation import Invitation
 from models.mail import Incoming, Outgoing
 from models.patient import Patient
 from models.person import Person
@@ -41,11 +43,33 @@ def rekey(session: Session) -> int:
     return done
 
 
+def fits(session: Session) -> bool:
+    """Tell whether the ring opens what stands here: of each kind the newest is tried, and one that
+    opens is enough, for a single row may be damaged. An empty database fits every ring.
+    """
+    ring = ring_of(session)
+    people = select(Person).where(Person.sealed.is_not(None)).order_by(Person.id.desc())
+    roles = select(Role).where(Role.sealed.is_not(None)).order_by(Role.id.desc())
+    patients = select(Patient).where(Patient.wrapped_key.is_not(None)).order_by(Patient.id.desc())
+    tries: list[Callable[[], object]] = [
+        *(partial(one.read, ring) for one in session.scalars(people.limit(1))),
+        *(partial(one.read, ring) for one in session.scalars(roles.limit(1))),
+        *(partial(one.key, ring) for one in session.scalars(patients.limit(1))),
+    ]
+    for opens in tries:
+        with suppress(Unreadable):
+            opens()
+            return True
+    return not tries
+
+
 def _found(session: Session) -> Iterator[Callable[[KeyRing], None]]:
     for one in _rows(session, Person, Person.sealed, Person.id):
         yield one.reseal
     for role in _rows(session, Role, Role.sealed, Role.id):
         yield role.reseal
+    for invitation in _rows(session, Invitation, Invitation.sealed, Invitation.id):
+        yield invitation.reseal
     for patient in _rows(session, Patient, Patient.wrapped_key, Patient.id):
         yield patient.rewrap
     for update in _rows(session, Incoming, Incoming.sealed, Incoming.seq):

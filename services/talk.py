@@ -9,7 +9,18 @@ from sqlalchemy.orm import Session
 from models.consultation import Consultation, Status
 from models.errors import Closed, NotFound, Refusal
 from models.message import Message, Part, Words
-from services import advice, ahead, consent, consultation, credential, form, person, relay
+from services import (
+    advice,
+    ahead,
+    applicant,
+    consent,
+    consultation,
+    credential,
+    form,
+    invitation,
+    person,
+    relay,
+)
 from services.content import words
 from services.mail import Button, post, say
 from services.person import Caller
@@ -33,9 +44,11 @@ def look_ahead(session: Session, bot_id: int, accounts: Sequence[int]) -> None:
     credential.look_ahead(session, people)
 
 
-def start(session: Session, caller: Caller, *, at: datetime) -> None:
-    """Answer /start; pressed again and again, once a minute."""
-    if not _just_greeted(caller, at):
+def start(session: Session, caller: Caller, payload: str, *, at: datetime) -> None:
+    """Answer /start, pressed again and again, once a minute; behind a link of ours open that."""
+    if invitation.is_token(payload):
+        invitation.open_(session, caller, payload, at=at)
+    elif not _just_greeted(caller, at):
         greet(session, caller, at=at)
 
 
@@ -51,11 +64,12 @@ def greet(session: Session, caller: Caller, *, at: datetime) -> None:
             at=at,
             name=person.name_of(session, caller.person),
         )
-    if caller.form is None or caller.form.question == GREETED:
+    if caller.form is None or caller.form.question in (GREETED, applicant.QUESTION):
         form.ask(session, caller, GREETED, None, at=at)
+    applicant.remind(session, caller, at=at)
     if credential.worker(session, caller.person, at=at):
         say(session, caller.bot_id, caller.person, "duty.hint", at=at)
-    elif consent.standing(session, caller.person):
+    elif consent.standing(session, caller):
         say(session, caller.bot_id, caller.person, "consultation.ask_complaint", at=at)
     else:
         consent.ask(session, caller, at=at)
@@ -67,6 +81,9 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         raise Refusal("refusal.blank")
     if said.kind not in relay.PASSED_ON:
         raise Refusal("refusal.kind")
+    if applicant.takes(session, caller, said, at=at):
+        applicant.answer(session, caller, said, at=at)
+        return
     here = consultation.open_ones(session, caller)
     active = [one for one in here if one.status is Status.ACTIVE]
     if _is_advice(session, caller, active, said):
@@ -124,9 +141,10 @@ def choose(
 
 def agree(session: Session, caller: Caller, version: str, *, at: datetime) -> None:
     """Take the yes; what was written before it goes into the queue now."""
-    if not consent.give(session, caller.person, version, at=at):
+    if not consent.give(session, caller, version, at=at):
         consent.ask(session, caller, at=at)
         return
+    applicant.leave(session, caller)
     session.flush()
     drafted = _draft(session, caller)
     if drafted is not None and consultation.has_complaint(session, drafted):
@@ -137,7 +155,7 @@ def agree(session: Session, caller: Caller, version: str, *, at: datetime) -> No
 
 def disagree(session: Session, caller: Caller, *, at: datetime) -> None:
     """Take the no; what was written is destroyed at once, and the ways to help stay open."""
-    if consent.standing(session, caller.person):
+    if consent.given(session, caller.person):
         take_back(session, caller, at=at)
         return
     drafted = _draft(session, caller)
@@ -259,7 +277,7 @@ def _begin(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
     drafted = consultation.draft(session, caller, at=at)
     relay.keep(session, drafted, caller.person, said, Part.COMPLAINT, at=at)
     session.flush()
-    if not consent.standing(session, caller.person):
+    if not consent.standing(session, caller):
         key = "person.greeting" if caller.is_new else "consent.first"
         name = person.name_of(session, caller.person)
         say(session, caller.bot_id, caller.person, key, at=at, name=name)
@@ -289,7 +307,7 @@ def _add(
     is_kept = _kept_by_the_net(session, opened, said)
     if not is_kept:
         relay.keep(session, opened, caller.person, said, Part.COMPLAINT, at=at)
-    if opened.status is Status.DRAFT and not consent.standing(session, caller.person):
+    if opened.status is Status.DRAFT and not consent.standing(session, caller):
         if said.album is None and not is_kept:
             say(session, caller.bot_id, caller.person, "consent.reminder", at=at)
         return

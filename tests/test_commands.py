@@ -2,12 +2,15 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+
+from models.seal import KeyRing
 
 ROOT = Path(__file__).parent.parent
 
@@ -44,6 +47,9 @@ def test_the_demo_plays_its_story_within_ten_seconds(at_home: dict[str, str]) ->
     assert played.returncode == 0, played.stderr
     assert "Nasihat dari Perawat Budi" in played.stdout
     assert "sudah diambil Perawat Budi" in played.stdout
+    assert "→ Citra: Terima kasih. Nomor 1 sudah lebih dulu diambil Perawat Budi" in played.stdout
+    assert "→ Budi: [photo] No. 1 · Sari" in played.stdout
+    assert "→ Budi: [voice] No. 1 · Sari" in played.stdout
     assert time.monotonic() - began < 10
 
 
@@ -65,6 +71,59 @@ def test_run_without_a_token_says_where_to_get_one(at_home: dict[str, str]) -> N
     refused = telekonsul(at_home, "run")
     assert refused.returncode == 2
     assert "@BotFather" in refused.stderr
+
+
+TOKEN = {"TELEGRAM_BOT_TOKEN": "123456789:AA-contoh-AAAAAAAAAA", "HTTP_PORT": "0"}
+
+
+def test_run_refuses_made_up_data_and_names_what_and_how_to_mend_it(
+    at_home: dict[str, str],
+) -> None:
+    telekonsul(
+        at_home, "facility", "add", "99990001", "Puskesmas Contoh",
+        "--responsible", "dr. Ayu", "--contact", "Loket 1",
+    )  # fmt: skip
+    refused = telekonsul(at_home | TOKEN, "run")
+    assert refused.returncode == 1
+    (line,) = refused.stderr.splitlines()
+    assert line.startswith("telekonsul: facility 99990001 «Puskesmas Contoh»")
+    assert "marked contoh" in line
+    assert line.endswith("telekonsul facility add 99990001 …")
+    findings = {
+        one["what"]: one for one in json.loads(telekonsul(at_home, "check", "--json").stdout)
+    }
+    assert not findings["made-up data"]["ok"]
+
+
+def test_run_refuses_a_folder_of_made_up_data(at_home: dict[str, str]) -> None:
+    folder = Path(at_home["DATA_DIR"])
+    folder.mkdir()
+    (folder / "CONTOH").touch()
+    refused = telekonsul(at_home | TOKEN, "run")
+    assert refused.returncode == 1
+    (line,) = refused.stderr.splitlines()
+    assert f"the folder {folder} is marked contoh" in line
+    assert "DATA_DIR" in line
+
+
+def test_what_stands_in_the_way_of_a_start_is_one_clear_line(
+    at_home: dict[str, str], tmp_path: Path
+) -> None:
+    at_home["TELEGRAM_BOT_TOKEN"] = "123456789:contoh-bukan-token-sungguhan"
+    at_home["DATA_KEY"] = KeyRing.fresh_key()
+    (tmp_path / "letter.txt").write_text("bukan basis data " * 500)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for wrong, says in (
+            ({"HTTP_PORT": port}, "HTTP_HOST, HTTP_PORT: "),
+            ({"DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/x.db"}, "DATABASE_URL: "),
+            ({"DATABASE_URL": f"sqlite:///{tmp_path}/letter.txt"}, "the database cannot be used "),
+            ({"DATABASE_URL": "postgresql://a@127.0.0.1:9/b"}, "the database cannot be used "),
+        ):
+            stopped = telekonsul(at_home | {"HTTP_PORT": "0"} | wrong, "run")
+            assert stopped.returncode == 1
+            assert stopped.stderr.startswith(f"telekonsul: {says}")
+            assert stopped.stderr.count("\n") == 1
 
 
 def test_a_facility_and_its_worker_are_entered(at_home: dict[str, str]) -> None:

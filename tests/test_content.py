@@ -18,10 +18,13 @@ from handlers import routes, talk
 from models import errors
 from models.consultation import Outcome
 from models.errors import Refusal
-from models.role import Profession
+from models.role import Kind, Profession
 from services.advice import OUTCOMES
 from services.alarm import tell_admins
-from services.content import CONTENT, catalogue, consent_version, plain, words
+from services.applicant import REASONS
+from services.applicant.asking import FIELDS
+from services.consent import version_of
+from services.content import CONTENT, Html, catalogue, plain, words
 from services.mail import say
 from tests.routes import COMMANDS, VERBS
 
@@ -41,6 +44,14 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "advice.": set(OUTCOMES),
     "outcome.": set(OUTCOMES),
     "profession.": set(Profession),
+    "profession_name.": set(Profession),
+    "kind.": set(Kind),
+    "invitation.": set(Kind),
+    "welcome.": {Kind.ADMIN, Kind.VOLUNTEER},
+    "applicant.": set(FIELDS),
+    "applicant_wrong.": set(FIELDS),
+    "declined.": set(REASONS),
+    "reason.": set(REASONS),
     "command.": set(COMMANDS),
 }
 LONGEST = 1000
@@ -224,8 +235,10 @@ def test_the_menu_fits_telegram() -> None:
 # ── buttons ─────────────────────────────────────────────────────────────────────────────────────
 
 LONG: dict[str, list[str]] = {  # the longest that each expression inside a payload can become
-    "consent_version()": [consent_version()],
+    "version_of(text)": [version_of(Html("contoh"))],
     "outcome": [str(outcome) for outcome in OUTCOMES],
+    "profession": list(Profession),
+    "reason": list(REASONS),
 }
 
 

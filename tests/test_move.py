@@ -217,7 +217,7 @@ async def test_with_another_key_nothing_is_moved(each_town: Town, other: str) ->
     await play(each_town)
     ring = KeyRing.parse(KeyRing.fresh_key())
     old, new = Database(each_town.app.database.url, ring), Database(other, ring)
-    with pytest.raises(RuntimeError, match="DATA_KEY opens none"):
+    with pytest.raises(RuntimeError, match="DATA_KEY opens nothing"):
         move(old, new, quiet)
     assert is_empty(new)
     old.close()

@@ -88,7 +88,9 @@ async def served(hooks: Hooks) -> AsyncIterator[str]:
 async def door(engine_url: str, tmp_path: Path) -> AsyncIterator[Door]:
     clock = MovedClock(MORNING)
     bot = Telegram(clock).add_bot("telekonsul_contoh_bot")
-    app = App(settings("http://127.0.0.1:1", engine_url, tmp_path, bot), clock=clock)
+    app = App(
+        settings("http://127.0.0.1:1", engine_url, tmp_path, bot), clock=clock, is_specimen=True
+    )
     app.database.migrate()
     await app.stations[bot.id].own()
     async with served(Hooks(app._keep, app.problems, app._metrics, SECRET)) as url:
@@ -231,7 +233,9 @@ async def test_storage_that_is_away_asks_telegram_to_come_again(
 ) -> None:
     clock = MovedClock(MORNING)
     bot = Telegram(clock).add_bot("telekonsul_contoh_bot")
-    app = App(settings("http://127.0.0.1:1", sqlite_url, tmp_path, bot), clock=clock)
+    app = App(
+        settings("http://127.0.0.1:1", sqlite_url, tmp_path, bot), clock=clock, is_specimen=True
+    )
     app.database.migrate()
     await app.stations[bot.id].own()
     await app.database.write(
@@ -270,7 +274,7 @@ async def test_telegram_delivers_twice_and_out_of_order_and_all_is_stored_once(
     people = [telegram.add_person(f"Warga{n}", bot=bot) for n in range(6)]
     server = Server(telegram)
     asked = settings(await server.start(), engine_url, tmp_path, bot)
-    app = App(asked, clock=telegram.clock)
+    app = App(asked, clock=telegram.clock, is_specimen=True)
     app.database.migrate()
     station = app.stations[bot.id]
     await station.own()

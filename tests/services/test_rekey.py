@@ -6,16 +6,17 @@ from sqlalchemy.orm import Session
 
 from bot.database import Database
 from models import Base
+from models.invitation import Invitation
 from models.mail import Incoming, Outgoing
 from models.message import Message
 from models.patient import Patient
 from models.person import Person
-from models.role import Role
+from models.role import Kind, Role
 from models.seal import KeyRing, Sealed, Unreadable
-from services import rekey
+from services import invitation, rekey
 from services.mail import Arrived
 from services.mail.incoming import store
-from tests.services.cast import AT, BOT, caller, draft, waiting, worker
+from tests.services.cast import AT, BOT, caller, draft, home, waiting, worker
 from tests.services.conftest import NEW, OLD
 
 NIK = "9901014501900001"
@@ -25,6 +26,8 @@ def fill(database: Database) -> None:
     """One of everything that is sealed, with the key of that moment."""
     with database.session(cause="fill") as session, session.begin():
         worker(session, "Budi")
+        invitation.invite(session, home(session), Kind.WORKER, by=None, at=AT)
+        session.scalars(sa.select(Invitation)).one().write(session, name="Ayu")
         one = waiting(session, "Sari")
         one.patient.write(session, name="Sari", nik=NIK)
         one.patient.identify(session, nik=NIK)
@@ -66,7 +69,7 @@ def test_after_it_the_old_key_can_go_and_everything_reads_as_before(
     with each_database.session() as session:
         before = everything(session)
     assert {key.split()[0] for key, value in before.items() if value} >= {
-        "Person", "Role", "Patient", "Message", "Incoming", "Outgoing",
+        "Person", "Role", "Invitation", "Patient", "Message", "Incoming", "Outgoing",
     }  # fmt: skip
     turn(each_database, NEW, OLD)
     counts = rekey_all(each_database)
@@ -83,7 +86,7 @@ def test_every_table_sealed_by_the_ring_is_covered() -> None:
     """A new sealed record has to be added; those under a patient's key need nothing."""
     sealed: set[type] = {m.class_ for m in Base.registry.mappers if issubclass(m.class_, Sealed)}
     by_patient = {kind for kind in sealed if "_lock" in vars(kind)}
-    assert sealed - by_patient == {Person, Role, Incoming, Outgoing}
+    assert sealed - by_patient == {Person, Role, Invitation, Incoming, Outgoing}
     assert Patient in by_patient
     assert Message in by_patient
 
@@ -132,3 +135,22 @@ def test_what_no_key_opens_stays_and_stops_nobody(
         assert [KeyRing([NEW]).is_current(row.sealed or b"") for row in rows] == [
             False, False, False, False, False, True, True,
         ]  # fmt: skip
+
+
+def test_a_key_that_opens_nothing_is_known_and_one_damaged_row_is_no_reason(
+    database: Database,
+) -> None:
+    def fits(*keys: bytes) -> bool:
+        turn(database, *keys)
+        with database.session() as session:
+            return rekey.fits(session)
+
+    assert fits(NEW), "nothing stands there yet"
+    turn(database, OLD)
+    fill(database)
+    assert fits(OLD)
+    assert fits(NEW, OLD)
+    assert not fits(NEW)
+    with database.session() as session, session.begin():
+        session.execute(sa.update(Role).values(sealed=b"damaged"))
+    assert fits(OLD)

@@ -1,14 +1,19 @@
 """Danger signs: the card at once, whatever else is going on, and everybody on duty called."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 from telegram import Update
 
 from handlers import routes
 from handlers.call import Call
 from models.consultation import Status
 from models.facility import Facility
+from models.person import Person
 from models.role import Profession
+from services import emergency, facility
 from tests.stories.acts import complains, hears, ids, since, taken, the_one, watched
 from tests.town import Town
 
@@ -333,3 +338,37 @@ async def test_a_handler_that_fails_once_neither_repeats_the_card_nor_loses_the_
     await complains(town, sari, "Sekarang kejang")
     assert len(since(sari, heard)) == 1
     assert budi.heard[-1] == "No. 1 · Sari\nSekarang kejang"
+
+
+async def test_the_card_names_the_numbers_of_the_neighbourhood_after_119(each_town: Town) -> None:
+    """On every card, also where nobody answers for the facility; without an entry, none."""
+    town = each_town
+    sari, ani = await town.asker("Sari"), await town.asker("Ani", agreed=False)
+    eka = await town.asker("Eka", agreed=False)
+    await complains(town, sari, "Anak saya kejang")
+    assert CARD in hears(sari)
+    assert "☎️" not in hears(sari)
+
+    def enter(session: Session) -> None:
+        home = facility.home(session, town.bot.id)
+        emergency.set_number(session, home, "PSC contoh", "0380 555", checked_on=date(2026, 11, 1))
+
+    await town.write(enter)
+    await complains(town, sari, "Suami saya pingsan")
+    await complains(town, ani, "Bapak tidak sadar")
+    await town.write(lambda session: session.execute(update(Facility).values(responsible=None)))
+    await complains(town, eka, "Ibu saya pingsan")
+    for one in (sari, ani, eka):
+        card = next(text for text in reversed(one.heard) if CARD in text)
+        assert card.index("119") < card.index("☎️ PSC contoh: 0380 555") < card.index("\n2.")
+
+
+async def test_a_damaged_record_keeps_nobody_from_being_heard(town: Town) -> None:
+    budi = await town.worker("Budi")
+    sari = await town.asker("Sari")
+    await town.write(lambda session: session.execute(update(Person).values(sealed=b"damaged")))
+    await complains(town, sari, "Anak saya kejang")
+    assert CARD in hears(sari)
+    budi.taps("Terima")
+    await town.settle()
+    assert budi.heard[-1] == "No. 1 · Sari\nAnak saya kejang"

@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
+from models.facility import Zone
 from models.mail import Ending, Incoming
 from models.role import Profession
+from services import facility, hours
 from tests.stories.acts import (
     complains,
     hears,
@@ -214,6 +218,22 @@ async def test_an_offer_of_somebody_else_cannot_be_passed(town: Town) -> None:
     await town.settle()
     assert dewi.heard[-1] == known
     assert "Batuk" in budi.heard[-1]  # still offered
+
+
+async def test_who_waits_for_nobody_reads_when_the_facility_is_open(town: Town) -> None:
+    await complains(town, await town.asker("Ani"), "Pusing")
+    sari = await town.asker("Sari")
+
+    def enter(session: Session) -> None:
+        hours.enter(facility.home(session, town.bot.id), "senin-jumat 8-14", Zone.WITA)
+
+    await town.write(enter)
+    await complains(town, sari, "Batuk")
+    assert "🕗 Jam buka Puskesmas Contoh: Senin–Jumat 08.00–14.00 WITA" in sari.heard[-1]
+    eka = await town.asker("Eka")
+    await town.worker("Budi")
+    await complains(town, eka, "Demam")
+    assert "Jam buka" not in eka.heard[-1]
 
 
 async def test_a_licence_that_ended_yesterday_opens_nothing(town: Town) -> None:

@@ -1,0 +1,44 @@
+"""Days of the calendar, as people here write and read them."""
+
+import re
+from datetime import date
+
+from services.content import catalogue
+
+
+def text(day: date) -> str:
+    """Give a day in words: «31 Desember 2028»."""
+    return f"{day.day} {_names('day.months')[day.month - 1]} {day.year}"
+
+
+def read(typed: str) -> date | None:
+    """Understand «31 Desember 2028», «31-12-2028», «31/12/2028» and «2028-12-31»; else None."""
+    parts = re.findall(r"\d+|[^\W\d]+", typed.lower())
+    if len(parts) != 3:
+        return None
+    first, month, last = parts
+    if len(first) == 4:
+        first, last = last, first
+    if not (first.isdecimal() and re.fullmatch(r"[12]\d{3}", last, re.ASCII)):
+        return None
+    try:
+        return date(int(last), int(month) if month.isdecimal() else _month(month), int(first))
+    except ValueError:
+        return None
+
+
+def weekdays() -> list[str]:
+    """Give the names of the weekdays, Monday first."""
+    return _names("day.weekdays")
+
+
+def _month(typed: str) -> int:
+    """Give a month's number by the beginning of its name; raises ValueError for what is none."""
+    names = [name.lower().startswith(typed) for name in _names("day.months")]
+    if len(typed) < 3 or sum(names) != 1:
+        raise ValueError(typed)
+    return names.index(True) + 1
+
+
+def _names(key: str) -> list[str]:
+    return catalogue()[key].split(" · ")

@@ -1,0 +1,69 @@
+"""Made-up data: everything that demo and tests invent carries the word «contoh», and a service for
+people refuses to start on it. Names that people give themselves on Telegram do not count."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.emergency import EmergencyNumber
+from models.facility import Facility
+from models.role import Role
+from models.seal import Unreadable
+
+MARK = "CONTOH"
+"""The file that makes a folder one of made-up data."""
+_WORD = re.compile(r"(?<![^\W_])contoh(?![^\W_])", re.IGNORECASE)
+"""The word by itself, also in «STR-CONTOH-7»; not in «percontohan»."""
+
+
+class Specimen(NamedTuple):
+    """One thing that is made up, and how a person mends that."""
+
+    what: str
+    mend: str
+
+
+def is_marked(text: str | None) -> bool:
+    """Tell whether a text says of itself that it is made up."""
+    return bool(text and _WORD.search(text))
+
+
+def mark(folder: Path) -> None:
+    """Make a folder one of made-up data."""
+    (folder / MARK).touch()
+
+
+def in_folder(folder: Path) -> Specimen | None:
+    """Give a data folder back that is marked, by its name or by the file in it."""
+    if is_marked(folder.resolve().name) or (folder / MARK).exists():
+        return Specimen(f"the folder {folder} is marked contoh", "set DATA_DIR to another folder")
+    return None
+
+
+def in_records(session: Session) -> Specimen | None:
+    """Give the first record in force that is marked, as a person would look for it."""
+    return next(_marked(session), None)
+
+
+def _marked(session: Session) -> Iterator[Specimen]:
+    for home in session.scalars(select(Facility).order_by(Facility.id)):
+        if any(map(is_marked, (home.name, home.responsible, home.contact))):
+            what = f"facility {home.code} «{home.name}» (its name, responsible person or contact)"
+            yield Specimen(f"{what} is marked contoh", f"telekonsul facility add {home.code} …")
+    for one in session.scalars(select(EmergencyNumber).order_by(EmergencyNumber.id)):
+        if is_marked(one.label) or is_marked(one.number):
+            what = f"the emergency number «{one.label}: {one.number}»"
+            yield Specimen(f"{what} is marked contoh", "telekonsul setup")
+    for role in session.scalars(select(Role).where(Role.ended_at.is_(None)).order_by(Role.id)):
+        with suppress(Unreadable):  # a lost key is another fault, found elsewhere
+            if any(is_marked(str(value)) for value in role.read(session).values()):
+                account = role.person.telegram_id
+                yield Specimen(
+                    f"name or licence of the worker with account {account} is marked contoh",
+                    f"telekonsul credential reject {account}",
+                )
