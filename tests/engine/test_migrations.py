@@ -11,8 +11,8 @@ from types import ModuleType
 import pytest
 import sqlalchemy
 from alembic import command
-from alembic.config import Config
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
@@ -177,7 +177,7 @@ def revision(database: Database) -> tuple[str, ...]:
         return MigrationContext.configure(connection).get_current_heads()
 
 
-async def test_before_an_upgrade_the_file_is_kept(older: Database, copy: Path) -> None:
+def test_before_an_upgrade_the_file_is_kept(older: Database, copy: Path) -> None:
     older.migrate()
     assert copy.stat().st_mode & 0o777 == 0o600
     assert not copy.with_name(copy.name + ".part").exists()
@@ -190,7 +190,7 @@ async def test_before_an_upgrade_the_file_is_kept(older: Database, copy: Path) -
     kept.close()
 
 
-async def test_the_copy_is_of_the_moment_before_the_last_try(older: Database, copy: Path) -> None:
+def test_the_copy_is_of_the_moment_before_the_last_try(older: Database, copy: Path) -> None:
     """An upgrade that failed, or was taken back, is tried again over newer rows."""
     copy.write_bytes(b"from an earlier try")
     copy.with_name(copy.name + ".part").write_bytes(b"the power went")
@@ -199,7 +199,7 @@ async def test_the_copy_is_of_the_moment_before_the_last_try(older: Database, co
         assert kept.execute("SELECT telegram_id FROM person").fetchall() == [(11,)]
 
 
-async def test_without_a_copy_there_is_no_upgrade(older: Database, copy: Path) -> None:
+def test_without_a_copy_there_is_no_upgrade(older: Database, copy: Path) -> None:
     copy.mkdir()  # nothing can take its place
     with pytest.raises(RuntimeError, match="no copy before the upgrade, so no upgrade"):
         older.migrate()
