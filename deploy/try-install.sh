@@ -54,10 +54,10 @@ follow() {
   eval "$steps"
 }
 answered() { # in time, or the log says why not
-  while IFS= read -r -t 2 line <&"$from_telegram"; do :; done # the rest of an earlier answer
   echo "$1" >&"$to_telegram"
   IFS= read -r -t 60 line <&"$from_telegram" || { cat "$fresh/log" >&2; exit 1; }
   echo "  $1 → $line"
+  while IFS= read -r -t 3 line <&"$from_telegram"; do :; done # the rest of that answer
 }
 
 mkdir -p "$fresh/opt" "$fresh/usr/local/bin"
