@@ -13,8 +13,8 @@ import pytest
 
 from bot.telegram import NotSent, Telegram
 from services.content import plain
+from simulator.account import Webhook
 from simulator.person import Person
-from simulator.telegram import Webhook
 from tests.engine.conftest import Street
 from tests.engine.process import PATIENCE, Service
 from tests.engine.test_disk import FACTOR, get
