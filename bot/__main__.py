@@ -63,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--bots", default="", help="own only these bots (ids, comma-separated)")
 
     command("migrate", commands.migrate, "bring the database's schema up to date")
+    move = command("move", commands.move, "copy everything into another database, and prove it")
+    move.add_argument("target", help="where to: postgresql://user@host/name or sqlite:///file.db")
+    _json(move)
+
     command("rekey", commands.rekey, "seal everything with the first key of DATA_KEY")
     _json(command("check", commands.check, "say what is wrong and how to mend it"))
 

@@ -9,6 +9,8 @@ so a process that lost a bot without noticing can change nothing.
 import asyncio
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -118,3 +120,26 @@ class Seat:
             self._connection.invalidate()
             self._connection.close()
             self._connection = None
+
+
+@contextmanager
+def kept_still(url: str) -> Iterator[None]:
+    """Let no process work on this database meanwhile; raises AlreadyRunning where one does."""
+    with ExitStack() as stack:
+        if url.startswith("sqlite"):
+            stack.enter_context(FileLock(Path(sqlalchemy.make_url(url).database or "")))
+        else:
+            for number in (0, *_bots(url)):
+                seat = Seat(url, number)
+                stack.callback(seat._leave)
+                if not seat._take():
+                    raise AlreadyRunning("another process works on this database: stop it first")
+        yield
+
+
+def _bots(url: str) -> list[int]:
+    engine = sqlalchemy.create_engine(url, poolclass=NullPool, connect_args=CUT)
+    with engine.connect() as connection:
+        if not sqlalchemy.inspect(connection).has_table("bot"):
+            return []
+        return list(connection.exec_driver_sql("SELECT id FROM bot").scalars())

@@ -56,7 +56,7 @@ def test_the_demo_plays_its_story_within_ten_seconds(at_home: dict[str, str]) ->
 def test_every_command_has_help(at_home: dict[str, str]) -> None:
     top = telekonsul(at_home, "--help")
     assert top.returncode == 0
-    for command in ("demo", "run", "migrate", "rekey", "check", "try", "inbox", "admin"):
+    for command in ("demo", "run", "migrate", "move", "rekey", "check", "try", "inbox", "admin"):
         assert command in top.stdout
         assert telekonsul(at_home, command, "--help").returncode == 0
 
@@ -178,6 +178,22 @@ def test_try_answers_one_json_line_for_each_sentence(at_home: dict[str, str]) ->
     assert [one["danger"] for one in answers] == [True, False]
     assert answers[0]["why"] == ["kesadaran"]
     assert set(answers[0]) == {"danger", "ask", "why", "groups", "intake", "article", "score"}
+
+
+def test_a_move_is_proven_table_by_table(at_home: dict[str, str]) -> None:
+    new = f"sqlite:///{at_home['DATA_DIR']}/new.db"
+    nothing = telekonsul(at_home, "move", new)
+    assert nothing.returncode == 1
+    assert "nothing is there to move" in nothing.stderr
+    telekonsul(at_home, "admin", "grant", "5000000001")
+    moved = telekonsul(at_home, "move", new, "--json")
+    assert moved.returncode == 0, moved.stderr
+    rows = {one["table"]: one["rows"] for one in json.loads(moved.stdout)}
+    assert rows["person"] == rows["role"] == 1
+    again = telekonsul(at_home, "move", new)
+    assert again.returncode == 1
+    assert again.stderr.endswith("not empty: it has rows in person. Nothing was moved.\n")
+    assert telekonsul(at_home, "move", "mysql://x/y").returncode == 2
 
 
 def test_nothing_set_aside_is_nothing_to_replay(at_home: dict[str, str]) -> None:
