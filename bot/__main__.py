@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from bot import commands
+from bot import commands, recovery, setup
 from bot.config import WrongSetting
 from bot.database import described, is_outage
 from models.role import Profession
@@ -58,6 +58,13 @@ def _parser() -> argparse.ArgumentParser:
         default=8080,
         help="where the page is shown (8080)",
     )
+
+    set_up = command("setup", setup.run, "ask what the service needs; go on where it stopped")
+    how = set_up.add_mutually_exclusive_group()
+    how.add_argument("--from", dest="answers", metavar="FILE", help="take the answers from a file")
+    how.add_argument("--example", action="store_true", help="print such a file, without answers")
+    recover = command("recover", recovery.recover, "restore the data key with the recovery phrase")
+    recover.add_argument("file", metavar="FILE", help="the recovery file from the backup folder")
 
     run = command("run", commands.run, "serve")
     run.add_argument("--bots", default="", help="own only these bots (ids, comma-separated)")
