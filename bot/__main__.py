@@ -1,6 +1,7 @@
 """The command line: telekonsul … (same as python -m bot …). One line a command; see --help."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -15,6 +16,9 @@ from models.role import Profession
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 all well, 1 it did not work, 2 it was called or set up wrongly."""
     chosen = _parser().parse_args(arguments)
+    os.umask(
+        0o077
+    )  # what a database leaves unsealed is for no other account of this machine either
     try:
         return int(chosen.run(chosen))
     except WrongSetting as wrong:
