@@ -8,6 +8,7 @@ import aiohttp
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot import recovery
 from bot.config import Settings
 from bot.database import Database, described
 from bot.telegram import NoToken, Telegram, TelegramError
@@ -34,6 +35,7 @@ async def examine(settings: Settings) -> list[Finding]:
     """Look at everything the service needs; the worst comes first only by its mark."""
     findings = [_content()]
     findings += _database(settings)
+    findings.append(_backup(settings))
     findings.append(await _clock(settings))
     for token in settings.telegram_bot_token:
         findings += await _bot(settings, token)
@@ -67,6 +69,11 @@ def _database(settings: Settings) -> list[Finding]:
         database.close()
 
 
+def _backup(settings: Settings) -> Finding:
+    problem = recovery.problem(settings)
+    return Finding("backup", not problem, problem or str(settings.backup_dir), "telekonsul setup")
+
+
 def _records(session: Session) -> list[Finding]:
     aside = session.scalar(select(func.count()).where(Incoming.ending == Ending.ASIDE)) or 0
     broken, made_up = audit.verify(session), specimen.in_records(session)
@@ -92,7 +99,10 @@ def _records(session: Session) -> list[Finding]:
             "keep the database as it is and call whoever answers for the data",
         ),
         Finding(
-            "facility", ready > 0, f"{ready} with a responsible person", "telekonsul facility add"
+            "facility",
+            ready > 0,
+            f"{ready} with a responsible person",
+            "telekonsul setup, or facility add",
         ),
         Finding(
             "made-up data",
@@ -100,7 +110,7 @@ def _records(session: Session) -> list[Finding]:
             made_up.what if made_up else "none",
             made_up.mend if made_up else "",
         ),
-        Finding("workers", bool(workers), str(len(workers)), "telekonsul credential verify"),
+        Finding("workers", bool(workers), str(len(workers)), "invite them: /admin in the bot"),
         Finding(
             "licences", ending == 0, f"{ending} end within 30 days", "telekonsul credential list"
         ),

@@ -13,8 +13,8 @@ import pytest
 
 from bot.telegram import NotSent, Telegram
 from services.content import plain
+from simulator.account import Webhook
 from simulator.person import Person
-from simulator.telegram import Webhook
 from tests.engine.conftest import Street
 from tests.engine.process import PATIENCE, Service
 from tests.engine.test_disk import FACTOR, get
@@ -155,7 +155,7 @@ async def test_a_dead_line_is_noticed_and_nothing_is_lost_or_doubled_unmarked(
         everybody_writes(people)
         while not (await figure(service, UNKNOWN) and await figure(service, LATER) > CROWD):
             pass
-        while "poll.failed" not in service.log.read_text():
+        while "telegram.away" not in service.log.read_text():
             await get(service, "/healthz")
         assert CROWD < heard(people) < CROWD * 2
         everybody_writes(people)
@@ -183,7 +183,7 @@ async def test_a_start_on_a_dead_line_waits_for_it(
     everybody_writes(people)
     await service.start(now=datetime.now(UTC))
     async with asyncio.timeout(2 * PATIENCE):
-        while service.log.read_text().count("poll.failed") < 2:
+        while service.log.read_text().count("telegram.away") < 2:
             assert (await get(service, "/healthz"))[0] == 200
         line.heal()
         while heard(people) < CROWD:

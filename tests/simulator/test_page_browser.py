@@ -90,14 +90,14 @@ async def test_people_play_on_the_page(
 
 
 async def test_people_answer_forward_and_vote_on_the_page(
-    phones: str, telegram: Telegram, ask: Asking, bot: BotAccount, sari: Person
+    chromium: str, phones: str, telegram: Telegram, ask: Asking, bot: BotAccount, sari: Person
 ) -> None:
     group = telegram.add_group("Warga", sari, bot=bot)
     sari.adds_bot(group)
     sari.starts()
     await ask("sendMessage", chat_id=sari.id, text="Boleh kirim foto?")
-    async with playwright.async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=chromium, args=QUIET)
         page = await browser.new_page(viewport={"width": 390, "height": 844}, locale="id-ID")
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))
