@@ -81,13 +81,9 @@ admins = "1"
 hours = "Senin sampai Jumat jam 8 sampai 14 WIB"
 backup_dir = "$fresh/var/backups/telekonsul"
 END
-if "$fresh/usr/local/bin/telekonsul" setup --help >/dev/null 2>&1; then
-  answers=(--from "$fresh/answers.toml")
-  follow "## 2. Answer seven questions"
-  answers=()
-else # a checkout from before there was `setup`
-  echo "TELEGRAM_BOT_TOKEN=$token" >"$fresh/var/lib/telekonsul/.env"
-fi
+answers=(--from "$fresh/answers.toml")
+follow "## 2. Answer seven questions"
+answers=()
 follow "## 3. Start"
 answered "halo"
 
