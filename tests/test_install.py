@@ -1,17 +1,26 @@
 """What an installation is made from names only what exists, and the page's own steps work."""
 
 import json
+import os
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
+import time
 import tomllib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import _parser
+from bot.database import Database
+from models.base import Base
+from models.seal import KeyRing
+from tests.postgres import _free_port
 from tests.test_config import NAMES
+from tests.town import MORNING
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
@@ -189,6 +198,78 @@ def test_every_step_of_the_page_is_a_sentence_of_the_shell() -> None:
         )
         assert checked.stderr == "", block
         assert all(shlex.split(line) for line in block.splitlines() if line.strip())
+
+
+def test_the_way_back_puts_the_older_database_in_place_and_loses_nothing(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    (state / "data").mkdir(parents=True)
+    file = state / "data" / "telekonsul.db"
+    database = Database(f"sqlite+pysqlite:///{file}", KeyRing.parse(KeyRing.fresh_key()))
+    database.migrate()
+    database._keep_copy("before-0000")
+    people = Base.metadata.tables["person"]
+    with database.writer.begin() as connection:
+        connection.execute(people.insert().values(id=1, telegram_id=1, since_at=MORNING))
+    # As after a kill: what was written last is in the file beside.
+    (wal,) = [one.read_bytes() for one in file.parent.glob("*-wal")]
+    database.close()
+    file.with_name("telekonsul.db-wal").write_bytes(wal)
+
+    (block,) = re.findall(r"^```\n(aside=.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    block = block.replace(STATE, str(state)).replace("REVISION", "0000")
+    played = 'sudo() { "$@"; }; systemctl() { :; }\n'
+    subprocess.run(["bash", "-euc", played + block], check=True)
+
+    def count(at: Path) -> int:
+        with closing(sqlite3.connect(at)) as found:
+            return int(found.execute("SELECT count(*) FROM person").fetchone()[0])
+
+    (aside,) = file.parent.glob("aside-*")
+    assert {one.name for one in aside.iterdir()} >= {"telekonsul.db", "telekonsul.db-wal"}
+    assert count(file) == 0
+    assert count(aside / "telekonsul.db") == 1
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="no clone can be made of this folder")
+def test_the_steps_of_the_image_end_with_a_ready_service(tmp_path: Path) -> None:
+    """A quarter of a minute: the Containerfile's steps on this machine, its folders below ours."""
+
+    def below(path: str) -> str:
+        return re.sub(r"/(opt|var/lib)/telekonsul", lambda found: f"{tmp_path}{found[0]}", path)
+
+    here, path = tmp_path, os.environ["PATH"]
+    for what, rest in re.findall(r"^(WORKDIR|COPY|RUN|ENV) (.+)$", CONTAINER, re.MULTILINE):
+        if what == "WORKDIR":
+            here = Path(below(rest))
+            here.mkdir(parents=True, exist_ok=True)
+        elif rest == ". .":
+            clone = f"git -C {ROOT} archive HEAD | tar --extract"
+            subprocess.run(["bash", "-c", clone], cwd=here, check=True)
+        elif what == "COPY":
+            shutil.copy(ROOT / rest.split()[0], here)
+        elif what == "ENV":
+            path = below(rest.split()[0].removeprefix("PATH=")).replace("$PATH", path)
+        elif not rest.startswith("useradd"):
+            done = subprocess.run(rest, shell=True, cwd=here, capture_output=True, text=True)  # noqa: S602 - our own file, looked at below
+            assert done.returncode == 0, done.stderr[-2000:]
+    command = json.loads(instructions("ENTRYPOINT")[0]) + json.loads(instructions("CMD")[0])
+    check = json.loads(below(re.findall(r"CMD (\[.+\])$", instructions("HEALTHCHECK")[0])[0]))
+    settings = {
+        "PATH": path, "HTTP_PORT": str(_free_port()), "TELEGRAM_API_URL": "http://127.0.0.1:9",
+        "TELEGRAM_BOT_TOKEN": "123456789:" + "A" * 20,
+    }  # fmt: skip
+    program = shutil.which(command[0], path=path)
+    assert str(program).startswith(str(tmp_path)), "the image's own, not this machine's"
+    with subprocess.Popen(
+        [program, *command[1:]], cwd=here, env=settings, stderr=subprocess.DEVNULL
+    ) as service:
+        until = time.monotonic() + 20
+        while subprocess.run(check, env=settings, check=False, capture_output=True).returncode:
+            assert service.poll() is None, "the service ended"
+            assert time.monotonic() < until, "it never got ready"
+        service.terminate()
+    assert service.returncode == 0
+    assert subprocess.run(check, env=settings, check=False, capture_output=True).returncode == 1
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="no clone can be made of this folder")
