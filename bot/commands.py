@@ -145,7 +145,7 @@ def rekey(chosen: Namespace) -> int:
 
 def check(chosen: Namespace) -> int:
     """Say what is wrong and how to mend it."""
-    findings = asyncio.run(examine(config.read(need_token=False)))
+    findings = asyncio.run(examine(config.read(need_token=False, make_key=False)))
     if chosen.json:
         print(json.dumps([dataclasses.asdict(one) for one in findings], ensure_ascii=False))
     else:

@@ -40,11 +40,14 @@ class Settings:
     log_format: str
 
 
-def read(environment: Mapping[str, str] | None = None, *, need_token: bool = True) -> Settings:
+def read(
+    environment: Mapping[str, str] | None = None, *, need_token: bool = True, make_key: bool = True
+) -> Settings:
     """Read the settings, the environment before `.env`; raises WrongSetting for the first bad one.
 
     The key of the embedded default database is made on first use and kept beside it, readable by
-    its owner only; a lost key is lost data.
+    its owner only; a lost key is lost data. Who only looks makes none: where none is kept yet, the
+    key they get is for nothing.
     """
     given = dict(environment) if environment is not None else _environment()
 
@@ -59,7 +62,7 @@ def read(environment: Mapping[str, str] | None = None, *, need_token: bool = Tru
         telegram_api_url=_url("TELEGRAM_API_URL", get("TELEGRAM_API_URL", TELEGRAM)),
         database_url=database_url,
         data_dir=data_dir,
-        data_key=_key(get("DATA_KEY"), data_dir, embedded=database_url == embedded),
+        data_key=_key(get("DATA_KEY"), data_dir, embedded=database_url == embedded, make=make_key),
         public_url=_url("PUBLIC_URL", get("PUBLIC_URL")),
         webhook_secret=_secret(
             get("WEBHOOK_SECRET"), get("PUBLIC_URL"), get("TELEGRAM_API_URL", TELEGRAM)
@@ -148,25 +151,27 @@ def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
     return text
 
 
-def _key(text: str, data_dir: Path, *, embedded: bool) -> KeyRing:
+def _key(text: str, data_dir: Path, *, embedded: bool, make: bool) -> KeyRing:
     if not text and not embedded:
         raise WrongSetting("DATA_KEY is empty: with your own DATABASE_URL it must be given")
     try:
-        return KeyRing.parse(text or _key_file(data_dir))
+        return KeyRing.parse(text or _key_file(data_dir, make=make))
     except OSError as error:
         raise WrongSetting(f"DATA_DIR cannot hold the key file: {error.strerror}") from None
     except ValueError as error:
         raise WrongSetting(f"DATA_KEY: {error}") from None
 
 
-def _key_file(data_dir: Path) -> str:
+def _key_file(data_dir: Path, *, make: bool) -> str:
     file = data_dir / "data.key"
     if file.exists():
         return file.read_text(encoding="ascii").strip()
     if (data_dir / "telekonsul.db").exists():
         raise WrongSetting(f"DATA_KEY: {file} is missing, and the database beside it needs it")
-    data_dir.mkdir(parents=True, exist_ok=True)
     key = KeyRing.fresh_key()
+    if not make:
+        return key
+    data_dir.mkdir(parents=True, exist_ok=True)
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:  # noqa: PTH123 - the mode has to be right from the first instant
         opened.write(key + "\n")
         opened.flush()

@@ -164,6 +164,7 @@ def test_an_unknown_facility_and_a_wrong_day_are_refused(at_home: dict[str, str]
 def test_check_says_what_is_wrong_and_how_to_mend_it(at_home: dict[str, str]) -> None:
     checked = telekonsul(at_home, "check", "--json")
     assert checked.returncode == 1
+    assert not Path(at_home["DATA_DIR"]).exists()
     findings = {one["what"]: one for one in json.loads(checked.stdout)}
     assert findings["database"]["ok"]
     assert not findings["token"]["ok"]
