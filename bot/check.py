@@ -1,24 +1,30 @@
 """`telekonsul check`: what is wrong, and how a person mends it."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 import aiohttp
+import sqlalchemy
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import recovery
 from bot.config import Settings
-from bot.database import Database, described
+from bot.database import Database, Schema, described
 from bot.telegram import NoToken, Telegram, TelegramError
+from models.bot import Bot
 from models.facility import Facility
 from models.mail import Ending, Incoming
 from models.role import Kind, Role
 from services import audit, content, credential, rekey, specimen
+from services.specimen import Specimen
 
 CLOCK_OFF = timedelta(seconds=30)
 SIP_SOON = timedelta(days=30)
+PATIENCE = aiohttp.ClientTimeout(total=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +37,22 @@ class Finding:
     mend: str = ""
 
 
+SCHEMA = {
+    Schema.ABSENT: Finding(
+        "database", True, "nothing is here yet: `telekonsul setup` or the first `run` makes it"
+    ),
+    Schema.OLDER: Finding("database", True, "will be brought up to date at the next start"),
+    Schema.CURRENT: Finding("database", True, "reachable, up to date"),
+    Schema.NEWER: Finding("database", False, "was made by a newer Telekonsul", "upgrade this one"),
+}
+
+
 async def examine(settings: Settings) -> list[Finding]:
-    """Look at everything the service needs; the worst comes first only by its mark."""
-    findings = [_content()]
-    findings += _database(settings)
-    findings.append(_backup(settings))
-    findings.append(await _clock(settings))
+    """Look at everything the service needs, and change nothing: no schema, no folder, no key."""
+    findings, never_ran = await _database(settings)
+    findings = [_content(), *findings, _backup(settings), await _clock(settings)]
     for token in settings.telegram_bot_token:
-        findings += await _bot(settings, token)
+        findings += await _bot(settings, token, never_ran)
     if not settings.telegram_bot_token:
         findings.append(
             Finding("token", False, "none is set", "ask @BotFather, put TELEGRAM_BOT_TOKEN in .env")
@@ -54,17 +68,24 @@ def _content() -> Finding:
     return Finding("content", True, f"{count} texts and word lists")
 
 
-def _database(settings: Settings) -> list[Finding]:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+async def _database(settings: Settings) -> tuple[list[Finding], set[int]]:
+    """Look at the database, and tell which bots it says have never run."""
+    bots = {int(token.split(":")[0]) for token in settings.telegram_bot_token}
+    folder = specimen.in_folder(settings.data_dir)
     database = Database(settings.database_url, settings.data_key)
     try:
-        database.migrate()
-        with database.session() as session, session.begin():
-            return [Finding("database", True, "reachable, up to date"), *_records(session)]
+        schema = await asyncio.to_thread(database.schema)
+        if schema is Schema.ABSENT:
+            return [_place(settings), *_staff(0, 0), _made_up(folder)], bots
+        if schema is not Schema.CURRENT:  # its records may have other columns
+            return [SCHEMA[schema], _made_up(folder)], set()
+        ran = set(await database.read(lambda session: session.scalars(select(Bot.id)).all()))
+        records = await database.read(lambda session: _records(session, folder))
+        return [SCHEMA[schema], *records], bots - ran
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what the operator asks about
         says = str(error) if isinstance(error, RuntimeError) else described(error)
         mend = "is DATABASE_URL right, the server up, the disk not full?"
-        return [Finding("database", False, says, mend)]
+        return [Finding("database", False, says, mend)], set()
     finally:
         database.close()
 
@@ -74,16 +95,26 @@ def _backup(settings: Settings) -> Finding:
     return Finding("backup", not problem, problem or str(settings.backup_dir), "telekonsul setup")
 
 
-def _records(session: Session) -> list[Finding]:
+def _place(settings: Settings) -> Finding:
+    """Tell whether a first start would find the place for its SQLite file; DATA_DIR it makes."""
+    url = sqlalchemy.make_url(settings.database_url)
+    folder = Path(url.database or "").parent
+    if url.drivername.startswith("sqlite") and folder != settings.data_dir and not folder.is_dir():
+        return Finding("database", False, f"DATABASE_URL: no folder {folder}", "make that folder")
+    return SCHEMA[Schema.ABSENT]
+
+
+def _records(session: Session, folder: Specimen | None) -> list[Finding]:
     aside = session.scalar(select(func.count()).where(Incoming.ending == Ending.ASIDE)) or 0
-    broken, made_up = audit.verify(session), specimen.in_records(session)
-    fits = rekey.fits(session)
+    broken, fits = audit.verify(session), rekey.fits(session)
     ready = session.scalar(select(func.count()).where(Facility.responsible.is_not(None))) or 0
     workers = session.scalars(
         select(Role).where(Role.kind == Kind.WORKER, Role.ended_at.is_(None))
     ).all()
-    soon = credential.today(datetime.now(UTC)) + SIP_SOON
-    ending = sum(1 for one in workers if one.sip_ends_on is not None and one.sip_ends_on <= soon)
+    today = credential.today(datetime.now(UTC))
+    ends = [one.sip_ends_on for one in workers if one.sip_ends_on is not None]
+    ended = sum(1 for day in ends if day < today)
+    ending = sum(1 for day in ends if today <= day <= today + SIP_SOON)
     return [
         Finding(
             "key",
@@ -98,30 +129,38 @@ def _records(session: Session) -> list[Finding]:
             "as signed" if broken is None else f"changed at {broken}",
             "keep the database as it is and call whoever answers for the data",
         ),
+        *_staff(ready, sum(1 for one in workers if one.may_advise(today))),
+        _made_up(folder or specimen.in_records(session)),
         Finding(
-            "facility",
-            ready > 0,
-            f"{ready} with a responsible person",
-            "telekonsul setup, or facility add",
-        ),
-        Finding(
-            "made-up data",
-            made_up is None,
-            made_up.what if made_up else "none",
-            made_up.mend if made_up else "",
-        ),
-        Finding("workers", bool(workers), str(len(workers)), "invite them: /admin in the bot"),
-        Finding(
-            "licences", ending == 0, f"{ending} end within 30 days", "telekonsul credential list"
+            "licences",
+            ended + ending == 0,
+            f"{ended} ended, {ending} end within {SIP_SOON.days} days",
+            "telekonsul credential list",
         ),
     ]
+
+
+def _staff(facilities: int, workers: int) -> list[Finding]:
+    return [
+        Finding(
+            "facility",
+            facilities > 0,
+            f"{facilities} with a responsible person",
+            "telekonsul setup, or facility add",
+        ),
+        Finding("workers", workers > 0, f"{workers} may advise", "invite them: /admin in the bot"),
+    ]
+
+
+def _made_up(found: Specimen | None) -> Finding:
+    return Finding("made-up data", found is None, *(found or ("none", "")))
 
 
 async def _clock(settings: Settings) -> Finding:
     try:
         async with (
             aiohttp.ClientSession() as session,
-            session.get(settings.telegram_api_url, timeout=_SHORT) as response,
+            session.get(settings.telegram_api_url, timeout=PATIENCE) as response,
         ):
             theirs = parsedate_to_datetime(response.headers["Date"])
     except (aiohttp.ClientError, TimeoutError, KeyError, ValueError) as error:
@@ -134,8 +173,9 @@ async def _clock(settings: Settings) -> Finding:
     )
 
 
-async def _bot(settings: Settings, token: str) -> list[Finding]:
-    telegram, name = Telegram(settings.telegram_api_url, token), f"bot {token.split(':')[0]}"
+async def _bot(settings: Settings, token: str, never_ran: set[int]) -> list[Finding]:
+    bot_id = int(token.split(":")[0])
+    telegram, name = Telegram(settings.telegram_api_url, token), f"bot {bot_id}"
     try:
         me = await telegram.call("getMe", {}, seconds=10)
         hook = await telegram.call("getWebhookInfo", {}, seconds=10)
@@ -145,18 +185,18 @@ async def _bot(settings: Settings, token: str) -> list[Finding]:
         return [Finding(name, False, str(error), "is TELEGRAM_API_URL right and the line up?")]
     finally:
         await telegram.close()
-    return [Finding(name, True, f"@{me['username']}"), _webhook(settings, name, hook)]
+    webhook = _webhook(settings, f"{name} webhook", hook, is_new=bot_id in never_ran)
+    return [Finding(name, True, f"@{me['username']}"), webhook]
 
 
-def _webhook(settings: Settings, name: str, hook: dict[str, object]) -> Finding:
+def _webhook(settings: Settings, name: str, hook: dict[str, object], *, is_new: bool) -> Finding:
     theirs = str(hook.get("url") or "")
     ours = settings.public_url if settings.webhook_secret else ""
+    if is_new and ours and not theirs:
+        return Finding(name, True, "not set yet: the first `telekonsul run` sets it")
     if bool(ours) != bool(theirs) or not theirs.startswith(ours):
         mend = "start `telekonsul run`: it sets or removes the webhook as the settings say"
-        return Finding(f"{name} webhook", False, theirs or "none at Telegram", mend)
+        return Finding(name, False, theirs or "none at Telegram", mend)
     error = str(hook.get("last_error_message") or "")
     says = error or theirs or "not used (polling)"
-    return Finding(f"{name} webhook", not error, says, "can Telegram reach PUBLIC_URL?")
-
-
-_SHORT = aiohttp.ClientTimeout(total=10)
+    return Finding(name, not error, says, "can Telegram reach PUBLIC_URL?")

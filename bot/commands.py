@@ -19,7 +19,7 @@ from bot.app import App
 from bot.check import Finding, examine
 from bot.config import Settings
 from bot.database import Database
-from bot.ownership import AlreadyRunning
+from bot.ownership import bring_up_to_date
 from models.facility import Facility
 from models.person import Person
 from models.role import Kind, Profession, Role
@@ -59,7 +59,7 @@ def run(chosen: Namespace) -> int:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     try:
         asyncio.run(_until_told(lambda closing: App(settings).run(closing)))
-    except (AlreadyRunning, RuntimeError) as error:
+    except RuntimeError as error:
         print(f"telekonsul: {error}", file=sys.stderr)
         return 1
     return 0
@@ -86,7 +86,7 @@ def migrate(chosen: Namespace) -> int:
     """Bring the schema up to date."""
     database = _database()
     try:
-        database.migrate()
+        bring_up_to_date(database)
     except RuntimeError as error:
         print(f"telekonsul: {error}", file=sys.stderr)
         return 1
@@ -105,7 +105,7 @@ def move(chosen: Namespace) -> int:
     new = Database(target.database_url, settings.data_key)
     try:
         copied = moving.move(old, new, _moved)
-    except (AlreadyRunning, RuntimeError) as error:
+    except RuntimeError as error:
         print(f"\ntelekonsul: {error}. Nothing was moved.", file=sys.stderr)
         return 1
     finally:
@@ -145,7 +145,7 @@ def rekey(chosen: Namespace) -> int:
 
 def check(chosen: Namespace) -> int:
     """Say what is wrong and how to mend it."""
-    findings = asyncio.run(examine(config.read(need_token=False)))
+    findings = asyncio.run(examine(config.read(need_token=False, make_key=False)))
     if chosen.json:
         print(json.dumps([dataclasses.asdict(one) for one in findings], ensure_ascii=False))
     else:
@@ -303,7 +303,7 @@ def _database() -> Database:
 @contextmanager
 def _session() -> Iterator[Session]:
     database = _database()
-    database.migrate()
+    bring_up_to_date(database)
     with database.session() as session, session.begin():
         yield session
     database.close()

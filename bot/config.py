@@ -44,11 +44,14 @@ class Settings:
     log_format: str
 
 
-def read(environment: Mapping[str, str] | None = None, *, need_token: bool = True) -> Settings:
+def read(
+    environment: Mapping[str, str] | None = None, *, need_token: bool = True, make_key: bool = True
+) -> Settings:
     """Read the settings, the environment before `.env`; raises WrongSetting for the first bad one.
 
     The key of the embedded default database is made on first use and kept beside it, readable by
-    its owner only; a lost key is lost data.
+    its owner only; a lost key is lost data. Who only looks makes none: where none is kept yet, the
+    key they get is for nothing.
     """
     given = dict(environment) if environment is not None else found()
 
@@ -61,7 +64,7 @@ def read(environment: Mapping[str, str] | None = None, *, need_token: bool = Tru
         telegram_api_url=_url("TELEGRAM_API_URL", get("TELEGRAM_API_URL", TELEGRAM)),
         database_url=database_url,
         data_dir=data_dir,
-        data_key=_key(given),
+        data_key=_key(given, make=make_key),
         backup_dir=Path(get("BACKUP_DIR")) if get("BACKUP_DIR") else None,
         backup_key=_public(get("BACKUP_KEY")),
         public_url=_url("PUBLIC_URL", get("PUBLIC_URL")),
@@ -90,7 +93,7 @@ def key_file(given: Mapping[str, str]) -> Path | None:
 
 def key_text(given: Mapping[str, str]) -> str:
     """Give the data key as DATA_KEY or its file writes it; raises what `read` raises."""
-    _key(given)
+    _key(given, make=True)
     file = key_file(given)
     return (file.read_text(encoding="ascii") if file else given["DATA_KEY"]).strip()
 
@@ -174,25 +177,26 @@ def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
     return text
 
 
-def _key(given: Mapping[str, str]) -> KeyRing:
+def _key(given: Mapping[str, str], *, make: bool) -> KeyRing:
     text, file = given.get("DATA_KEY", "").strip(), key_file(given)
     if not text and file is None:
         raise WrongSetting("DATA_KEY is empty: with your own DATABASE_URL it must be given")
     try:
-        return KeyRing.parse(text if file is None else _key_made(file))
+        return KeyRing.parse(text if file is None else _key_made(file, make=make))
     except OSError as error:
         raise WrongSetting(f"DATA_DIR cannot hold the key file: {error.strerror}") from None
     except ValueError as error:
         raise WrongSetting(f"DATA_KEY: {error}") from None
 
 
-def _key_made(file: Path) -> str:
+def _key_made(file: Path, *, make: bool) -> str:
     if file.exists():
         return file.read_text(encoding="ascii").strip()
     if (file.parent / "telekonsul.db").exists():
         raise WrongSetting(f"DATA_KEY: {file} is missing, and the database beside it needs it")
     key = KeyRing.fresh_key()
-    write_key(file, key)
+    if make:
+        write_key(file, key)
     return key
 
 

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,6 +48,12 @@ PRAGMAS = {
     "secure_delete": 1,
     "busy_timeout": 10_000,
 }
+
+
+class Schema(Enum):
+    """How a database's schema stands beside the one that this program wants."""
+
+    ABSENT, OLDER, CURRENT, NEWER = range(4)
 
 
 class Database:
@@ -101,6 +108,14 @@ class Database:
             info=self._info(cause),
         )
 
+    def schema(self) -> Schema:
+        """Tell how the schema stands; nothing is made or changed, not even an empty file."""
+        file = Path(self.reader.url.database or "")
+        if self.is_sqlite and not (file.exists() and file.stat().st_size):
+            return Schema.ABSENT
+        with self.reader.connect() as connection:
+            return _schema(connection)
+
     def migrate(self) -> None:
         """Bring the schema up to date; raises RuntimeError where a newer version made it."""
         with self.migrated():
@@ -130,19 +145,14 @@ class Database:
         self.writer.dispose()
 
     def _migrate(self, connection: Connection) -> None:
-        config = Config()
-        config.set_main_option("script_location", "models:migrations")
         if not self.is_sqlite:
             # Two processes that start together: the second waits and finds the work done.
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
-        steps = ScriptDirectory.from_config(config)
-        known = {step.revision for step in steps.walk_revisions()}
-        present = MigrationContext.configure(connection).get_current_heads()
-        if not set(present) <= known:
+        schema, config = _schema(connection), _migrations()
+        if schema is Schema.NEWER:
             raise RuntimeError("the database was made by a newer Telekonsul: upgrade this one")
-        newest = steps.get_current_head()
-        if self.is_sqlite and present and newest not in present:
-            self._keep_copy(f"before-{newest}")
+        if schema is Schema.OLDER and self.is_sqlite:
+            self._keep_copy(f"before-{ScriptDirectory.from_config(config).get_current_head()}")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -177,6 +187,22 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError):
         return True
     return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "models:migrations")
+    return config
+
+
+def _schema(connection: Connection) -> Schema:
+    steps = ScriptDirectory.from_config(_migrations())
+    present = set(MigrationContext.configure(connection).get_current_heads())
+    if not present:
+        return Schema.ABSENT
+    if not present <= {step.revision for step in steps.walk_revisions()}:
+        return Schema.NEWER
+    return Schema.CURRENT if steps.get_current_head() in present else Schema.OLDER
 
 
 def _sync(path: Path) -> None:

@@ -17,6 +17,7 @@ from bot import config, settings_file
 from bot.ask import Question, Wrong
 from bot.config import TOKEN, Settings, WrongSetting
 from bot.database import Database
+from bot.ownership import bring_up_to_date
 from bot.telegram import NoToken, Refused, Telegram, TelegramError
 from models.bot import Bot
 from models.facility import Facility, Zone
@@ -81,7 +82,7 @@ class Installation:
 
     def begin(self) -> None:
         """Make the database ready and get to know the bots of tokens that are set already."""
-        self.database.migrate()
+        bring_up_to_date(self.database)
         given = ",".join(self.settings.telegram_bot_token)
         if given and not self._bot_name():
             try:

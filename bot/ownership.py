@@ -20,6 +20,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from bot.database import Database, Schema
+
 CUT = {
     "connect_timeout": 3,
     # Our side notices a network that was cut by these …
@@ -35,7 +37,7 @@ SPACE = 0x7E1E
 """Our own half of PostgreSQL's advisory lock numbers."""
 
 
-class AlreadyRunning(Exception):
+class AlreadyRunning(RuntimeError):
     """Another process has this database open."""
 
 
@@ -120,6 +122,16 @@ class Seat:
             self._connection.invalidate()
             self._connection.close()
             self._connection = None
+
+
+def bring_up_to_date(database: Database) -> None:
+    """Change the schema, but never under a service at work, which knows only its own; raises
+    AlreadyRunning, or RuntimeError where a newer version made the database."""
+    if database.schema() in (Schema.ABSENT, Schema.OLDER):
+        with kept_still(database.url):
+            database.migrate()
+    else:
+        database.migrate()
 
 
 @contextmanager

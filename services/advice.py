@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.consultation import Consultation, Outcome, Status
 from models.errors import Closed, Later, NotAllowed, NotFound
+from models.form import Question
 from models.mail import Outgoing
 from models.message import Message, Part, Words
 from services import audit, consultation, credential, dispatch, form, person, relay
@@ -15,7 +16,6 @@ from services.mail.incoming import waits_for
 from services.person import Caller
 from services.text import LIMIT, is_blank, mask, split
 
-QUESTION = "advice"
 ROOM = 700
 """UTF-16 units kept for what stands around the advice."""
 OUTCOMES = (Outcome.ADVISED, Outcome.VISIT_FKTP, Outcome.REFERRED)
@@ -25,7 +25,7 @@ OUTCOMES = (Outcome.ADVISED, Outcome.VISIT_FKTP, Outcome.REFERRED)
 def begin(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """Ask the worker for the advice; their next text is it."""
     found = _mine(session, caller, consultation_id)
-    form.ask(session, caller, QUESTION, found, at=at)
+    form.ask(session, caller, Question.ADVICE, found, at=at)
     say(
         session,
         caller.bot_id,

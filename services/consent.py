@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.consent import Consent, ConsentText
+from models.consultation import Consultation, Status
 from models.facility import Facility
+from models.form import Question
 from models.person import Person
-from services import facility
+from services import consultation, facility, form
 from services.content import Html, words
-from services.mail import Button, tell
+from services.mail import Button, say, tell
 from services.person import Caller
 
 
@@ -69,9 +71,50 @@ def give(session: Session, caller: Caller, version: str, *, at: datetime) -> boo
     return True
 
 
-def withdraw(session: Session, person: Person, *, at: datetime) -> bool:
-    """End every consent of a person; tell whether there was one."""
-    ended = given(session, person)
+def agree(session: Session, caller: Caller, version: str, *, at: datetime) -> None:
+    """Take the yes; what was written before it goes into the queue now."""
+    if not give(session, caller, version, at=at):
+        ask(session, caller, at=at)
+        return
+    form.forget(session, caller, Question.LICENCE)  # the next words are a complaint again
+    session.flush()
+    drafted = _draft(session, caller)
+    if drafted is not None and consultation.has_complaint(session, drafted):
+        consultation.request(session, caller, drafted, at=at)
+    elif not consultation.open_ones(session, caller):
+        say(session, caller.bot_id, caller.person, "consultation.ask_complaint", at=at)
+
+
+def disagree(session: Session, caller: Caller, *, at: datetime) -> None:
+    """Take the no; what was written is destroyed at once, and the ways to help stay open."""
+    if given(session, caller.person):
+        withdraw(session, caller, at=at)
+        return
+    drafted = _draft(session, caller)
+    if drafted is not None:
+        consultation.drop_draft(session, drafted, caller.person, at=at)
+    say(session, caller.bot_id, caller.person, "consent.refused", at=at)
+
+
+def withdraw(session: Session, caller: Caller, *, at: datetime) -> None:
+    """End every consent of a person: what waits is withdrawn, what is being answered may still be
+    finished."""
+    ended = given(session, caller.person)
+    if not ended:
+        say(session, caller.bot_id, caller.person, "consent.none", at=at)
+        return
     for consent in ended:
         consent.withdrawn_at = at
-    return bool(ended)
+    for one in consultation.open_ones(session, caller):
+        if one.asker_id != caller.person.id:
+            continue
+        if one.status is Status.WAITING:
+            consultation.withdraw(session, caller, one.id, at=at)
+        elif one.status is Status.DRAFT:
+            consultation.drop_draft(session, one, caller.person, at=at)
+    say(session, caller.bot_id, caller.person, "consent.withdrawn", at=at)
+
+
+def _draft(session: Session, caller: Caller) -> Consultation | None:
+    here = consultation.open_ones(session, caller)
+    return next((one for one in here if one.status is Status.DRAFT), None)

@@ -5,12 +5,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.consultation import Consultation
-from models.form import Form
+from models.form import Form, Question
 from services.person import Caller
 
 
 def ask(
-    session: Session, caller: Caller, question: str, about: Consultation | None, *, at: datetime
+    session: Session,
+    caller: Caller,
+    question: Question,
+    about: Consultation | None,
+    *,
+    at: datetime,
 ) -> None:
     """Leave one question open in this chat, in place of any other."""
     if caller.form is None:
@@ -21,8 +26,8 @@ def ask(
     caller.form.asked_at = at
 
 
-def forget(session: Session, caller: Caller) -> None:
-    """Close whatever question was open in this chat."""
-    if caller.form is not None:
+def forget(session: Session, caller: Caller, only: Question | None = None) -> None:
+    """Close whatever question was open in this chat, or only this one."""
+    if caller.form is not None and only in (None, caller.form.question):
         session.delete(caller.form)
         caller.form = None

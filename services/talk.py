@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.consultation import Consultation, Status
 from models.errors import Closed, NotFound, Refusal
+from models.form import Question
 from models.message import Message, Part, Words
 from services import (
     advice,
@@ -26,8 +27,6 @@ from services.mail import Button, post, say
 from services.person import Caller
 from services.text import is_blank
 
-GREETED = "complaint"
-"""The open question of a greeting: what is the complaint?"""
 ONE_GREETING = timedelta(minutes=1)
 """Who says /start again so soon has the greeting before their eyes."""
 NO_COMPLAINT = ("sticker", "dice")
@@ -64,8 +63,8 @@ def greet(session: Session, caller: Caller, *, at: datetime) -> None:
             at=at,
             name=person.name_of(session, caller.person),
         )
-    if caller.form is None or caller.form.question in (GREETED, applicant.QUESTION):
-        form.ask(session, caller, GREETED, None, at=at)
+    if caller.form is None or caller.form.question in (Question.COMPLAINT, Question.LICENCE):
+        form.ask(session, caller, Question.COMPLAINT, None, at=at)
     applicant.remind(session, caller, at=at)
     if credential.worker(session, caller.person, at=at):
         say(session, caller.bot_id, caller.person, "duty.hint", at=at)
@@ -139,46 +138,6 @@ def choose(
     post(session, caller.bot_id, chat_id, "editMessageText", params, at=at)
 
 
-def agree(session: Session, caller: Caller, version: str, *, at: datetime) -> None:
-    """Take the yes; what was written before it goes into the queue now."""
-    if not consent.give(session, caller, version, at=at):
-        consent.ask(session, caller, at=at)
-        return
-    applicant.leave(session, caller)
-    session.flush()
-    drafted = _draft(session, caller)
-    if drafted is not None and consultation.has_complaint(session, drafted):
-        consultation.request(session, caller, drafted, at=at)
-    elif not consultation.open_ones(session, caller):
-        say(session, caller.bot_id, caller.person, "consultation.ask_complaint", at=at)
-
-
-def disagree(session: Session, caller: Caller, *, at: datetime) -> None:
-    """Take the no; what was written is destroyed at once, and the ways to help stay open."""
-    if consent.given(session, caller.person):
-        take_back(session, caller, at=at)
-        return
-    drafted = _draft(session, caller)
-    if drafted is not None:
-        consultation.drop_draft(session, drafted, caller.person, at=at)
-    say(session, caller.bot_id, caller.person, "consent.refused", at=at)
-
-
-def take_back(session: Session, caller: Caller, *, at: datetime) -> None:
-    """End the consent: what waits is withdrawn, what is being answered may still be finished."""
-    if not consent.withdraw(session, caller.person, at=at):
-        say(session, caller.bot_id, caller.person, "consent.none", at=at)
-        return
-    for one in consultation.open_ones(session, caller):
-        if one.asker_id != caller.person.id:
-            continue
-        if one.status is Status.WAITING:
-            consultation.withdraw(session, caller, one.id, at=at)
-        elif one.status is Status.DRAFT:
-            consultation.drop_draft(session, one, caller.person, at=at)
-    say(session, caller.bot_id, caller.person, "consent.withdrawn", at=at)
-
-
 def begin_new(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """The words after a closed consultation were a new complaint."""
     drafted = consultation.access(session, caller.person, consultation_id)
@@ -221,7 +180,11 @@ def _replied(session: Session, caller: Caller, said: Words) -> Message | None:
 
 def _just_greeted(caller: Caller, at: datetime) -> bool:
     asked = caller.form
-    return asked is not None and asked.question == GREETED and at - asked.asked_at < ONE_GREETING
+    return (
+        asked is not None
+        and asked.question is Question.COMPLAINT
+        and at - asked.asked_at < ONE_GREETING
+    )
 
 
 def _is_advice(session: Session, caller: Caller, active: list[Consultation], said: Words) -> bool:
@@ -229,7 +192,7 @@ def _is_advice(session: Session, caller: Caller, active: list[Consultation], sai
 
     They are not where they answer another patient, or where its consultation has moved on.
     """
-    if caller.form is None or caller.form.question != advice.QUESTION:
+    if caller.form is None or caller.form.question is not Question.ADVICE:
         return False
     about = caller.form.consultation_id
     if about not in [one.id for one in active]:
@@ -264,11 +227,6 @@ def _kept_by_the_net(session: Session, opened: Consultation, said: Words) -> boo
     if opened.danger_at is None:
         return False
     return relay.find(session, opened.bot_id, said.chat_id, said.message_id) is not None
-
-
-def _draft(session: Session, caller: Caller) -> Consultation | None:
-    here = consultation.open_ones(session, caller)
-    return next((one for one in here if one.status is Status.DRAFT), None)
 
 
 def _begin(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:

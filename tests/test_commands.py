@@ -3,13 +3,16 @@
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.ownership import FileLock
 from models.seal import KeyRing
 
 ROOT = Path(__file__).parent.parent
@@ -164,6 +167,7 @@ def test_an_unknown_facility_and_a_wrong_day_are_refused(at_home: dict[str, str]
 def test_check_says_what_is_wrong_and_how_to_mend_it(at_home: dict[str, str]) -> None:
     checked = telekonsul(at_home, "check", "--json")
     assert checked.returncode == 1
+    assert not Path(at_home["DATA_DIR"]).exists()
     findings = {one["what"]: one for one in json.loads(checked.stdout)}
     assert findings["database"]["ok"]
     assert not findings["token"]["ok"]
@@ -219,3 +223,18 @@ def test_nobody_else_on_the_machine_can_look_into_the_data(at_home: dict[str, st
     folder = Path(at_home["DATA_DIR"])
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {one.stat().st_mode & 0o077 for one in folder.iterdir()} == {0}
+
+
+def test_no_command_changes_the_schema_under_a_service_at_work(at_home: dict[str, str]) -> None:
+    assert telekonsul(at_home, "migrate").returncode == 0
+    file = Path(at_home["DATA_DIR"]) / "telekonsul.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+        connection.commit()
+    with FileLock(file):
+        for command in (["migrate"], ["inbox", "list"]):
+            refused = telekonsul(at_home, *command)
+            assert refused.returncode == 1
+            assert refused.stderr == "telekonsul: another process is using telekonsul.db\n"
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)

@@ -5,12 +5,10 @@ anything and they see nothing of any patient.
 """
 
 from services.applicant.asking import (
-    QUESTION,
     answer,
     begin,
     choose,
     expire,
-    leave,
     pause,
     remind,
     restart,
@@ -21,7 +19,6 @@ from services.applicant.asking import (
 from services.applicant.deciding import REASONS, admit, ask_reason, decline, send, show, waiting
 
 __all__ = [
-    "QUESTION",
     "REASONS",
     "admit",
     "answer",
@@ -30,7 +27,6 @@ __all__ = [
     "choose",
     "decline",
     "expire",
-    "leave",
     "pause",
     "remind",
     "restart",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.consultation import Status
 from models.errors import NotFound
+from models.form import Question
 from models.invitation import LIFE, Invitation
 from models.message import Words
 from models.person import Person
@@ -20,8 +21,6 @@ from services.mail import Button, say
 from services.person import Caller
 from services.text import clean
 
-QUESTION = "applicant"
-"""The open question of an applicant; which one it is, the first missing answer says."""
 FIELDS = ("profession", "name", "str", "sip", "sip_ends")
 FRESH = timedelta(hours=1)
 """After so long what a person writes is no longer taken for the answer."""
@@ -38,7 +37,7 @@ def begin(session: Session, caller: Caller, mine: Invitation, *, at: datetime) -
         key = "applicant.after_consultation"
         say(session, caller.bot_id, caller.person, key, at=at, buttons=go_on)
     else:
-        form.ask(session, caller, QUESTION, None, at=at)
+        form.ask(session, caller, Question.LICENCE, None, at=at)
         _ask(session, caller, mine, at=at)
 
 
@@ -58,15 +57,9 @@ def restart(session: Session, caller: Caller, invitation_id: int, *, at: datetim
 def pause(session: Session, caller: Caller, invitation_id: int, *, at: datetime) -> None:
     """Stop asking; what was entered is kept."""
     mine = access(session, caller.person, invitation_id)
-    leave(session, caller)
+    form.forget(session, caller, Question.LICENCE)
     go_on = [[Button("button.resume", f"resume:{mine.id}")]]
     say(session, caller.bot_id, caller.person, "applicant.paused", at=at, buttons=go_on)
-
-
-def leave(session: Session, caller: Caller) -> None:
-    """Let the person's next words be words again, not an answer."""
-    if caller.form is not None and caller.form.question == QUESTION:
-        form.forget(session, caller)
 
 
 def takes(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
@@ -75,7 +68,7 @@ def takes(session: Session, caller: Caller, said: Words, *, at: datetime) -> boo
     A complaint must never end as an answer about licences: an old question takes nothing, nor
     does any while the person is being helped here or where a danger sign is in the words.
     """
-    if caller.form is None or caller.form.question != QUESTION:
+    if caller.form is None or caller.form.question is not Question.LICENCE:
         return False
     if (
         at - caller.form.asked_at < FRESH
@@ -95,13 +88,13 @@ def answer(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
     field = _missing(mine.read(session))
     value = _READ[field](said.text, at) if field and said.kind == "text" else None
     if field and value is None:
-        form.ask(session, caller, QUESTION, None, at=at)
+        form.ask(session, caller, Question.LICENCE, None, at=at)
         say(session, caller.bot_id, caller.person, f"applicant_wrong.{field}", at=at,
             buttons=_choices(mine, field))  # fmt: skip
         return
     if field:
         mine.write(session, **mine.read(session) | {field: value})
-    form.ask(session, caller, QUESTION, None, at=at)
+    form.ask(session, caller, Question.LICENCE, None, at=at)
     _ask(session, caller, mine, at=at)
 
 

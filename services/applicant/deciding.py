@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.errors import NotAllowed, NotFound, Refusal
+from models.form import Question
 from models.invitation import Invitation
 from models.person import Person
 from models.role import Profession
-from services import audit, credential
-from services.applicant.asking import access, begin, details, is_whole, leave, name_in
+from services import audit, credential, form
+from services.applicant.asking import access, begin, details, is_whole, name_in
 from services.mail import Button, say
 from services.person import Caller, name_of
 
@@ -27,7 +28,7 @@ def send(session: Session, caller: Caller, invitation_id: int, *, at: datetime) 
     mine = access(session, caller.person, invitation_id)
     if mine.sent_at is None and is_whole(mine, session):
         mine.sent_at = at
-        leave(session, caller)
+        form.forget(session, caller, Question.LICENCE)
         audit.note(session, caller.person, "apply", mine, at=at)
         for role in credential.admins(session):
             if role.person_id != caller.person.id:

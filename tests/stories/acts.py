@@ -39,6 +39,14 @@ async def taken(town: Town, sari: Person, budi: Person, text: str = "Anak batuk 
     await town.settle()
 
 
+async def pair(town: Town, name: str = "Sari") -> tuple[Person, Person]:
+    """An asker of this name and Budi, who has taken what ails them."""
+    budi = await town.worker("Budi")
+    sari = await town.asker(name)
+    await taken(town, sari, budi)
+    return sari, budi
+
+
 async def advised(town: Town, budi: Person, text: str = "Banyak minum air hangat.") -> None:
     """The worker closes the one consultation they have."""
     budi.taps("Tutup dengan nasihat")

@@ -4,7 +4,6 @@ from sqlalchemy import select
 
 from models.consultation import Consultation, Outcome, Status
 from models.role import Profession
-from simulator.person import Person
 from tests.stories.acts import (
     advice_ids,
     advised,
@@ -12,6 +11,7 @@ from tests.stories.acts import (
     hears,
     licence_ends,
     licensed,
+    pair,
     presses,
     readable,
     since,
@@ -20,14 +20,6 @@ from tests.stories.acts import (
     turns,
 )
 from tests.town import Town
-
-
-async def pair(town: Town) -> tuple[Person, Person]:
-    budi = await town.worker("Budi")
-    sari = await town.asker("Sari")
-    await taken(town, sari, budi)
-    return sari, budi
-
 
 # ── advice ──────────────────────────────────────────────────────────────────────────────────────
 

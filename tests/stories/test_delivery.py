@@ -3,17 +3,10 @@
 import pytest
 
 from simulator.person import Person
-from tests.stories.acts import advised, complains, hears, since, taken, watched
+from tests.stories.acts import advised, complains, hears, pair, since, taken, watched
 from tests.town import Town
 
 REPEATED = "(dikirim ulang)"
-
-
-async def pair(town: Town) -> tuple[Person, Person]:
-    budi = await town.worker("Budi")
-    sari = await town.asker("Sari")
-    await taken(town, sari, budi)
-    return sari, budi
 
 
 def sends_to(town: Town, person: Person, method: str = "sendMessage") -> list[int | None]:

@@ -7,19 +7,12 @@ import pytest
 
 from simulator.message import Message
 from simulator.person import Person
-from tests.stories.acts import arrives, complains, hears, ids, since, taken, turns
+from tests.stories.acts import arrives, complains, hears, ids, pair, since, turns
 from tests.town import Town
 
 
 def shown(person: Person) -> list[Message]:
     return [message for message in person.sees if message.from_bot]
-
-
-async def pair(town: Town) -> tuple[Person, Person]:
-    budi = await town.worker("Budi")
-    sari = await town.asker("Sari")
-    await taken(town, sari, budi)
-    return sari, budi
 
 
 @pytest.mark.parametrize("kind", ["photo", "voice", "document", "video"])

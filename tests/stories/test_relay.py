@@ -1,21 +1,15 @@
-"""What one side writes stands on the other side, and nowhere else."""
+"""What one side writes stands on the other side, whole and as it was written."""
 
 import pytest
 
-from models.message import Message
 from services.text import units
-from simulator.message import Message as Shown
-from simulator.person import Person
 from tests.stories.acts import (
-    advice_ids,
     advised,
     arrives,
     complains,
     hears,
-    ids,
+    pair,
     posted,
-    presses,
-    readable,
     since,
     taken,
     the_one,
@@ -26,13 +20,6 @@ from tests.town import Town
 FAMILY = "👨‍👩‍👧‍👦"
 
 
-async def pair(town: Town, name: str = "Sari") -> tuple[Person, Person]:
-    budi = await town.worker("Budi")
-    sari = await town.asker(name)
-    await taken(town, sari, budi)
-    return sari, budi
-
-
 def bodies(heard: list[str], head: str) -> str:
     """The parts of a long text put together again, each behind its numbered header."""
     parts = []
@@ -41,9 +28,6 @@ def bodies(heard: list[str], head: str) -> str:
         assert first == (f"{head} ({count}/{len(heard)})" if len(heard) > 1 else head)
         parts.append(body)
     return "".join(parts)
-
-
-# ── long and strange texts ──────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("length", [3000, 4096, 4097, 20_000])
@@ -196,241 +180,6 @@ async def test_a_nik_as_a_name_is_shown_to_nobody(town: Town) -> None:
     assert "3175" in sari.first_name
 
 
-# ── replies ─────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_a_reply_answers_the_same_message_on_the_other_side(each_town: Town) -> None:
-    town = each_town
-    sari, budi = await pair(town)
-    asked = sari.says("Boleh makan pedas?")
-    await town.settle()
-    sari.says("Dan minum es?")
-    await town.settle()
-    copy = next(one for one in budi.sees if "pedas" in (one.text or ""))
-    budi.replies(copy, "Jangan dulu")
-    await town.settle()
-    assert sari.last.reply_to is asked
-
-    sari.replies(sari.last, "Sampai kapan?")
-    await town.settle()
-    answered = budi.last.reply_to
-    assert answered is not None
-    assert answered.text == "Jangan dulu"
-
-
-async def test_a_reply_to_a_message_still_on_its_way_finds_it(town: Town) -> None:
-    sari, budi = await pair(town)
-    town.telegram.trouble.add("sendMessage", "flood", chat_id=budi.id, retry_after=3)
-    first = sari.says("Anaknya 3 tahun")
-    sari.replies(first, "Eh, 4 tahun")
-    await town.settle()
-    assert budi.last.text == "No. 1 · Sari\nEh, 4 tahun"
-    assert budi.last.reply_to is not None
-    assert budi.last.reply_to.text == "No. 1 · Sari\nAnaknya 3 tahun"
-
-
-async def test_a_reply_to_what_we_relayed_finds_the_original(town: Town) -> None:
-    sari, budi = await pair(town)
-    await complains(town, budi, "Boleh lihat ruamnya?")
-    question = sari.last
-    arrives(town, sari, reply_to_message=question.to_json(nested=True), text="Ini")
-    await town.settle()
-    assert budi.last.reply_to is not None
-    assert budi.last.reply_to.text == "Boleh lihat ruamnya?"
-
-
-async def test_a_reply_to_what_is_gone_goes_out_plain(town: Town) -> None:
-    sari, budi = await pair(town)
-    await complains(town, sari, "Boleh mandi?")
-    copy = budi.last
-    sari.deletes(next(one for one in sari.sees if one.text == "Boleh mandi?"))
-    budi.replies(copy, "Boleh")
-    await town.settle()
-    assert sari.heard[-1] == "Perawat Budi\nBoleh"
-    assert sari.last.reply_to is None
-
-
-# ── edits ───────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_an_edit_is_a_correction_and_the_original_stays(each_town: Town) -> None:
-    town = each_town
-    sari, budi = await pair(town)
-    said = sari.says("Panasnya 38")
-    await town.settle()
-    first = budi.last
-    sari.edits(said, "Panasnya 39")
-    await town.settle()
-    assert first.text == "No. 1 · Sari\nPanasnya 38"
-    assert budi.heard[-1] == "No. 1 · Sari\n✏️ Diperbaiki menjadi:\nPanasnya 39"
-    assert budi.last.reply_to is first
-    kept = (await advice_ids(town))[-1]
-    document = await town.read(lambda session: session.get_one(Message, kept).read(session))
-    assert (document["text"], document["edits"]) == ("Panasnya 38", ["Panasnya 39"])
-
-    answer = budi.says("Beri obat 1x")
-    await town.settle()
-    budi.edits(answer, "Beri minum")
-    await town.settle()
-    assert sari.heard[-1] == "Perawat Budi\n✏️ Diperbaiki menjadi:\nBeri minum"
-
-
-async def test_an_edit_that_changes_nothing_says_nothing(town: Town) -> None:
-    sari, budi = await pair(town)
-    said = sari.says("Panasnya 38")
-    await town.settle()
-    count = len(budi.heard)
-    sari.edits(said, "Panasnya 38")
-    await town.settle()
-    assert since(budi, count) == []
-
-
-async def test_an_edited_caption_is_a_correction_too(town: Town) -> None:
-    sari, budi = await pair(town)
-    photo = sari.sends_photo("Lengan kiri")
-    await town.settle()
-    sari.edits(photo, "Lengan kanan")
-    await town.settle()
-    assert budi.heard[-1].endswith("Diperbaiki menjadi:\nLengan kanan")
-
-
-async def test_an_edit_while_waiting_is_read_by_whoever_takes_it(town: Town) -> None:
-    budi = await town.worker("Budi")
-    sari = await town.asker("Sari")
-    said = sari.says("Umur 3 bulan")
-    await town.settle()
-    sari.edits(said, "Umur 3 tahun")
-    await town.settle()
-    budi.taps("Terima")
-    await town.settle()
-    assert budi.heard[-2] == "No. 1 · Sari\nUmur 3 bulan"
-    assert budi.heard[-1] == "No. 1 · Sari\n✏️ Diperbaiki menjadi:\nUmur 3 tahun"
-
-
-async def test_an_edit_before_the_consent_is_what_the_offer_shows(town: Town) -> None:
-    budi = await town.worker("Budi")
-    sari = await town.asker("Sari", agreed=False)
-    said = sari.says("Umur 3 bulan")
-    await town.settle()
-    sari.edits(said, "Umur 3 tahun")
-    await town.settle()
-    sari.taps("Setuju")
-    await town.settle()
-    assert "Umur 3 tahun" in budi.heard[-1]
-
-
-async def test_an_edit_after_the_end_is_kept_and_not_passed_on(town: Town) -> None:
-    sari, budi = await pair(town)
-    said = sari.says("Panasnya 38")
-    answer = budi.says("Minum banyak")
-    await town.settle()
-    await advised(town, budi)
-    counts = len(sari.heard), len(budi.heard)
-    sari.edits(said, "Panasnya 39,5")
-    budi.edits(answer, "Minum sedikit")
-    await town.settle()
-    assert "tidak diteruskan" in sari.heard[-1]
-    assert "tidak diteruskan" in budi.heard[-1]
-    assert (len(sari.heard), len(budi.heard)) == (counts[0] + 1, counts[1] + 1)
-    assert "Panasnya 39,5" in await readable(town)
-
-
-# ── two patients on one phone ───────────────────────────────────────────────────────────────────
-
-
-async def two(town: Town) -> tuple[Person, Person, Person]:
-    budi = await town.worker("Budi")
-    sari, ani = await town.asker("Sari"), await town.asker("Ani")
-    await taken(town, sari, budi, "Sari batuk")
-    await taken(town, ani, budi, "Ani pusing")
-    return budi, sari, ani
-
-
-async def test_an_unclear_message_is_asked_about_and_sent_nowhere(each_town: Town) -> None:
-    town = each_town
-    budi, sari, ani = await two(town)
-    counts = len(sari.heard), len(ani.heard)
-    said = budi.says("Minum obatnya 3x sehari")
-    await town.settle()
-    assert "belum dikirim" in budi.heard[-1]
-    assert budi.last.reply_to is said
-    assert budi.buttons() == ["No. 1 · Sari", "No. 2 · Ani"]
-    assert (len(sari.heard), len(ani.heard)) == counts
-
-    question = budi.last
-    budi.taps("Sari", question)
-    budi.taps("Ani", question)  # the second tap of a trembling finger
-    await town.settle()
-    assert since(sari, counts[0]) == ["Perawat Budi\nMinum obatnya 3x sehari"]
-    assert since(ani, counts[1]) == []
-    assert question.text == "✔️ Pesan ini dikirim kepada No. 1 · Sari."
-    assert question.buttons == []
-
-
-async def test_a_reply_says_for_whom_it_is(town: Town) -> None:
-    budi, sari, ani = await two(town)
-    counts = len(sari.heard), len(ani.heard)
-    theirs = next(one for one in budi.sees if "Ani pusing" in (one.text or ""))
-    budi.replies(theirs, "Sudah makan, Bu?")
-    await town.settle()
-    assert since(ani, counts[1]) == ["Perawat Budi\nSudah makan, Bu?"]
-    assert since(sari, counts[0]) == []
-
-
-async def test_a_reply_to_somebody_no_longer_there_reaches_nobody(town: Town) -> None:
-    budi, sari, ani = await two(town)
-    budi.taps("Tutup", _first_with(budi, "Tutup"))
-    await town.settle()
-    await complains(town, budi, "Istirahat")
-    budi.taps("cukup di rumah")
-    await town.settle()
-    counts = len(sari.heard), len(ani.heard)
-    theirs = next(one for one in budi.sees if "Sari batuk" in (one.text or ""))
-    budi.replies(theirs, "Satu lagi, Bu Sari")
-    await town.settle()
-    assert "Nomor 1 tidak lagi Anda tangani" in budi.heard[-1]
-    assert (len(sari.heard), len(ani.heard)) == counts
-    await complains(town, budi, "Bu Ani?")  # and without a reply there is only one it can be for
-    assert ani.heard[-1] == "Perawat Budi\nBu Ani?"
-
-
-async def test_a_reply_to_another_patient_is_no_advice(town: Town) -> None:
-    budi, sari, ani = await two(town)
-    budi.taps("Tutup", _first_with(budi, "Tutup"))
-    await town.settle()
-    assert "Tulis nasihat untuk Sari" in budi.heard[-1]
-    theirs = next(one for one in budi.sees if "Ani pusing" in (one.text or ""))
-    budi.replies(theirs, "Sebentar ya, Bu Ani")
-    await town.settle()
-    assert ani.heard[-1] == "Perawat Budi\nSebentar ya, Bu Ani"
-    await complains(town, budi, "Minum hangat")
-    assert "Nasihat untuk Sari" in budi.heard[-1]
-    assert "Minum hangat" not in hears(sari)
-
-
-async def test_what_each_asker_writes_is_headed_with_their_number(town: Town) -> None:
-    budi, sari, ani = await two(town)
-    sari.says("Saya Sari")
-    ani.says("Saya Ani")
-    await town.settle()
-    assert sorted(budi.heard[-2:]) == ["No. 1 · Sari\nSaya Sari", "No. 2 · Ani\nSaya Ani"]
-
-
-async def test_the_choice_of_somebody_else_is_not_found(town: Town) -> None:
-    budi, sari, ani = await two(town)
-    citra = await town.worker("Citra")
-    eka = await town.asker("Eka")
-    await complains(town, eka, "Keluhan Eka")
-    citra.taps("Terima")
-    await town.settle()
-    await complains(town, budi, "Untuk siapa ini")
-    counts = len(sari.heard), len(ani.heard), len(eka.heard)
-    presses(budi, f"to:{(await ids(town))[-1]}")
-    await town.settle()
-    assert "tidak ditemukan" in budi.heard[-1]
-    assert (len(sari.heard), len(ani.heard), len(eka.heard)) == counts
-
-
 async def test_every_message_is_nonempty_and_fits(town: Town) -> None:
     seen = watched(town)
     sari, budi = await pair(town, "😀" * 60)
@@ -444,7 +193,3 @@ async def test_every_message_is_nonempty_and_fits(town: Town) -> None:
         assert units(text) <= 4096
     assert hears(budi).count("&") == 4096
     assert hears(sari).count("<&>") == 1300
-
-
-def _first_with(person: Person, label: str) -> Shown:
-    return next(one for one in person.sees if any(label in button for button in one.buttons))

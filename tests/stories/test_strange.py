@@ -7,6 +7,7 @@ from tests.stories.acts import (
     arrives,
     complains,
     hears,
+    pair,
     presses,
     since,
     taken,
@@ -14,13 +15,6 @@ from tests.stories.acts import (
     unfinished,
 )
 from tests.town import Town
-
-
-async def pair(town: Town) -> tuple[Person, Person]:
-    budi = await town.worker("Budi")
-    sari = await town.asker("Sari")
-    await taken(town, sari, budi)
-    return sari, budi
 
 
 async def test_an_unknown_command_is_answered_and_goes_nowhere(town: Town) -> None:

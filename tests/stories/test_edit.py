@@ -1,0 +1,87 @@
+"""An edit is a correction: told to whoever read the first wording, which is kept."""
+
+from models.message import Message
+from tests.stories.acts import advice_ids, advised, pair, readable, since
+from tests.town import Town
+
+
+async def test_an_edit_is_a_correction_and_the_original_stays(each_town: Town) -> None:
+    town = each_town
+    sari, budi = await pair(town)
+    said = sari.says("Panasnya 38")
+    await town.settle()
+    first = budi.last
+    sari.edits(said, "Panasnya 39")
+    await town.settle()
+    assert first.text == "No. 1 · Sari\nPanasnya 38"
+    assert budi.heard[-1] == "No. 1 · Sari\n✏️ Diperbaiki menjadi:\nPanasnya 39"
+    assert budi.last.reply_to is first
+    kept = (await advice_ids(town))[-1]
+    document = await town.read(lambda session: session.get_one(Message, kept).read(session))
+    assert (document["text"], document["edits"]) == ("Panasnya 38", ["Panasnya 39"])
+
+    answer = budi.says("Beri obat 1x")
+    await town.settle()
+    budi.edits(answer, "Beri minum")
+    await town.settle()
+    assert sari.heard[-1] == "Perawat Budi\n✏️ Diperbaiki menjadi:\nBeri minum"
+
+
+async def test_an_edit_that_changes_nothing_says_nothing(town: Town) -> None:
+    sari, budi = await pair(town)
+    said = sari.says("Panasnya 38")
+    await town.settle()
+    count = len(budi.heard)
+    sari.edits(said, "Panasnya 38")
+    await town.settle()
+    assert since(budi, count) == []
+
+
+async def test_an_edited_caption_is_a_correction_too(town: Town) -> None:
+    sari, budi = await pair(town)
+    photo = sari.sends_photo("Lengan kiri")
+    await town.settle()
+    sari.edits(photo, "Lengan kanan")
+    await town.settle()
+    assert budi.heard[-1].endswith("Diperbaiki menjadi:\nLengan kanan")
+
+
+async def test_an_edit_while_waiting_is_read_by_whoever_takes_it(town: Town) -> None:
+    budi = await town.worker("Budi")
+    sari = await town.asker("Sari")
+    said = sari.says("Umur 3 bulan")
+    await town.settle()
+    sari.edits(said, "Umur 3 tahun")
+    await town.settle()
+    budi.taps("Terima")
+    await town.settle()
+    assert budi.heard[-2] == "No. 1 · Sari\nUmur 3 bulan"
+    assert budi.heard[-1] == "No. 1 · Sari\n✏️ Diperbaiki menjadi:\nUmur 3 tahun"
+
+
+async def test_an_edit_before_the_consent_is_what_the_offer_shows(town: Town) -> None:
+    budi = await town.worker("Budi")
+    sari = await town.asker("Sari", agreed=False)
+    said = sari.says("Umur 3 bulan")
+    await town.settle()
+    sari.edits(said, "Umur 3 tahun")
+    await town.settle()
+    sari.taps("Setuju")
+    await town.settle()
+    assert "Umur 3 tahun" in budi.heard[-1]
+
+
+async def test_an_edit_after_the_end_is_kept_and_not_passed_on(town: Town) -> None:
+    sari, budi = await pair(town)
+    said = sari.says("Panasnya 38")
+    answer = budi.says("Minum banyak")
+    await town.settle()
+    await advised(town, budi)
+    counts = len(sari.heard), len(budi.heard)
+    sari.edits(said, "Panasnya 39,5")
+    budi.edits(answer, "Minum sedikit")
+    await town.settle()
+    assert "tidak diteruskan" in sari.heard[-1]
+    assert "tidak diteruskan" in budi.heard[-1]
+    assert (len(sari.heard), len(budi.heard)) == (counts[0] + 1, counts[1] + 1)
+    assert "Panasnya 39,5" in await readable(town)

@@ -1,0 +1,137 @@
+"""What `telekonsul check` finds, and that it only looks."""
+
+import dataclasses
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot import config
+from bot.check import Finding, examine
+from bot.config import Settings
+from models.bot import Bot
+from models.role import Role
+from services import credential, specimen
+from simulator.clock import MovedClock
+from simulator.server import Server
+from simulator.telegram import Telegram
+from tests.town import MORNING, Town
+
+HOOK = {"PUBLIC_URL": "http://contoh.invalid", "WEBHOOK_SECRET": "rahasia-contoh-123"}
+
+
+async def found(settings: Settings) -> dict[str, Finding]:
+    return {one.what: one for one in await examine(settings)}
+
+
+def held_by(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+@pytest.fixture
+async def given(tmp_path: Path) -> AsyncIterator[dict[str, str]]:
+    """The settings of an installation that nobody has started yet."""
+    telegram = Telegram(MovedClock(MORNING))
+    server = Server(telegram)
+    yield {
+        "TELEGRAM_BOT_TOKEN": telegram.add_bot("telekonsul_contoh_bot").token,
+        "TELEGRAM_API_URL": await server.start(),
+        "DATA_DIR": str(tmp_path / "new" / "data"),
+    }
+    await server.stop()
+
+
+async def test_a_fresh_installation_is_looked_at_and_left_as_it_is(
+    given: dict[str, str], tmp_path: Path
+) -> None:
+    findings = await found(config.read(given | HOOK, make_key=False))
+    assert held_by(tmp_path) == []
+    assert findings["database"].ok
+    assert "nothing is here yet" in findings["database"].says
+    assert [one.what for one in findings.values() if not one.ok] == [
+        "facility",
+        "workers",
+        "backup",
+    ]
+    assert "facility add" in findings["facility"].mend
+
+
+async def test_a_place_that_no_start_would_find_is_named(
+    given: dict[str, str], tmp_path: Path
+) -> None:
+    elsewhere = {"DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/x.db", "DATA_KEY": "k" * 43 + "="}
+    findings = await found(config.read(given | elsewhere))
+    assert not findings["database"].ok
+    assert f"no folder {tmp_path}/nowhere" in findings["database"].says
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("version", "ok", "says"),
+    [
+        ("0001", True, "will be brought up to date at the next start"),
+        ("9999", False, "was made by a newer Telekonsul"),
+    ],
+)
+async def test_another_version_s_database_is_told_in_its_own_words(
+    each_town: Town, version: str, ok: bool, says: str
+) -> None:
+    database = each_town.app.database
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")  # noqa: S608 - our own
+    findings = await found(each_town.app.settings)
+    assert (findings["database"].ok, findings["database"].says) == (ok, says)
+    assert "workers" not in findings
+    with database.reader.connect() as connection:
+        left = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    assert left == version
+
+
+@pytest.mark.engine
+async def test_a_database_without_a_schema_is_as_good_as_none(
+    given: dict[str, str], engine_url: str
+) -> None:
+    settings = config.read(given | {"DATABASE_URL": engine_url, "DATA_KEY": "k" * 43 + "="})
+    for _ in range(2):  # the first look has made nothing
+        assert "nothing is here yet" in (await found(settings))["database"].says
+
+
+async def test_ended_and_ending_licences_are_told_apart(each_town: Town) -> None:
+    town = each_town
+    today = credential.today(datetime.now(UTC))
+    ends = {"Budi": -1, "Citra": 0, "Dewi": 30, "Eka": 31}
+    for name in ends:
+        await town.worker(name)
+
+    def end(session: Session) -> None:
+        roles = session.scalars(select(Role).where(Role.sip_ends_on.is_not(None)).order_by(Role.id))
+        for role, days in zip(roles, ends.values(), strict=True):
+            role.sip_ends_on = today + timedelta(days=days)
+
+    await town.write(end)
+    findings = await found(town.app.settings)
+    assert findings["licences"].says == "1 ended, 2 end within 30 days"
+    assert not findings["licences"].ok
+    assert findings["workers"].says == "3 may advise"
+
+
+async def test_a_webhook_is_missed_only_where_the_service_has_run(town: Town) -> None:
+    settings = dataclasses.replace(
+        town.app.settings, public_url=HOOK["PUBLIC_URL"], webhook_secret=HOOK["WEBHOOK_SECRET"]
+    )
+    name = f"bot {town.station.bot_id} webhook"
+    missed = (await found(settings))[name]
+    assert (missed.ok, missed.says) == (False, "none at Telegram")
+
+    await town.write(lambda session: session.execute(delete(Bot)))
+    new = (await found(settings))[name]
+    assert (new.ok, new.says) == (True, "not set yet: the first `telekonsul run` sets it")
+
+
+async def test_a_folder_of_made_up_data_is_named_as_at_the_start(town: Town) -> None:
+    settings = town.app.settings
+    specimen.mark(settings.data_dir)
+    assert "the folder" in (await found(settings))["made-up data"].says
