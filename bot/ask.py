@@ -2,7 +2,7 @@
 
 import sys
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TextIO, TypeVar
 
@@ -114,28 +114,40 @@ class Sheet:
             f"{name}: {plain('setup_wrong.no_question')}"
             for name in self._answers.keys() - {question.name for question in questions}
         ]
-        right: list[tuple[Question[Any], Any]] = []
+        right: dict[str, list[tuple[str, Any]]] = {}
         for question in questions:
-            for line in self._lines(question):
-                try:
-                    right.append((question, question.check(line)))
-                except Wrong as error:
-                    wrong.append(f"{question.name}: {error}")
-        if wrong:
-            return wrong
-        for question, meant in right:
-            question.keep(meant)
-        return []
+            try:
+                right[question.name] = self._checked(question)
+            except Wrong as error:
+                wrong.append(f"{question.name}: {error}")
+        if not wrong:
+            for question in questions:
+                _keep(question, right[question.name])
+        return wrong
 
-    def _lines(self, question: Question[Any]) -> Iterator[str]:
-        given, known = self._answers.get(question.name, ""), question.known()
-        lines = [str(one).strip() for one in (given if isinstance(given, list) else [given])]
-        lines = [line for line in lines if line and line not in known.splitlines()]
-        if known and (question.once or not lines):
-            return
-        if not lines and not question.is_list:
-            lines = [question.default()]
-        yield from lines
+    def _checked(self, question: Question[Any]) -> list[tuple[str, Any]]:
+        """Give each answer and what it means; raises Wrong, also for what nobody could type."""
+        given = self._answers.get(question.name, [] if question.is_list else "")
+        if isinstance(given, list) is not question.is_list:
+            raise Wrong("setup_wrong.shape")
+        lines = given if question.is_list else [given]
+        if not all(type(one) in (str, int) and str(one).isprintable() for one in lines):
+            raise Wrong("setup_wrong.shape")
+        answers = [line for one in lines if (line := str(one).strip())]
+        if not answers and not question.is_list and not question.known():
+            answers = [question.default()]
+        return [(line, question.check(line)) for line in answers]
+
+
+def _keep(question: Question[Any], answers: list[tuple[str, Any]]) -> None:
+    """Keep what is new. What is known is looked at only now: an earlier answer may name another
+    facility, of which nothing is."""
+    known = question.known()
+    if not answers and not known and not question.is_list:
+        question.keep(question.check(question.default()))
+    for line, meant in answers:
+        if line not in known.splitlines() and not (known and question.once):
+            question.keep(meant)
 
 
 def example(questions: Sequence[Question[Any]]) -> str:

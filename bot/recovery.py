@@ -22,7 +22,7 @@ _SEALED = re.compile(r"^sealed ([A-Za-z0-9+/=]+)$", re.MULTILINE)
 
 
 def write(folder: Path, public: bytes, key: str) -> Path:
-    """Write the file into a folder in one step; raises OSError."""
+    """Write the file into a folder in one step, for good; raises OSError."""
     sealed = base64.b64encode(phrase.seal_to(public, key.encode())).decode()
     file, beside = folder / NAME, folder / f".{NAME}.{os.getpid()}"
     text = f"{plain('recovery.file', name=NAME)}\n\n"
@@ -34,6 +34,11 @@ def write(folder: Path, public: bytes, key: str) -> Path:
         beside.replace(file)
     finally:
         beside.unlink(missing_ok=True)
+    opened_folder = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened_folder)  # the disk may be pulled out the next moment
+    finally:
+        os.close(opened_folder)
     return file
 
 

@@ -35,9 +35,8 @@ def bot(street: Street) -> BotAccount:
 def terminal(street: Street, bot: BotAccount, tmp_path: Path) -> Iterator[Terminal]:
     """Somebody's terminal in an empty folder, beside an empty disk for backups."""
     (tmp_path / "cadangan").mkdir()
-    opened = Terminal(
-        tmp_path, surroundings(street), {"token": bot.token, "folder": str(tmp_path.resolve())}
-    )
+    values = {"token": bot.token, "folder": str(tmp_path.resolve()), "cleared": "\033[2J\033[3J"}
+    opened = Terminal(tmp_path, surroundings(street), values)
     yield opened
     opened.close()
 
@@ -101,17 +100,7 @@ def service(terminal: Terminal) -> Iterator[None]:
 
 async def serves(street: Street, bot: BotAccount, admin_token: str, worker_token: str) -> None:
     """The admin opens the link, the worker is let in, a complaint is answered."""
-    news = asyncio.Event()
-    street.telegram.watchers.append(lambda _: news.set())
     wayan, ayu, sari = (street.telegram.add_person(n, bot=bot) for n in ("Wayan", "Ayu", "Sari"))
-
-    async def hears(person: Person, words: str, act: Callable[[], object]) -> None:
-        before = len(person.heard)
-        act()
-        async with asyncio.timeout(PATIENCE):
-            while not any(words in one for one in person.heard[before:]):
-                news.clear()
-                await news.wait()
 
     await hears(wayan, "admin Puskesmas Rekaman", lambda: wayan.starts(admin_token))
     await hears(wayan, "PSC Rekaman: 0380 998", lambda: wayan.says("/admin"))
@@ -134,6 +123,17 @@ async def serves(street: Street, bot: BotAccount, admin_token: str, worker_token
     await hears(ayu, "Nomor 1", lambda: sari.taps("Setuju"))
     await hears(sari, "Bidan Ayu Rekaman", lambda: ayu.taps("Terima"))
     await hears(sari, "Sudah minum apa?", lambda: ayu.says("Sudah minum apa?"))
+
+
+async def hears(person: Person, words: str, act: Callable[[], object]) -> None:
+    """Do something, and return when the service has said these words to that person."""
+    news, before = asyncio.Event(), len(person.heard)
+    person.telegram.watchers.append(lambda _: news.set())
+    act()
+    async with asyncio.timeout(PATIENCE):
+        while not any(words in one for one in person.heard[before:]):
+            news.clear()
+            await news.wait()
 
 
 async def recovers(street: Street, terminal: Terminal, tmp_path: Path) -> None:
@@ -198,17 +198,41 @@ async def test_a_file_answers_the_same_questions_once(
     assert (terminal.folder / "cadangan" / recovery.NAME).read_text() != sealed, "sealed anew"
 
 
+async def test_another_facility_is_asked_for_everything_of_its_own(
+    street: Street, bot: BotAccount, terminal: Terminal
+) -> None:
+    """What the first facility has entered must not stand in the name of the second."""
+    answers = ANSWERS.format(token=bot.token)
+    (terminal.folder / "jawaban.toml").write_text(answers)
+    assert (await set_up(terminal, "--from", "jawaban.toml")).returncode == 0
+    (terminal.folder / "jawaban.toml").write_text(
+        answers.replace("9999X001", "9999X002").replace("Rekaman", "Sebelah")
+    )
+    second = await set_up(terminal, "--from", "jawaban.toml")
+    assert second.returncode == 0, second.stdout + second.stderr
+    assert len(LINK.findall(second.stdout)) == 2, "its workers; there is an admin already"
+    assert "tenaga kesehatan Puskesmas Sebelah" in second.stdout
+    with service(terminal):
+        sari = street.telegram.add_person("Sari", bot=bot)
+        await hears(sari, "dr. Uji Sebelah", lambda: sari.says("Anak batuk 4 hari"))
+
+
 async def test_everything_wrong_in_a_file_is_listed_and_nothing_kept(
     bot: BotAccount, terminal: Terminal
 ) -> None:
     wrong = ANSWERS.format(token="100000099:tidakadabotdengantokenini")
     wrong = wrong.replace("dr. Uji", "dr. Contoh").replace("0380 998", "nol").replace("WITA", "")
+    wrong = wrong.replace('"Loket uji"', '["Loket", "uji"]').replace(
+        "workers = 2", "workers = true"
+    )
     wrong += 'warna = "biru"\n'
     (terminal.folder / "jawaban.toml").write_text(wrong)
     refused = await set_up(terminal, "--from", "jawaban.toml")
     assert refused.returncode == 1
     named = [line.split(":")[0] for line in refused.stdout.splitlines()[1:]]
-    assert sorted(named) == ["hours", "numbers", "responsible", "token", "warna"]
+    assert sorted(named) == [
+        "contact", "hours", "numbers", "responsible", "token", "warna", "workers",
+    ]  # fmt: skip
     assert not (terminal.folder / ".env").exists()
     assert not LINK.search(refused.stdout)
 
