@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 from dotenv import dotenv_values
 
 from bot import phrase, recovery
@@ -177,6 +178,18 @@ async def set_up(terminal: Terminal, *words: str, **more: str) -> subprocess.Com
     )  # fmt: skip
 
 
+def days_checked(url: str, change: str = "") -> list[str]:
+    """The days on which the emergency numbers were tried, after a change."""
+    engine = sqlalchemy.create_engine(url)
+    with engine.begin() as connection:
+        if change:
+            connection.exec_driver_sql(change)
+        rows = connection.exec_driver_sql("SELECT checked_on FROM emergency_number").scalars()
+        found = list(map(str, rows))
+    engine.dispose()
+    return found
+
+
 @pytest.mark.engine
 async def test_a_file_answers_the_same_questions_once(
     bot: BotAccount, terminal: Terminal, engine_url: str
@@ -189,8 +202,10 @@ async def test_a_file_answers_the_same_questions_once(
     assert "ok   facility: 1 with a responsible person" in first.stdout
     words = " ".join(word for _, word in re.findall(r"\b(\d+)\. ([a-z]{4,8})\b", first.stdout))
     sealed = (terminal.folder / "cadangan" / recovery.NAME).read_text()
+    days_checked(engine_url, "UPDATE emergency_number SET checked_on = '2026-01-02'")
     again = await set_up(terminal, "--from", "jawaban.toml", **own)
     assert again.returncode == 0, again.stdout + again.stderr
+    assert days_checked(engine_url) == ["2026-01-02"] * 2, "nobody tried the numbers again"
     assert LINK.findall(again.stdout) == [], "a link in a log lets somebody in"
     assert "Ini frasa" not in again.stdout
     ring = recovery._opened(recovery._sealed(terminal.folder / "cadangan" / recovery.NAME), words)
