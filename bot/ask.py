@@ -1,10 +1,13 @@
 """Questions and the two who answer them: a person at a terminal, or a file of answers."""
 
+import shutil
 import sys
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Generic, TextIO, TypeVar
+from io import TextIOWrapper
+from typing import Any, Generic, TypeVar
 
 from services.content import plain
 
@@ -42,26 +45,40 @@ class Question(Generic[T]):
 
 
 class Terminal:
-    """Somebody who types."""
+    """Somebody who types at this process."""
 
-    def __init__(self, typed: TextIO | None = None, shown: TextIO | None = None) -> None:
-        self._typed, self._shown = typed or sys.stdin, shown or sys.stdout
+    def __init__(self) -> None:
+        for stream in (sys.stdin, sys.stdout):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a stray byte is a wrong answer, no crash
 
     def tell(self, text: str) -> None:
         """Show a text on lines of its own."""
-        self._shown.write(f"{text}\n")
-        self._shown.flush()
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
 
-    def clear(self) -> None:
-        """Empty the screen and what can be scrolled back to, where the terminal knows how."""
-        if self._shown.isatty():
-            self._shown.write("\033[2J\033[3J\033[H")
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Show what is told meanwhile on a screen of its own, of which nothing stays behind.
+
+        A console without a second screen scrolls first, so that nothing told before is lost, and
+        is emptied afterwards.
+        """
+        if not sys.stdout.isatty():
+            yield
+            return
+        sys.stdout.write("\033[?1049h" + "\n" * shutil.get_terminal_size().lines + "\033[H")
+        try:
+            yield
+        finally:
+            sys.stdout.write("\033[H\033[2J\033[?1049l")
+            sys.stdout.flush()
 
     def read(self, prompt: str = "") -> str:
         """Give a line as typed; raises EOFError where nobody types any more."""
-        self._shown.write(f"{prompt}> ")
-        self._shown.flush()
-        line = self._typed.readline()
+        sys.stdout.write(f"{prompt}> ")
+        sys.stdout.flush()
+        line = sys.stdin.readline()
         if not line:
             raise EOFError
         return line.strip()

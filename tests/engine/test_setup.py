@@ -24,6 +24,8 @@ from tests.engine.conftest import Street
 from tests.engine.terminal import PATIENCE, ROOT, Terminal
 
 DATA = ROOT / "tests" / "data"
+APART, TOGETHER = "\033[?1049h", "\033[2J\033[?1049l"
+"""How a terminal is told to show its second screen, and to empty it and go back (xterm)."""
 LINK = re.compile(r"https://t\.me/telekonsul_uji_bot\?start=([\w-]{32})")
 
 
@@ -36,7 +38,12 @@ def bot(street: Street) -> BotAccount:
 def terminal(street: Street, bot: BotAccount, tmp_path: Path) -> Iterator[Terminal]:
     """Somebody's terminal in an empty folder, beside an empty disk for backups."""
     (tmp_path / "cadangan").mkdir()
-    values = {"token": bot.token, "folder": str(tmp_path.resolve()), "cleared": "\033[2J\033[3J"}
+    values = {
+        "token": bot.token,
+        "folder": str(tmp_path.resolve()),
+        "apart": APART,
+        "together": TOGETHER,
+    }
     opened = Terminal(tmp_path, surroundings(street), values)
     yield opened
     opened.close()
@@ -285,6 +292,21 @@ async def test_where_nobody_types_it_stops_and_says_how_to_go_on(
     assert stopped.returncode == 1
     assert stopped.stderr == ""
     assert stopped.stdout.endswith("telekonsul setup\n")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+async def test_a_stray_byte_is_a_wrong_answer(
+    bot: BotAccount, terminal: Terminal, encoding: str
+) -> None:
+    asked = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "bot", "setup"],
+        cwd=terminal.folder, env=dict(terminal.environment) | {"PYTHONIOENCODING": encoding},
+        input=b"\xff\xfe\n", capture_output=True, timeout=60,
+    )  # fmt: skip
+    assert asked.returncode == 1
+    assert asked.stderr == b""
+    assert b"belum seperti token" in asked.stdout
 
 
 async def test_what_the_environment_says_cannot_be_set_in_the_file(
