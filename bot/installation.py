@@ -58,7 +58,7 @@ class Installation:
         self.settings, self._tell = settings, tell
         self.database = Database(settings.database_url, settings.data_key)
         self._code = ""
-        """The code of a facility whose name is not known yet."""
+        """The code that was given last; its facility may have no name yet."""
 
     @property
     def questions(self) -> Sequence[Question[Any]]:
@@ -93,6 +93,7 @@ class Installation:
     def save(self, name: str, value: str) -> None:
         """Keep one setting in .env; raises Wrong."""
         try:
+            config.read(config.found() | {name: value}, need_token=False)
             settings_file.save(name, value)
             self.settings = config.read(need_token=False)
         except WrongSetting as wrong:
