@@ -15,9 +15,9 @@ from tests.engine.crash import Report, run
 
 SEED = 1
 EACH = 10
-"""Kills at each named point that the full profile must reach (R1)."""
+"""Kills at each named point that the full profile must reach."""
 ANSWER = 5.0
-"""Goal R6: seconds from a kill to the first thing that anybody hears."""
+"""Goal: seconds from a kill to the first thing that anybody hears."""
 
 
 def tables(*, full: bool) -> Iterator[Table]:

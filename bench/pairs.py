@@ -20,7 +20,6 @@ from models.person import Person
 from models.role import Profession, Role
 from models.seal import ring_of
 from services import consent, consultation, credential, facility, person
-from services.content import consent_version
 
 LICENCE_ENDS = date(2099, 12, 31)
 OLD = datetime(2024, 1, 1, tzinfo=UTC)
@@ -37,7 +36,7 @@ def seed(session: Session, bot_id: int, chats: Sequence[int], *, at: datetime) -
     session.flush()
     for asker_id, worker_id in zip(chats[::2], chats[1::2], strict=True):
         asker = _caller(session, bot_id, asker_id, at)
-        consent.give(session, asker.person, consent_version(), at=at)
+        consent.give(session, asker, consent.version_of(consent.question(home)), at=at)
         _caller(session, bot_id, worker_id, at)
         role = _worker(session, worker_id, home, at)
         opened = consultation.draft(session, asker, at=at)

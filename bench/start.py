@@ -14,7 +14,7 @@ from bench.throughput import BOTS, Contender, begin, counters, far_side, handle
 RELAYS = 10_000
 READY = 3.0
 MEMORY = 200
-"""Goals of design §8: seconds and megabytes."""
+"""Goals: seconds and megabytes."""
 
 SERVICE = Contender("Telekonsul", ["bot", "run"])
 

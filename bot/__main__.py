@@ -1,18 +1,24 @@
 """The command line: telekonsul … (same as python -m bot …). One line a command; see --help."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
+from sqlalchemy.exc import DatabaseError, DBAPIError
+
 from bot import commands, recovery, setup
 from bot.config import WrongSetting
-from bot.database import is_outage
+from bot.database import described, is_outage
 from models.role import Profession
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 all well, 1 it did not work, 2 it was called or set up wrongly."""
     chosen = _parser().parse_args(arguments)
+    os.umask(
+        0o077
+    )  # what a database leaves unsealed is for no other account of this machine either
     try:
         return int(chosen.run(chosen))
     except WrongSetting as wrong:
@@ -21,10 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RuntimeError as error:
         print(f"telekonsul: {error}", file=sys.stderr)
         return 1
-    except Exception as error:
-        if not is_outage(error):
+    except DBAPIError as error:
+        if not (is_outage(error) or type(error) is DatabaseError):  # no database, or a damaged one
             raise
-        print(f"telekonsul: the database is away ({type(error).__name__})", file=sys.stderr)
+        print(f"telekonsul: the database cannot be used ({described(error)})", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0
@@ -68,6 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--bots", default="", help="own only these bots (ids, comma-separated)")
 
     command("migrate", commands.migrate, "bring the database's schema up to date")
+    move = command("move", commands.move, "copy everything into another database, and prove it")
+    move.add_argument("target", help="where to: postgresql://user@host/name or sqlite:///file.db")
+    _json(move)
+
     command("rekey", commands.rekey, "seal everything with the first key of DATA_KEY")
     _json(command("check", commands.check, "say what is wrong and how to mend it"))
 

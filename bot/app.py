@@ -20,12 +20,13 @@ from sqlalchemy.orm import Session
 from bot import metrics
 from bot.clock import Clock, RealClock
 from bot.config import Settings
-from bot.database import Database, is_outage
+from bot.database import Database, described, is_outage
 from bot.intake import address, unreadable
+from bot.logs import LINES
 from bot.ownership import FileLock, Seat
 from bot.station import Station
 from scheduler.run import Timekeeper
-from services import specimen
+from services import rekey, specimen
 from services.alarm import TOO_OLD
 from services.mail import NotOwner
 from services.mail.incoming import oldest_age
@@ -35,7 +36,7 @@ log = structlog.get_logger()
 
 LOOK = 1.0
 """Seconds between two looks at a seat: ours, or one that another process has."""
-POLL_SILENCE = 120.0
+SILENCE = 120.0
 """Seconds without an answer of Telegram after which the service does not call itself ready."""
 
 
@@ -76,8 +77,9 @@ class App:
     ) -> None:
         """Serve until `closing` is set, then stop in order, within ten seconds.
 
-        Raises AlreadyRunning where an SQLite file has a process, MadeUp where people would meet
-        made-up data, and whatever ends a loop.
+        Raises AlreadyRunning where an SQLite file has a process, RuntimeError where the key or the
+        version does not fit the database, MadeUp where people would meet made-up data, and whatever
+        ends a loop.
         """
         async with AsyncExitStack() as stack:
             if self.database.is_sqlite:
@@ -85,6 +87,8 @@ class App:
                 stack.enter_context(FileLock(Path(database or "")))
             stack.callback(self.database.close)
             await asyncio.to_thread(self.database.migrate)
+            if not await self.database.read(rekey.fits):
+                raise RuntimeError("DATA_KEY opens nothing of this database: it is another key")
             if not self._is_specimen:
                 await self._refuse_specimens()
             for station in self.stations.values():
@@ -181,7 +185,10 @@ class App:
         runner = http.AppRunner(build(hooks), access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        await http.TCPSite(runner, self.settings.http_host, self.settings.http_port).start()
+        try:
+            await http.TCPSite(runner, self.settings.http_host, self.settings.http_port).start()
+        except OSError as error:
+            raise RuntimeError(f"HTTP_HOST, HTTP_PORT: {error.strerror}") from None
         host, port = runner.addresses[0][:2]
         self.address = f"http://{host}:{port}"
 
@@ -205,16 +212,25 @@ class App:
         except Exception as error:
             if not is_outage(error):
                 raise
-            return [f"database: {type(error).__name__}"]
+            return [f"database: {described(error)}"]
         found = []
         if age is not None and age > TOO_OLD:
             found.append(f"backlog: the oldest update waits {age.total_seconds():.0f} s")
-        if not self.settings.webhook_secret:
-            found += [
-                f"telegram: bot {one.bot_id} has not been answered for {one.intake.silence:.0f} s"
-                for one in self.stations.values()
-                if one.is_working and one.intake.silence > POLL_SILENCE
-            ]
+        found += [
+            f"storage: bot {one.bot_id} cannot store what comes ({one.intake.trouble})"
+            for one in self.stations.values()
+            if one.intake.trouble
+        ]
+        found += [
+            f"telegram: the token of bot {one.bot_id} was revoked"
+            for one in self.stations.values()
+            if one.telegram.is_revoked
+        ]
+        found += [
+            f"telegram: bot {one.bot_id} has not been answered for {one.intake.silence:.0f} s"
+            for one in self.stations.values()
+            if one.is_working and one.intake.silence > SILENCE
+        ]
         return found
 
     async def _metrics(self) -> bytes:
@@ -222,5 +238,7 @@ class App:
             one.bot_id: (one.inbox.counts, one.outbox.counts) for one in self.stations.values()
         }
         return await self.database.read(
-            lambda session: metrics.render(session, counts, at=self.clock.now())
+            lambda session: metrics.render(
+                session, counts, lines_lost=LINES.lost, at=self.clock.now()
+            )
         )

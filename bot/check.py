@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from bot import recovery
 from bot.config import Settings
-from bot.database import Database
+from bot.database import Database, described
 from bot.telegram import NoToken, Telegram, TelegramError
 from models.facility import Facility
 from models.mail import Ending, Incoming
 from models.role import Kind, Role
-from services import audit, content, credential, specimen
+from services import audit, content, credential, rekey, specimen
 
 CLOCK_OFF = timedelta(seconds=30)
 SIP_SOON = timedelta(days=30)
@@ -62,12 +62,9 @@ def _database(settings: Settings) -> list[Finding]:
         with database.session() as session, session.begin():
             return [Finding("database", True, "reachable, up to date"), *_records(session)]
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what the operator asks about
-        return [
-            Finding(
-                "database", False, type(error).__name__, "is DATABASE_URL right, the server up, "
-                "the disk not full?",
-            )
-        ]  # fmt: skip
+        says = str(error) if isinstance(error, RuntimeError) else described(error)
+        mend = "is DATABASE_URL right, the server up, the disk not full?"
+        return [Finding("database", False, says, mend)]
     finally:
         database.close()
 
@@ -80,6 +77,7 @@ def _backup(settings: Settings) -> Finding:
 def _records(session: Session) -> list[Finding]:
     aside = session.scalar(select(func.count()).where(Incoming.ending == Ending.ASIDE)) or 0
     broken, made_up = audit.verify(session), specimen.in_records(session)
+    fits = rekey.fits(session)
     ready = session.scalar(select(func.count()).where(Facility.responsible.is_not(None))) or 0
     workers = session.scalars(
         select(Role).where(Role.kind == Kind.WORKER, Role.ended_at.is_(None))
@@ -87,6 +85,12 @@ def _records(session: Session) -> list[Finding]:
     soon = credential.today(datetime.now(UTC)) + SIP_SOON
     ending = sum(1 for one in workers if one.sip_ends_on is not None and one.sip_ends_on <= soon)
     return [
+        Finding(
+            "key",
+            fits,
+            "opens what is kept" if fits else "opens nothing that is kept",
+            "put the key of this database into DATA_KEY",
+        ),
         Finding("updates set aside", aside == 0, str(aside), "telekonsul inbox list, then replay"),
         Finding(
             "audit trail",

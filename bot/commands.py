@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import config, logs
+from bot import move as moving
 from bot.app import App
 from bot.check import Finding, examine
 from bot.config import Settings
@@ -22,6 +23,7 @@ from bot.ownership import AlreadyRunning
 from models.facility import Facility
 from models.person import Person
 from models.role import Kind, Profession, Role
+from models.seal import KeyRing
 from services import credential, danger, facility
 from services import rekey as rekeying
 from services.mail.incoming import aside, replay
@@ -90,6 +92,39 @@ def migrate(chosen: Namespace) -> int:
         return 1
     print("The database is up to date.")
     return 0
+
+
+def move(chosen: Namespace) -> int:
+    """Copy everything into another database; it counts only if both are proven equal."""
+    settings = config.read(need_token=False)
+    # Our key opens the copy, too; what is read here is only whether the target is a database.
+    target = config.read(
+        {"DATABASE_URL": chosen.target, "DATA_KEY": KeyRing.fresh_key()}, need_token=False
+    )
+    old = Database(settings.database_url, settings.data_key)
+    new = Database(target.database_url, settings.data_key)
+    try:
+        copied = moving.move(old, new, _moved)
+    except (AlreadyRunning, RuntimeError) as error:
+        print(f"\ntelekonsul: {error}. Nothing was moved.", file=sys.stderr)
+        return 1
+    finally:
+        old.close()
+        new.close()
+    print(file=sys.stderr)
+    if chosen.json:
+        print(json.dumps([dataclasses.asdict(one) for one in copied]))
+        return 0
+    opened = {True: "opens", False: "none opens (erased?)", None: ""}
+    for one in copied:
+        print(f"{one.table:20} {one.rows:>9}  {one.digest[:16]}  {opened[one.opened]}".rstrip())
+    print("Everything is there, and equal on both sides. Put the new DATABASE_URL and the same")
+    print("DATA_KEY into .env before the next start; what comes into the old one now stays there.")
+    return 0
+
+
+def _moved(table: str, rows: int) -> None:
+    print(f"\r\033[K{table} {rows}", end="", file=sys.stderr, flush=True)
 
 
 def rekey(chosen: Namespace) -> int:

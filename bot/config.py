@@ -65,7 +65,9 @@ def read(environment: Mapping[str, str] | None = None, *, need_token: bool = Tru
         backup_dir=Path(get("BACKUP_DIR")) if get("BACKUP_DIR") else None,
         backup_key=_public(get("BACKUP_KEY")),
         public_url=_url("PUBLIC_URL", get("PUBLIC_URL")),
-        webhook_secret=_secret(get("WEBHOOK_SECRET"), get("PUBLIC_URL")),
+        webhook_secret=_secret(
+            get("WEBHOOK_SECRET"), get("PUBLIC_URL"), get("TELEGRAM_API_URL", TELEGRAM)
+        ),
         http_host=get("HTTP_HOST", "127.0.0.1"),
         http_port=_port(get("HTTP_PORT", "8080")),
         admin_telegram_ids=_ids(get("ADMIN_TELEGRAM_IDS")),
@@ -139,12 +141,18 @@ def _url(name: str, text: str) -> str:
     return text.rstrip("/")
 
 
-def _secret(text: str, public_url: str) -> str:
+def _secret(text: str, public_url: str, api_url: str) -> str:
     if text and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
         raise WrongSetting("WEBHOOK_SECRET must be 16 to 256 characters of A-Z a-z 0-9 _ -")
     if text and not public_url:
         raise WrongSetting("WEBHOOK_SECRET is set, but PUBLIC_URL is empty: Telegram needs both")
+    if text and _host(api_url) == _host(TELEGRAM) and urlsplit(public_url).scheme != "https":
+        raise WrongSetting("PUBLIC_URL must begin with https://: Telegram calls no other address")
     return text
+
+
+def _host(url: str) -> str | None:
+    return urlsplit(url).hostname
 
 
 def _port(text: str) -> int:

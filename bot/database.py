@@ -6,9 +6,12 @@ metrics) have connections of their own that cannot write.
 """
 
 import asyncio
+import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy
@@ -19,7 +22,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from models.base import new_id
 from models.seal import KeyRing
@@ -100,10 +103,22 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema up to date; raises RuntimeError where a newer version made it."""
+        with self.migrated():
+            pass
+
+    @contextmanager
+    def migrated(self) -> Iterator[Connection]:
+        """Give one transaction in which the schema is up to date; all of it happens, or none.
+
+        SQLite minds no foreign keys meanwhile; they are checked at the end.
+        """
         engine = _engine(self.url, foreign_keys=False, read_only=False)
         try:
             with engine.begin() as connection:
                 self._migrate(connection)
+                yield connection
+                if self.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                    raise RuntimeError("this would leave rows without their parents")
         finally:
             engine.dispose()
 
@@ -120,14 +135,35 @@ class Database:
         if not self.is_sqlite:
             # Two processes that start together: the second waits and finds the work done.
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
-        known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
+        steps = ScriptDirectory.from_config(config)
+        known = {step.revision for step in steps.walk_revisions()}
         present = MigrationContext.configure(connection).get_current_heads()
         if not set(present) <= known:
             raise RuntimeError("the database was made by a newer Telekonsul: upgrade this one")
+        newest = steps.get_current_head()
+        if self.is_sqlite and present and newest not in present:
+            self._keep_copy(f"before-{newest}")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        if self.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").all():
-            raise RuntimeError("the migration would leave rows without their parents")
+
+    def _keep_copy(self, mark: str) -> None:
+        """Keep the file as it is beside it: the way back from an upgrade.
+
+        The caller's transaction holds every other writer off until the schema has changed.
+        """
+        file = Path(sqlalchemy.make_url(self.url).database or "")
+        part, copy = (file.with_name(f"{file.name}.{end}") for end in (f"{mark}.part", mark))
+        part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL, 0o600))
+        try:
+            with closing(sqlite3.connect(file)) as connection:
+                connection.execute("VACUUM INTO ?", (str(part),))
+            _sync(part)
+            part.replace(copy)
+            _sync(copy.parent)
+        except (sqlite3.Error, OSError) as error:
+            part.unlink(missing_ok=True)
+            raise RuntimeError(f"no copy before the upgrade, so no upgrade: {error}") from None
 
     def _info(self, cause: str) -> dict[str, Any]:
         return {"ring": self.ring, "cause": cause or f"new:{new_id()}"}
@@ -141,6 +177,30 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError):
         return True
     return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def _sync(path: Path) -> None:
+    """Return when the file, or the folder's list of names, is on the disk."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def described(outage: BaseException) -> str:
+    """Name an outage in the database's own words, which hold nothing that anybody said."""
+    words = str(getattr(outage, "orig", None) or "").splitlines()
+    return ": ".join([type(outage).__name__, *words[:1]])
+
+
+def _standing(file: Path) -> tuple[int, int] | None:
+    """Tell which file stands at this place now."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _engine(url: str, *, foreign_keys: bool, read_only: bool) -> Engine:
@@ -160,19 +220,24 @@ def _engine(url: str, *, foreign_keys: bool, read_only: bool) -> Engine:
         max_overflow=2 if read_only else 0,
         connect_args={"check_same_thread": False},
     )
+    file = Path(engine.url.database or "")
     pragmas = PRAGMAS | {"foreign_keys": int(foreign_keys), "query_only": int(read_only)}
 
     @event.listens_for(engine, "connect")
-    def connect(raw: sqlite3.Connection, _record: object) -> None:
+    def connect(raw: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         raw.isolation_level = None  # the driver must not begin transactions of its own
         for name, value in pragmas.items():
             raw.execute(f"PRAGMA {name}={value}")
             (found,) = raw.execute(f"PRAGMA {name}").fetchone()
             if found != value:
                 raise RuntimeError(f"SQLite refuses {name}={value} (it says {found})")
+        record.info["file"] = _standing(file)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        # What is written into a file that no longer has a name is gone with the process.
+        if connection.info["file"] != _standing(file):
+            raise RuntimeError("the database file was moved or replaced while it was in use")
         # Deferred transactions fail with «database is locked» whatever the time-out.
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 

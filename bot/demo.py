@@ -24,6 +24,7 @@ from models.seal import KeyRing
 from services import credential, facility, specimen
 from services.content import words
 from simulator.clock import Clock, MovedClock, ShiftedClock
+from simulator.group import Type
 from simulator.page import Page
 from simulator.person import Person
 from simulator.server import Server
@@ -33,6 +34,8 @@ CODE = "99990001"
 NAME = "Puskesmas Contoh"
 RESPONSIBLE, CONTACT = "dr. Contoh Penanggungjawab", "nomor contoh"
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+MOMENT = 0.05
+"""Seconds between the first who takes an offer and the one who comes too late."""
 LICENCE_ENDS = date(2030, 12, 31)
 
 
@@ -51,6 +54,8 @@ CAST = (
     Member("Citra", "Dokter, Puskesmas Contoh", Profession.DOCTOR),
     Member("Wayan", "Warga, bertanya untuk diri sendiri"),
 )
+GROUPS: dict[str, Type] = {"Warga Desa Contoh": "group", "Kabar Desa Contoh": "channel"}
+"""Where the cast writes among itself; the bot is in neither until somebody adds it."""
 
 
 class NotAsTold(Exception):
@@ -79,8 +84,10 @@ async def stage(
     """Set everything up around an empty database, and take it down again."""
     with tempfile.TemporaryDirectory(prefix="telekonsul-demo-") as folder:
         telegram = Telegram(clock)
-        bot = telegram.add_bot("telekonsul_contoh_bot")
+        bot = telegram.add_bot("telekonsul_contoh_bot", first_name="Telekonsul Contoh")
         people = {one.name: telegram.add_person(one.name, bot=bot) for one in CAST}
+        for title, kind in GROUPS.items():
+            telegram.add_group(title, *people.values(), bot=bot, kind=kind)
         notes = {people[one.name].id: one.note for one in CAST}
         page = Page(cast=notes, restart=restart, moved=moved)
         server = Server(telegram, port=port, page=page)
@@ -187,15 +194,25 @@ async def _story(here: Stage, clock: MovedClock, tell: Callable[[str], None]) ->
     hears(citra, "offer.text", number=1, complaint=complaint)
     await does(sari, "sends a photo", lambda: sari.sends_photo("Ini obat yang di rumah"))
     offered = citra.last
-    await does(budi, "taps: Terima", lambda: budi.taps("Terima"))
+
+    def both_tap() -> None:
+        # In one moment: settled one by one, Citra's button would be gone before she taps.
+        budi.taps("Terima")
+        clock.move(MOMENT)
+        citra.taps("Terima")
+
+    await does(budi, "taps: Terima — and Citra a moment later", both_tap)
     hears(sari, "consultation.accepted", worker="Perawat Budi")
     hears(citra, "offer.taken", number=1, worker="Perawat Budi")
+    hears(citra, "refusal.moved_on", number=1, worker="Perawat Budi")
     if "Ini obat yang di rumah" not in budi.heard[-1]:
         raise NotAsTold("Budi should have seen the photo")
     if offered is None or offered.buttons:
         raise NotAsTold("Citra's offer should have lost its buttons")
     await does(budi, "says: Ada demam, Bu?", lambda: budi.says("Ada demam, Bu?"))
     await does(sari, "sends a voice note", lambda: sari.sends_voice(4))
+    if budi.last is None or budi.last.kind != "voice":
+        raise NotAsTold("Budi should have heard the voice note")
     await does(sari, "says: Tidak demam", lambda: sari.says("Tidak demam"))
     if "Tidak demam" not in budi.heard[-1]:
         raise NotAsTold("Budi should have heard the answer")
@@ -243,12 +260,13 @@ def _furnish(session: Session, people: dict[str, Person], at: datetime) -> None:
 
 def _heard(delivery: Delivery) -> str:
     message = delivery.message
-    text = message.text or message.caption or f"[{message.kind}]"
+    kind = "" if message.kind == "text" else f"[{message.kind}] "
+    text = kind + (message.text or message.caption or "")
     lines = text.replace("\n", "\n                    ")
     how = {"editMessageText": " (changed)", "setMessageReaction": " (mark)"}.get(
         delivery.method, ""
     )
-    return f"{delivery.at:%H:%M:%S}      → {message.chat.person.first_name}{how}: {lines}"
+    return f"{delivery.at:%H:%M:%S}      → {message.chat.name}{how}: {lines}"
 
 
 def _plain(text: str) -> str:

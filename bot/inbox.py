@@ -36,6 +36,8 @@ SMALL_BATCH = 32
 """Chats in one batch of a webhook: its sender waits while a batch has the database."""
 HANDLER_LIMIT = 10.0
 """Seconds; what takes longer ends the process, and the next start takes the updates one by one."""
+TOGETHER_LIMIT = 3.0
+"""Seconds after which a batch is handled apart: a slow database is no handler that hangs."""
 YIELD = timedelta(milliseconds=500)
 """How long an update waits that has to let another chat's earlier words pass."""
 
@@ -152,23 +154,25 @@ class Inbox:
         row.attempts += 1
 
     def _all(self, connection: Connection, seqs: Sequence[int]) -> list[Result]:
-        with _limited(HANDLER_LIMIT):
-            rows = self._rows(connection, seqs)
-            results = self._together(connection, rows) or self._apart(connection, rows)
-            self._reach("inbox.handled")
-            return self._finish(connection, results)
+        rows = self._rows(connection, seqs)
+        results = self._together(connection, rows) or self._apart(connection, rows)
+        self._reach("inbox.handled")
+        return self._finish(connection, results)
 
     def _together(self, connection: Connection, rows: Sequence[Incoming]) -> list[Result] | None:
         """Handle all in one session, if all goes well: else nothing has happened, and None."""
         if any(row.attempts or row.checked_at for row in rows):
             return None
+        give_up_at = self._clock.time() + TOGETHER_LIMIT
         try:
-            with self._database.session(joined=connection) as session:
+            with _limited(HANDLER_LIMIT), self._database.session(joined=connection) as session:
                 raws = [row.read(self._database.ring)["update"] for row in rows]
                 updates = [routes.read(raw) for raw in raws]
                 routes.expect(session, self._bot_id, updates)
                 results = []
                 for row, raw, parsed in zip(rows, raws, updates, strict=True):
+                    if self._clock.time() > give_up_at:
+                        return None
                     results.append(self._plain(session, row, raw, parsed))
                     self._reach("inbox.handling")
                 session.commit()
@@ -193,7 +197,8 @@ class Inbox:
     def _apart(self, connection: Connection, rows: Sequence[Incoming]) -> list[Result]:
         results = []
         for row in rows:
-            results.append(self._one(connection, row))
+            with _limited(HANDLER_LIMIT):
+                results.append(self._one(connection, row))
             self._reach("inbox.handling")
         return results
 

@@ -10,8 +10,8 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.database import Database, is_outage
-from bot.telegram import Flood, NoToken, NotSent, Refused, Telegram, Unknown
+from bot.database import Database, described, is_outage
+from bot.telegram import Flood, Telegram, TelegramError
 from services.mail import Arrived
 from services.mail.incoming import store
 
@@ -20,8 +20,13 @@ log = structlog.get_logger()
 BATCH = 100
 """Telegram gives at most so many updates at once."""
 LONG_POLL = 30
+"""Seconds that Telegram may keep a poll open while nothing comes."""
+POLL_GRACE = 10.0
+"""Seconds more before a poll counts as lost: so long does a dead line go unnoticed at most."""
 CATCH_BREATH = 3.0
 """Seconds before another try when Telegram or the database is away."""
+GREETING = 60.0
+"""Seconds between two greetings; /readyz counts Telegram as away after two minutes of silence."""
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 """What the routes handle; Telegram is asked for nothing else."""
 LARGEST = 2**63 - 1
@@ -76,7 +81,9 @@ class Intake:
         self._stored, self._reach = stored, reach
         self._waiting: list[tuple[Arrived, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
-        self._offset: int | None = None  # none after a start: ids may have restarted (design §3)
+        self._offset: int | None = None  # none after a start: ids may have restarted
+        self.trouble = ""
+        """What keeps updates from being stored, until one is stored again."""
         self._heard_at = clock.time()
 
     def begin(self) -> None:
@@ -85,7 +92,7 @@ class Intake:
 
     @property
     def silence(self) -> float:
-        """Seconds since Telegram last answered a poll."""
+        """Seconds since Telegram last answered a poll or a greeting."""
         return self._clock.time() - self._heard_at
 
     async def keep(self, arrived: Sequence[Arrived]) -> None:
@@ -100,7 +107,13 @@ class Intake:
             store(session, self._bot_id, ordered, at=at)
             self._reach("intake.inserted")
 
-        await self._database.write(insert)
+        try:
+            await self._database.write(insert)
+        except Exception as error:
+            self.trouble = described(error) if is_outage(error) else type(error).__name__
+            log.error("intake.not_stored", bot=self._bot_id, error=self.trouble)
+            raise
+        self.trouble = ""
         self._reach("intake.stored")
         self._stored()
 
@@ -131,30 +144,35 @@ class Intake:
                     if not done.done():
                         done.set_result(None)
 
-    async def poll(self, telegram: Telegram, *, seconds: int = LONG_POLL) -> int:
+    async def poll(self, telegram: Telegram, *, seconds: int) -> int:
         """Fetch and store one batch; the next call confirms it. Tells how many came."""
         params: dict[str, Any] = {"timeout": seconds, "limit": BATCH, "allowed_updates": KINDS}
         if self._offset is not None:
             params["offset"] = self._offset
-        updates = await telegram.call("getUpdates", params, seconds=seconds + 10)
+        updates = await telegram.call("getUpdates", params, seconds=seconds + POLL_GRACE)
         self._heard_at = self._clock.time()
         await self.keep([address(update) for update in updates])
         ids = [u["update_id"] for u in updates if isinstance(u.get("update_id"), int)]
         self._offset = max(ids) + 1 if ids else self._offset
         return len(updates)
 
-    async def run_polling(self, telegram: Telegram) -> None:
-        """Poll until cancelled; whatever is away is waited for."""
+    async def greet(self, telegram: Telegram) -> None:
+        """Ask whether Telegram is there: with a webhook its silence alone tells nothing."""
+        await telegram.call("getMe", {})
+        self._heard_at = self._clock.time()
+        await self._clock.sleep(GREETING)
+
+    async def run(self, telegram: Telegram, *, polls: bool) -> None:
+        """Poll, or with a webhook only greet, until cancelled; whatever is away is waited for."""
         while True:
             try:
-                await self.poll(telegram)
+                await (self.poll(telegram, seconds=LONG_POLL) if polls else self.greet(telegram))
             except Flood as flood:
                 await self._clock.sleep(flood.retry_after)
-            except (NotSent, Unknown, Refused, NoToken) as error:
-                log.warning("poll.failed", bot=self._bot_id, error=str(error))
+            except TelegramError as error:
+                log.warning(error.event, bot=self._bot_id, error=str(error))
                 await self._clock.sleep(CATCH_BREATH)
             except Exception as error:
                 if not is_outage(error):
                     raise
-                log.error("poll.not_stored", bot=self._bot_id, error=type(error).__name__)
                 await self._clock.sleep(CATCH_BREATH)

@@ -8,6 +8,27 @@ from typing import Any
 
 import structlog
 
+
+class Lines:
+    """Standard error, whose disk may be full or whose reader gone: what it refuses is counted."""
+
+    def __init__(self) -> None:
+        self.lost = 0
+
+    def write(self, text: str) -> None:
+        """Write a line, or count it: people are served without a log too."""
+        try:
+            sys.stderr.write(text)
+            sys.stderr.flush()
+        except OSError:
+            self.lost += 1
+
+    def flush(self) -> None:
+        """Do nothing: every line went out when it was written."""
+
+
+LINES = Lines()
+"""Where every log of the process goes."""
 TOKEN = re.compile(r"\d{5,15}:[A-Za-z0-9_-]{20,}")
 
 
@@ -27,7 +48,7 @@ def set_up(level: str, form: str) -> None:
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(LINES),  # type: ignore[arg-type]  # all it needs
         cache_logger_on_first_use=False,
     )
     # Libraries speak through the standard logger; below warning they name URLs, which name tokens.

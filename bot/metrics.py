@@ -17,22 +17,26 @@ Counts = Mapping[int, tuple[Mapping[str, int], Mapping[str, int]]]
 """By bot: how updates ended, how sends ended."""
 
 
-def render(session: Session, counts: Counts, *, at: datetime) -> bytes:
+def render(session: Session, counts: Counts, *, lines_lost: int, at: datetime) -> bytes:
     """Give every figure as it stands now."""
     registry = CollectorRegistry()
-    registry.register(_Now(session, counts, at))
+    registry.register(_Now(session, counts, lines_lost, at))
     return generate_latest(registry)
 
 
 class _Now(Collector):
-    def __init__(self, session: Session, counts: Counts, at: datetime) -> None:
+    def __init__(self, session: Session, counts: Counts, lines_lost: int, at: datetime) -> None:
         self._session, self._counts, self._at = session, counts, at
+        self._lines_lost = lines_lost
 
     def collect(self) -> Iterable[Metric]:
         yield from self._ended()
         yield from self._waiting()
         yield self._owed()
         yield from self._consultations()
+        yield CounterMetricFamily(
+            "telekonsul_log_lines_lost", "Log lines that could not be written", self._lines_lost
+        )
 
     def _ended(self) -> Iterable[Metric]:
         updates = CounterMetricFamily(

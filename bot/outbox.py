@@ -19,10 +19,11 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.database import Database, is_outage
+from bot.database import Database, described, is_outage
 from bot.pace import WINDOW, Pace
 from bot.telegram import Flood, NoToken, NotSent, Refused, Unknown
 from models.mail import Fate, Outgoing
+from models.seal import Unreadable
 from services.consultation import may_hear
 from services.content import plain
 from services.mail import Answer
@@ -139,7 +140,7 @@ class Outbox:
                 except Exception as error:
                     if not is_outage(error):
                         raise
-                    log.error("outbox.waits", bot=self._bot_id, error=type(error).__name__)
+                    log.error("outbox.waits", bot=self._bot_id, error=described(error))
                     step = 1.0
                 if isinstance(step, Letter):
                     task = asyncio.create_task(self.send(step))
@@ -171,7 +172,11 @@ class Outbox:
 
     def _ready(self, session: Session, row: Outgoing, at: datetime) -> dict[str, Any] | None:
         """Give the parameters as they go out, or settle a row that cannot: it is dead."""
-        params: dict[str, Any] = row.read(session)["params"]
+        try:
+            params: dict[str, Any] = row.read(session)["params"]
+        except Unreadable:
+            self._die(session, row, Answer(error="unreadable"), at)
+            return None
         if row.consultation_id is not None and not may_hear(session, row):
             self._die(session, row, Answer(error="no longer for this person"), at)
             return None

@@ -9,6 +9,8 @@ so a process that lost a bot without noticing can change nothing.
 import asyncio
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -45,8 +47,11 @@ class FileLock:
         self._file: int | None = None
 
     def __enter__(self) -> Self:
-        """Take the file or raise AlreadyRunning."""
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        """Take the file or raise AlreadyRunning; RuntimeError where no file can be."""
+        try:
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise RuntimeError(f"DATABASE_URL: {self._path.parent}: {error.strerror}") from None
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -115,3 +120,26 @@ class Seat:
             self._connection.invalidate()
             self._connection.close()
             self._connection = None
+
+
+@contextmanager
+def kept_still(url: str) -> Iterator[None]:
+    """Let no process work on this database meanwhile; raises AlreadyRunning where one does."""
+    with ExitStack() as stack:
+        if url.startswith("sqlite"):
+            stack.enter_context(FileLock(Path(sqlalchemy.make_url(url).database or "")))
+        else:
+            for number in (0, *_bots(url)):
+                seat = Seat(url, number)
+                stack.callback(seat._leave)
+                if not seat._take():
+                    raise AlreadyRunning("another process works on this database: stop it first")
+        yield
+
+
+def _bots(url: str) -> list[int]:
+    engine = sqlalchemy.create_engine(url, poolclass=NullPool, connect_args=CUT)
+    with engine.connect() as connection:
+        if not sqlalchemy.inspect(connection).has_table("bot"):
+            return []
+        return list(connection.exec_driver_sql("SELECT id FROM bot").scalars())

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.config import Settings
-from bot.database import Database, is_outage
+from bot.database import Database, described, is_outage
 from bot.inbox import BATCH, SMALL_BATCH, Inbox
 from bot.intake import KINDS, Intake
 from bot.outbox import Outbox
@@ -142,7 +142,7 @@ class Station:
                 me = await self.telegram.call("getMe", {})
                 await self._set_up()
             except TelegramError as error:
-                log.warning("telegram.away", bot=self.bot_id, error=str(error))
+                log.warning(error.event, bot=self.bot_id, error=str(error))
                 await self._clock.sleep(5.0)
             else:
                 break
@@ -168,9 +168,7 @@ class Station:
         session.get_one(Bot, self.bot_id).username = username
 
     async def _receive(self) -> None:
-        if self._settings.webhook_secret:
-            await asyncio.Event().wait()
-        await self.intake.run_polling(self.telegram)
+        await self.intake.run(self.telegram, polls=not self._settings.webhook_secret)
 
     async def _work(self) -> None:
         await self._through_outages(self.recover)
@@ -195,7 +193,7 @@ class Station:
             except Exception as error:
                 if not is_outage(error):
                     raise
-                log.error("database.away", bot=self.bot_id, error=type(error).__name__)
+                log.error("database.away", bot=self.bot_id, error=described(error))
                 await self._clock.sleep(0.5)
 
     def _stop_spinners(self, presses: list[str]) -> None:

@@ -22,6 +22,9 @@ UNCHANGED = "message is not modified"
 class TelegramError(Exception):
     """Any outcome but a result; the message is Telegram's description and names no token."""
 
+    event = "telegram.away"
+    """What the log calls it: it will be better by itself, or (refused) somebody has to mend it."""
+
 
 class Flood(TelegramError):
     """Too many requests; `retry_after` in seconds."""
@@ -42,6 +45,8 @@ class Unknown(TelegramError):
 class Refused(TelegramError):
     """Telegram will never do this."""
 
+    event = "telegram.refused"
+
     @property
     def unreachable(self) -> bool:
         """Tell whether the person cannot be written to any more."""
@@ -51,6 +56,8 @@ class Refused(TelegramError):
 class NoToken(TelegramError):
     """The token was revoked or is wrong."""
 
+    event = "telegram.refused"
+
 
 class Telegram:
     """The Bot API for one token. One per bot, so that connections are reused."""
@@ -58,23 +65,30 @@ class Telegram:
     def __init__(self, api_url: str, token: str) -> None:
         self._base = f"{api_url}/bot{token}"
         self._session: aiohttp.ClientSession | None = None
+        self.is_revoked = False
+        """Whether Telegram no longer takes the token, as its last answer said."""
 
     async def call(
-        self, method: str, params: dict[str, Any], *, seconds: float = CALL_TIMEOUT
+        self, method: str, params: dict[str, Any], *, seconds: float | None = None
     ) -> Any:
         """Call one method and give its result; raises a TelegramError that says what is known."""
         limit = aiohttp.ClientTimeout(
-            total=seconds, sock_connect=CONNECT_TIMEOUT, connect=CONNECT_TIMEOUT
+            total=seconds or CALL_TIMEOUT, sock_connect=CONNECT_TIMEOUT, connect=CONNECT_TIMEOUT
         )
         try:
             async with self._open().post(
                 f"{self._base}/{method}", json=params, timeout=limit
             ) as response:
-                return _result(response.status, await response.read())
+                result = _result(response.status, await response.read())
+        except NoToken:
+            self.is_revoked = True
+            raise
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Unknown(type(error).__name__) from None
+        self.is_revoked = False
+        return result
 
     async def close(self) -> None:
         """Let the connections go."""

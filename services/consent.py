@@ -1,64 +1,77 @@
 """Consent: asked before anybody reads anything clinical, recorded by version, withdrawable."""
 
+import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.consent import Consent
+from models.consent import Consent, ConsentText
+from models.facility import Facility
 from models.person import Person
 from services import facility
-from services.content import consent_version
-from services.mail import Button, say
+from services.content import Html, words
+from services.mail import Button, tell
 from services.person import Caller
 
 
-def standing(session: Session, person: Person) -> Consent | None:
-    """Give the person's consent to the text as it stands today, if there is one."""
-    return session.scalar(
-        select(Consent)
-        .where(
-            Consent.person_id == person.id,
-            Consent.version == consent_version(),
-            Consent.withdrawn_at.is_(None),
-        )
-        .limit(1)
+def given(session: Session, person: Person) -> Sequence[Consent]:
+    """Give every consent of a person that is not withdrawn, also to earlier texts."""
+    mine = select(Consent).where(Consent.person_id == person.id, Consent.withdrawn_at.is_(None))
+    return session.scalars(mine).all()
+
+
+def standing(session: Session, caller: Caller) -> Consent | None:
+    """Give the caller's consent to the text as this bot shows it today, if there is one.
+
+    Where nobody answers for the facility there is no text, and so no consent to it.
+    """
+    home = facility.find_home(session, caller.bot_id)
+    if home is None:
+        return None
+    version = version_of(question(home))
+    return next((one for one in given(session, caller.person) if one.version == version), None)
+
+
+def question(home: Facility) -> Html:
+    """Give the text as people of this facility read it: another contact is another text."""
+    return words(
+        "consent.question", facility=home.name, responsible=home.responsible, contact=home.contact
     )
+
+
+def version_of(text: Html) -> str:
+    """Name a text by its content."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def ask(session: Session, caller: Caller, *, at: datetime) -> None:
     """Put the question: what becomes of the words, who answers for it, yes or no."""
-    home = facility.home(session, caller.bot_id)
-    say(
-        session,
-        caller.bot_id,
-        caller.person,
-        "consent.question",
-        at=at,
-        facility=home.name,
-        responsible=home.responsible,
-        contact=home.contact,
-        buttons=[
-            [Button("button.agree", f"agree:{consent_version()}")],
-            [Button("button.disagree", "disagree")],
-        ],
-    )
+    text = question(facility.home(session, caller.bot_id))
+    buttons = [
+        [Button("button.agree", f"agree:{version_of(text)}")],
+        [Button("button.disagree", "disagree")],
+    ]
+    tell(session, caller.bot_id, caller.person, text, at=at, buttons=buttons)
 
 
-def give(session: Session, person: Person, version: str, *, at: datetime) -> bool:
-    """Record a yes to the text that was shown; False when it is no longer the present text."""
-    if version != consent_version():
+def give(session: Session, caller: Caller, version: str, *, at: datetime) -> bool:
+    """Record a yes to the text that was shown, and keep that text for whoever asks what it said;
+    False when it is no longer the present text."""
+    text = question(facility.home(session, caller.bot_id))
+    if version != version_of(text):
         return False
-    if standing(session, person) is None:
-        session.add(Consent(person_id=person.id, version=version, given_at=at))
+    if standing(session, caller) is None:
+        if session.get(ConsentText, version) is None:
+            session.add(ConsentText(version=version, text=text, at=at))
+        session.add(Consent(person_id=caller.person.id, version=version, given_at=at))
     return True
 
 
 def withdraw(session: Session, person: Person, *, at: datetime) -> bool:
     """End every consent of a person; tell whether there was one."""
-    given = session.scalars(
-        select(Consent).where(Consent.person_id == person.id, Consent.withdrawn_at.is_(None))
-    ).all()
-    for consent in given:
+    ended = given(session, person)
+    for consent in ended:
         consent.withdrawn_at = at
-    return bool(given)
+    return bool(ended)

@@ -1,9 +1,8 @@
-"""The only reader of content/: words for people, lists of danger words, the consent text's version.
+"""The only reader of content/: words for people, lists of danger words.
 
 Values are escaped on their way into a text, so nothing a person typed can become markup.
 """
 
-import hashlib
 import html
 import tomllib
 from functools import cache
@@ -46,13 +45,6 @@ def plain(key: str, **values: object) -> str:
 def escape(value: object) -> str:
     """Make any value safe inside Telegram's HTML."""
     return value if isinstance(value, Html) else html.escape(clean(str(value)), quote=False)
-
-
-@cache
-def consent_version() -> str:
-    """Name the consent text as it stands: another text is another version."""
-    text = catalogue()["consent.question"]
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 @cache

@@ -16,6 +16,7 @@ from models.mail import Lane
 from models.message import Part, Words
 from models.offer import End
 from models.role import Role
+from models.seal import Unreadable
 from services import consent, consultation, credential, dispatch, emergency, facility, relay
 from services.content import danger_words, words
 from services.mail import Button, say
@@ -35,6 +36,17 @@ def check(session: Session, caller: Caller, said: Words, *, at: datetime) -> Non
     groups = find(said.text)
     if not groups:
         return
+    try:
+        with session.begin_nested():
+            _answer(session, caller, said, groups, at=at)
+    except Unreadable:
+        # A damaged key keeps the record from us, not the card from the one in danger.
+        _show_card(session, caller, "danger.card_nobody", None, at=at)
+
+
+def _answer(
+    session: Session, caller: Caller, said: Words, groups: list[str], *, at: datetime
+) -> None:
     here = consultation.open_ones(session, caller)
     mine = next((one for one in here if one.asker_id == caller.person.id), None)
     if any(one.worker_id == caller.person.id for one in here) or (
@@ -98,7 +110,7 @@ def _raise_alarm(
     mine.rank()
     if mine.status is Status.ACTIVE:
         return _warn_worker(session, caller, mine, at=at)
-    if not consent.standing(session, caller.person):
+    if mine.status is Status.DRAFT and not consent.standing(session, caller):
         return []  # nobody may read the words yet; the mark calls for help as soon as they may
     if mine.status is Status.WAITING and first_time:
         dispatch.end_all(

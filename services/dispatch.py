@@ -16,6 +16,7 @@ from models.message import Message, Part
 from models.offer import ROUND, ROUND_SIZE, End, Offer
 from models.person import Person
 from models.role import Role
+from models.seal import Unreadable
 from services import duty, person
 from services.content import Html, plain, words
 from services.mail import Button, cut, say
@@ -109,8 +110,15 @@ def complaint_of(session: Session, consultation: Consultation) -> str:
         .order_by(Message.id)
         .limit(5)
     )
-    said = " ".join(part.newest(session) or plain("relay.without_words") for part in parts)
-    return shorten(mask(said), COMPLAINT)
+    return shorten(mask(" ".join(_shown(session, part) for part in parts)), COMPLAINT)
+
+
+def _shown(session: Session, part: Message) -> str:
+    """A message that is damaged stops neither its own offer nor everybody else's."""
+    try:
+        return part.newest(session) or plain("relay.without_words")
+    except Unreadable:
+        return plain("relay.unreadable")
 
 
 def end(session: Session, standing: Offer, how: End, line: Html, *, at: datetime) -> None:

@@ -75,6 +75,12 @@ def open_(session: Session, caller: Caller, token: str, *, at: datetime) -> None
         raise NotFound("invitation.unknown")
     if found.made_by_id == caller.person.id:
         raise Refusal("invitation.your_own")
+    if (
+        found.opened_by is None
+        and found.made_by
+        and not credential.is_admin(session, found.made_by)
+    ):
+        raise Refusal("invitation.over")  # who is no admin any more leaves no doors open
     has_role = credential.role_of(session, caller.person, found.kind) is not None
     if has_role and found.kind is not Kind.WORKER and found.opened_by_id != caller.person.id:
         raise Refusal("invitation.already", kind=_kind(found))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.bot import Contact
 from models.form import Form
 from models.person import Person
+from models.seal import Unreadable
 from services import ahead
 from services.content import Html, escape
 from services.text import clean, mask
@@ -58,7 +59,7 @@ def whoever(session: Session, bot_id: int, telegram_id: int, name: str, *, at: d
         contact, form = None, None
     else:
         person, contact, form = found
-        if person.read(session).get("name") != name:
+        if _kept_name(session, person) != name:
             person.write(session, name=name)
     if contact is None:
         session.add(Contact(bot_id=bot_id, person_id=person.id, opened_at=at))
@@ -69,7 +70,15 @@ def whoever(session: Session, bot_id: int, telegram_id: int, name: str, *, at: d
 
 def shown_name(session: Session, person: Person) -> str:
     """Give the name a person shows on Telegram: cleaned, numbers covered, on one line."""
-    return " ".join(mask(clean(person.read(session).get("name") or "")).split())
+    return " ".join(mask(clean(_kept_name(session, person))).split())
+
+
+def _kept_name(session: Session, person: Person) -> str:
+    """A damaged record keeps nobody from being heard: Telegram tells the name every time."""
+    try:
+        return person.read(session).get("name") or ""
+    except Unreadable:
+        return ""
 
 
 def name_of(session: Session, person: Person) -> Html:

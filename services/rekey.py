@@ -6,6 +6,7 @@ again.
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import LargeBinary, func, select
@@ -40,6 +41,26 @@ def rekey(session: Session) -> int:
             break
     session.flush()
     return done
+
+
+def fits(session: Session) -> bool:
+    """Tell whether the ring opens what stands here: of each kind the newest is tried, and one that
+    opens is enough, for a single row may be damaged. An empty database fits every ring.
+    """
+    ring = ring_of(session)
+    people = select(Person).where(Person.sealed.is_not(None)).order_by(Person.id.desc())
+    roles = select(Role).where(Role.sealed.is_not(None)).order_by(Role.id.desc())
+    patients = select(Patient).where(Patient.wrapped_key.is_not(None)).order_by(Patient.id.desc())
+    tries: list[Callable[[], object]] = [
+        *(partial(one.read, ring) for one in session.scalars(people.limit(1))),
+        *(partial(one.read, ring) for one in session.scalars(roles.limit(1))),
+        *(partial(one.key, ring) for one in session.scalars(patients.limit(1))),
+    ]
+    for opens in tries:
+        with suppress(Unreadable):
+            opens()
+            return True
+    return not tries
 
 
 def _found(session: Session) -> Iterator[Callable[[KeyRing], None]]:

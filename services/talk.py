@@ -69,7 +69,7 @@ def greet(session: Session, caller: Caller, *, at: datetime) -> None:
     applicant.remind(session, caller, at=at)
     if credential.worker(session, caller.person, at=at):
         say(session, caller.bot_id, caller.person, "duty.hint", at=at)
-    elif consent.standing(session, caller.person):
+    elif consent.standing(session, caller):
         say(session, caller.bot_id, caller.person, "consultation.ask_complaint", at=at)
     else:
         consent.ask(session, caller, at=at)
@@ -141,7 +141,7 @@ def choose(
 
 def agree(session: Session, caller: Caller, version: str, *, at: datetime) -> None:
     """Take the yes; what was written before it goes into the queue now."""
-    if not consent.give(session, caller.person, version, at=at):
+    if not consent.give(session, caller, version, at=at):
         consent.ask(session, caller, at=at)
         return
     applicant.leave(session, caller)
@@ -155,7 +155,7 @@ def agree(session: Session, caller: Caller, version: str, *, at: datetime) -> No
 
 def disagree(session: Session, caller: Caller, *, at: datetime) -> None:
     """Take the no; what was written is destroyed at once, and the ways to help stay open."""
-    if consent.standing(session, caller.person):
+    if consent.given(session, caller.person):
         take_back(session, caller, at=at)
         return
     drafted = _draft(session, caller)
@@ -277,7 +277,7 @@ def _begin(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
     drafted = consultation.draft(session, caller, at=at)
     relay.keep(session, drafted, caller.person, said, Part.COMPLAINT, at=at)
     session.flush()
-    if not consent.standing(session, caller.person):
+    if not consent.standing(session, caller):
         key = "person.greeting" if caller.is_new else "consent.first"
         name = person.name_of(session, caller.person)
         say(session, caller.bot_id, caller.person, key, at=at, name=name)
@@ -307,7 +307,7 @@ def _add(
     is_kept = _kept_by_the_net(session, opened, said)
     if not is_kept:
         relay.keep(session, opened, caller.person, said, Part.COMPLAINT, at=at)
-    if opened.status is Status.DRAFT and not consent.standing(session, caller.person):
+    if opened.status is Status.DRAFT and not consent.standing(session, caller):
         if said.album is None and not is_kept:
             say(session, caller.bot_id, caller.person, "consent.reminder", at=at)
         return

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from simulator import editing, sending, settings
+from simulator import carrying, editing, inline, sending, settings
 from simulator.errors import ApiError, too_many_requests
 from simulator.files import Json, Upload
 from simulator.params import Params
@@ -35,10 +35,10 @@ METHODS: dict[str, Method] = {
     "sendPoll": sending.send_poll,
     "sendMediaGroup": sending.send_media_group,
     "sendChatAction": sending.send_chat_action,
-    "copyMessage": sending.copy_message,
-    "copyMessages": sending.copy_messages,
-    "forwardMessage": sending.forward_message,
-    "forwardMessages": sending.forward_messages,
+    "copyMessage": carrying.copy_message,
+    "copyMessages": carrying.copy_messages,
+    "forwardMessage": carrying.forward_message,
+    "forwardMessages": carrying.forward_messages,
     "editMessageText": editing.edit_text,
     "editMessageCaption": editing.edit_caption,
     "editMessageReplyMarkup": editing.edit_markup,
@@ -47,7 +47,7 @@ METHODS: dict[str, Method] = {
     "deleteMessages": editing.delete_messages,
     "setMessageReaction": editing.set_reaction,
     "answerCallbackQuery": editing.answer_press,
-    "answerInlineQuery": settings.answer_inline,
+    "answerInlineQuery": inline.answer,
     "setMyCommands": settings.set_commands,
     "getMyCommands": settings.get_commands,
     "deleteMyCommands": settings.delete_commands,

@@ -1,5 +1,6 @@
 """Files, and what a message says about them. A file id belongs to one bot."""
 
+import re
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -8,6 +9,8 @@ from simulator.errors import bad_request
 
 Json = dict[str, Any]
 
+SHAPE = re.compile(r"[a-z_]+-\d+-\d+")  # of our own ids: the kind, the bot, a number
+BASE64 = re.compile(r"[A-Za-z0-9_-]*")
 DOWNLOAD_LIMIT = 20 << 20  # core.telegram.org/bots/api#getfile
 UPLOAD_LIMIT = 50 << 20  # core.telegram.org/bots/api#sending-files
 PHOTO_LIMIT = 10 << 20
@@ -125,7 +128,7 @@ class Files:
         """The file of that id, refused if it is another bot's or of another kind."""
         file = self._by_id.get(file_id)
         if file is None:
-            raise bad_request("wrong file identifier/HTTP URL specified")
+            raise bad_request(_fault(file_id))
         if kind not in (None, file.kind):
             was, wanted = (_title(name) for name in (file.kind, kind or ""))
             raise bad_request(f"can't use file of type {was} as {wanted}")
@@ -157,6 +160,23 @@ def content(file: File, given: Json) -> Json:
     if file.kind == "animation":  # kept by Telegram for old bots
         fields["document"] = file.to_json() | {"file_name": file.name, "mime_type": file.mime}
     return fields
+
+
+def is_file_id(text: str) -> bool:
+    """Whether some bot's file could have that id."""
+    return SHAPE.fullmatch(text) is not None
+
+
+def _fault(file_id: str) -> str:
+    """What Telegram reads in an id that is none (base64url), or is another bot's."""
+    if is_file_id(file_id):
+        return "wrong file identifier/HTTP URL specified"
+    fault = "wrong remote file identifier specified: "
+    if len(file_id) % 4 == 1:
+        return f"{fault}Wrong string length"
+    if not BASE64.fullmatch(file_id):
+        return f"{fault}Wrong character in the string"
+    return f"{fault}can't unserialize it. Wrong last symbol"
 
 
 def _title(kind: str) -> str:

@@ -106,11 +106,6 @@ class Limits:
             gate.limit.add(now)
         return None
 
-    def reset(self) -> None:
-        """Forget what was sent and who is banned, as when the model is changed."""
-        self._gates.clear()
-        self.breaches = 0
-
     def _gate(self, bot_id: int, chat_id: int | None) -> Gate:
         key = (bot_id, chat_id)
         gate = self._gates.get(key)

@@ -49,6 +49,7 @@ class Page:
         self._notice = ""
         self._host = ""
         self._waiters: set[asyncio.Future[None]] = set()
+        self._someone_watches = asyncio.Event()
         self._closed = False
 
     def mount(self, app: web.Application, telegram: Telegram, host: str) -> None:
@@ -56,7 +57,8 @@ class Page:
         self._telegram, self._host, self._closed = telegram, host, False
         self._acts = Acts(telegram, self.cast, self._moved)
         self._presses = Presses(telegram)
-        self._scene = Scene(telegram, self._presses, self._acts.offline, self.cast)
+        acts = self._acts
+        self._scene = Scene(telegram, self._presses, acts.offline, self.cast, acts.troubles)
         self._epoch = secrets.token_hex(4)
         self._changes = Changes()
         telegram.watchers.append(lambda _: self.wake())
@@ -65,6 +67,12 @@ class Page:
         app.router.add_post("/page/act", self._act)
         app.router.add_get("/page/file/{bot}/{file}", self._file)
         app.router.add_get("/page/{name:.+}", self._own)
+
+    async def watcher(self) -> None:
+        """Return as soon as someone has seen everything and waits for a change."""
+        while not self._waiters:
+            self._someone_watches.clear()
+            await self._someone_watches.wait()
 
     def wake(self) -> None:
         """Something may have changed: whoever watches looks again."""
@@ -137,7 +145,7 @@ class Page:
             "people": [int(number) for number in phones],
             "movable": self._moved is not None,
             "restartable": self._restart is not None,
-            "trouble": self._acts.trouble,
+            "trouble": self._acts.troubles.get(0, ""),
             "notice": self._notice,
         })  # fmt: skip
         for number, phone in phones.items():
@@ -156,6 +164,7 @@ class Page:
     async def _news(self, seconds: float) -> None:
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.add(waiter)
+        self._someone_watches.set()
         try:
             await asyncio.wait({waiter}, timeout=seconds)
         finally:

@@ -2,18 +2,20 @@
 
 import copy
 from collections.abc import Callable
+from typing import Any
 
 from simulator.api import FREE, LIMITED, METHODS
 from simulator.errors import ApiError
 from simulator.files import KINDS, Json
-from simulator.message import Message
+from simulator.group import Group
+from simulator.message import Chat, Message
 from simulator.page_files import SAMPLES, drawn
-from simulator.page_screen import key
+from simulator.page_screen import key, place_of
 from simulator.params import Params
 from simulator.person import NoSuchButton, Person
-from simulator.phone import keyboard_of
+from simulator.phone import has_blocked, keyboard_of
 from simulator.telegram import Telegram
-from simulator.trouble import Trouble
+from simulator.trouble import Kind, Trouble
 from simulator.words import CAPTION_LENGTH, TEXT_LENGTH, clean
 
 LONGEST_ALBUM = 10
@@ -42,7 +44,7 @@ class Acts:
     ) -> None:
         self.telegram, self.notes, self._moved = telegram, notes, moved
         self.offline: set[int] = set()
-        self.trouble = ""
+        self.troubles: dict[int, str] = {}  # by person; 0 stands for everybody
 
     def do(self, given: Json) -> None:
         """Do what the page asks for; raises `Refused` when it makes no sense."""
@@ -65,28 +67,36 @@ class Acts:
 
     def _person(self, params: Params) -> Person:
         person = self.telegram.people.get(params.number("person"))
-        if person is None or person.bot is None:
+        if person is None or person.open is None:
             raise Refused("Orang itu tidak ada lagi. Muat ulang halaman ini.")
         return person
 
     # What people send.
 
     def _say(self, person: Person, params: Params) -> None:
-        reply_to = self._message(person, params) if params.text("message") else None
-        person.says(_words(params, TEXT_LENGTH), reply_to)
+        person.says(_words(params, TEXT_LENGTH), self._answered(person, params))
 
     def _photo(self, person: Person, params: Params) -> None:
         sample = params.text("sample")
         if sample not in SAMPLES:
             raise Refused("Contoh foto itu tidak ada.")
-        person.sends_photo(_caption(params), data=drawn(sample))
+        reply_to = self._answered(person, params)
+        person.sends_photo(_caption(params), data=drawn(sample), reply_to=reply_to)
 
     def _album(self, person: Person, params: Params) -> None:
         count = min(max(params.number("count", 3), 2), LONGEST_ALBUM)
-        person.sends_album(count, _caption(params))
+        person.sends_album(count, _caption(params), reply_to=self._answered(person, params))
 
     def _voice(self, person: Person, params: Params) -> None:
-        person.sends_voice(min(max(params.number("seconds", 5), 1), LONGEST_VOICE))
+        seconds = min(max(params.number("seconds", 5), 1), LONGEST_VOICE)
+        person.sends_voice(seconds, reply_to=self._answered(person, params))
+
+    def _document(self, person: Person, params: Params) -> None:
+        reply_to = self._answered(person, params)
+        person.sends_document(DOCUMENT, _caption(params), reply_to=reply_to)
+
+    def _location(self, person: Person, params: Params) -> None:
+        person.sends_location(*person.place, reply_to=self._answered(person, params))
 
     def _key(self, person: Person, params: Params) -> None:
         buttons, number = keyboard_of(person.chat()), params.number("number", -1)
@@ -109,7 +119,7 @@ class Acts:
 
     def _edit(self, person: Person, params: Params) -> None:
         message = self._message(person, params)
-        if message.from_bot or message.kind not in WORDED:
+        if message.sender.id != person.id or message.kind not in WORDED:
             raise Refused("Hanya kata-kata dalam pesan sendiri yang bisa diubah.")
         text = _words(params, TEXT_LENGTH if message.kind == "text" else CAPTION_LENGTH)
         if message.kind == "text" and not text.strip():
@@ -127,9 +137,43 @@ class Acts:
             person.loses_signal()
 
     def _open(self, person: Person, params: Params) -> None:
-        for bot in self.telegram.bots.values():
-            if bot.id == params.number("bot"):
-                person.opens(bot)
+        person.opens(self._chat(person, params))
+
+    def _pass_on(self, person: Person, params: Params) -> None:
+        message, chat = self._message(person, params), self._chat(person, params)
+        if message.protected:
+            raise Refused("Pesan ini terlindungi: tidak bisa diteruskan.")
+        if has_blocked(chat):
+            raise Refused("Bot itu diblokir. Buka blokirnya dulu.")
+        person.passes_on(message, to=chat)
+
+    def _vote(self, person: Person, params: Params) -> None:
+        message = self._message(person, params)
+        options = message.content.get("poll", {}).get("options", [])
+        number = params.number("number", -1)
+        if not 0 <= number < len(options):
+            raise Refused("Jawaban itu tidak ada.")
+        mine = {options[one]["text"] for one in message.votes.get(person.id, [])}
+        several = message.content["poll"]["allows_multiple_answers"]
+        label = options[number]["text"]
+        person.votes(message, *((mine ^ {label}) if several else {label} - mine))
+
+    # What they do with a group.
+
+    def _group(self, person: Person, params: Params) -> None:
+        group = person.chat()
+        if not isinstance(group, Group):
+            raise Refused("Ini bukan grup.")
+        match params.text("what"):
+            case "add":
+                person.adds_bot(group)
+            case "remove":
+                person.removes_bot(group)
+            case "upgrade":
+                new = person.upgrades(group)
+                for member in group.members:
+                    if member.chat() is group:
+                        member.opens(new)
 
     # What happens to all.
 
@@ -151,14 +195,16 @@ class Acts:
         self._moved(float(seconds))
 
     def _trouble(self, params: Params) -> None:
-        """From now on one kind of trouble, instead of any before; none when it has no name."""
-        name = params.text("trouble")
+        """From now on one kind of trouble for everybody or one person; none without a name."""
+        name, whose = params.text("trouble"), params.number("person")
         if name and name not in TROUBLES:
             raise Refused("Gangguan itu tidak ada.")
-        self.telegram.trouble.clear()
-        self.trouble = name
+        self.troubles.pop(whose, None)
         if name:
-            TROUBLES[name](self.telegram.trouble)
+            self.troubles[whose] = name
+        self.telegram.trouble.clear()
+        for number, kind in sorted(self.troubles.items(), reverse=True):  # a person's own first
+            TROUBLES[kind](self.telegram.trouble, number or None)
 
     def _message(self, person: Person, params: Params) -> Message:
         wanted = params.text("message")
@@ -167,8 +213,17 @@ class Acts:
                 return message
         raise Refused("Pesan itu sudah tidak ada di layar.")
 
+    def _answered(self, person: Person, params: Params) -> Message | None:
+        return self._message(person, params) if params.text("message") else None
+
+    def _chat(self, person: Person, params: Params) -> Chat:
+        for chat in person.chats():
+            if place_of(chat) == params.number("chat"):
+                return chat
+        raise Refused("Obrolan itu tidak ada.")
+
     def _check_open(self, person: Person) -> None:
-        if person.chat().blocked and person.id not in self.offline:
+        if has_blocked(person.chat()) and person.id not in self.offline:
             raise Refused("Bot ini diblokir. Buka blokirnya dulu untuk menulis.")
 
 
@@ -183,22 +238,24 @@ def _caption(params: Params) -> str | None:
     return _words(params, CAPTION_LENGTH) or None
 
 
-def _flood(trouble: Trouble) -> None:
-    for method in SENDING:
-        trouble.add(method, "flood", times=None, retry_after=5)
+def _sending(kind: Kind, **how: Any) -> Callable[[Trouble, int | None], None]:
+    def make(trouble: Trouble, chat_id: int | None) -> None:
+        for method in SENDING:
+            trouble.add(method, kind, chat_id=chat_id, times=None, **how)
+
+    return make
 
 
-def _lose_answers(trouble: Trouble) -> None:
-    for method in SENDING:
-        trouble.add(method, "cut_after", times=None, chance=0.5)
+def _any(kind: Kind, **how: Any) -> Callable[[Trouble, int | None], None]:
+    return lambda trouble, chat_id: trouble.add("*", kind, chat_id=chat_id, times=None, **how)
 
 
-TROUBLES: dict[str, Callable[[Trouble], None]] = {
-    "slow": lambda trouble: trouble.add("*", "delay", times=None, seconds=SLOW),
-    "flood": _flood,
-    "broken": lambda trouble: trouble.add("*", "error", times=None, code=502),
-    "cut": lambda trouble: trouble.add("*", "cut_before", times=None),
-    "lost": _lose_answers,
+TROUBLES = {
+    "slow": _any("delay", seconds=SLOW),
+    "flood": _sending("flood", retry_after=5),
+    "broken": _any("error", code=502),
+    "cut": _any("cut_before"),
+    "lost": _sending("cut_after", chance=0.5),
 }
 STAGE: dict[str, Callable[[Acts, Params], None]] = {
     "add": Acts._add,
@@ -210,10 +267,14 @@ SENDS: dict[str, Act] = {  # what a blocked bot cannot get
     "photo": Acts._photo,
     "album": Acts._album,
     "voice": Acts._voice,
-    "document": lambda _, person, params: person.sends_document(DOCUMENT, _caption(params)),
-    "location": lambda _, person, __: person.sends_location(*person.place),
-    "contact": lambda _, person, __: person.sends_contact(),
-    "sticker": lambda _, person, __: person.sends_sticker(),
+    "document": Acts._document,
+    "location": Acts._location,
+    "contact": lambda acts, person, params: person.sends_contact(
+        reply_to=acts._answered(person, params)
+    ),
+    "sticker": lambda acts, person, params: person.sends_sticker(
+        reply_to=acts._answered(person, params)
+    ),
     "key": Acts._key,
 }
 ACTS: dict[str, Act] = {
@@ -228,4 +289,7 @@ ACTS: dict[str, Act] = {
     "block": lambda _, person, __: person.blocks(),
     "unblock": lambda _, person, __: person.unblocks(),
     "open": Acts._open,
+    "forward": Acts._pass_on,
+    "vote": Acts._vote,
+    "group": Acts._group,
 }

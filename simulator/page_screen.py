@@ -4,13 +4,16 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from simulator.account import BotAccount
 from simulator.errors import ApiError
 from simulator.files import KINDS
+from simulator.group import SERVICE, Group
 from simulator.message import Chat, Json, Message
 from simulator.page_files import playable
 from simulator.page_presses import Presses, Spin
 from simulator.person import Person
-from simulator.telegram import BotAccount, Telegram
+from simulator.phone import has_blocked
+from simulator.telegram import Telegram
 
 KEPT = 150  # messages; older ones are above the edge of the screen
 SNIPPET = 120  # characters of a message that is replied to
@@ -25,6 +28,7 @@ class Scene:
     presses: Presses
     offline: set[int]
     notes: dict[int, str]
+    troubles: dict[int, str]
     turning: frozenset[Spin] = frozenset()
     unfetched: set[tuple[int, int, int]] = field(default_factory=set)  # bot, person, message
 
@@ -35,30 +39,31 @@ class Scene:
             (bot.id, update.body["chat"]["id"], update.body["message_id"])
             for bot in self.telegram.bots.values()
             for update in bot.updates.waiting()
-            if update.kind == "message"
+            if update.kind in ("message", "channel_post")
         }
         return {
             str(person.id): self._phone(person)
             for person in self.telegram.people.values()
-            if person.bot is not None and not person.deactivated
+            if person.open is not None and not person.deactivated
         }
 
     def _phone(self, person: Person) -> Json:
         chat = person.chat()
         offline = person.id in self.offline
-        seen = person.sees_in(chat.bot) if offline else list(chat.messages.values())
+        seen = person.sees_in(chat) if offline else list(chat.messages.values())
         toasts = len(person.toasts)
         return {
             "id": person.id,
             "name": " ".join(filter(None, (person.first_name, person.last_name))),
             "note": self.notes.get(person.id, ""),
             "offline": offline,
-            "blocked": chat.blocked,
-            "started": chat.opened or bool(seen),
-            "bot": chat.bot.id,
-            "bots": [_bot(bot) for bot in self.telegram.bots.values()],
+            "trouble": self.troubles.get(person.id, ""),
+            "blocked": has_blocked(chat),
+            "started": isinstance(chat, Group) or chat.known or bool(seen),
+            "chat": place_of(chat),
+            "chats": [_place(one) for one in person.chats() if not _moved(one)],
             "about": _of_language(chat.bot.texts, "description", person),
-            "messages": [self._message(message) for message in seen[-KEPT:]],
+            "messages": [self._message(message, person) for message in seen[-KEPT:]],
             "keyboard": _keyboard(chat),
             "commands": commands(chat.bot, person),
             "menu": _menu(chat),
@@ -71,10 +76,11 @@ class Scene:
             ],
         }
 
-    def _message(self, message: Message) -> Json:
+    def _message(self, message: Message, person: Person) -> Json:
+        mine = message.sender.id == person.id
         about: Json = {
             "key": key(message),
-            "mine": not message.from_bot,
+            "mine": mine,
             "kind": message.kind,
             "text": message.words.text,
             "entities": list(message.words.entities),
@@ -82,26 +88,34 @@ class Scene:
         }
         if message.deleted:
             return about | {"deleted": True, "text": "", "entities": []}
-        if not message.from_bot:
+        if mine:
             about["way"] = self._way(message)
+        elif isinstance(message.chat, Group):
+            about["author"] = _speaker(message)
+        if message.via is not None:
+            about["via"] = message.via.username
         for name in ("edited", "protected"):
             if getattr(message, name):
                 about[name] = True
         if message.media_group_id:
             about["album"] = message.media_group_id
         if message.reply_to is not None:
-            about["reply"] = _snippet(message.reply_to)
+            about["reply"] = _snippet(message.reply_to, person)
         if message.origin is not None:
             about["forwarded"] = _author(message.origin)
         if message.rows:
-            about["rows"] = [[self._button(message, one) for one in row] for row in message.rows]
+            about["rows"] = [
+                [self._button(message, one, person) for one in row] for row in message.rows
+            ]
         reactions = [
-            {"emoji": one.get("emoji", "⭐"), "mine": who == message.chat_id}
+            {"emoji": one.get("emoji", "⭐"), "mine": who == person.id}
             for who, given in message.reactions.items()
             for one in given
         ]
         if reactions:
             about["reactions"] = reactions
+        if "poll" in message.content:
+            about["votes"] = message.votes.get(person.id, [])
         return about | _content(message)
 
     def _way(self, message: Message) -> str:
@@ -109,13 +123,13 @@ class Scene:
         if not message.id:
             return "waiting"
         there = (message.chat.bot.id, message.chat_id, message.id)
-        return "sent" if there in self.unfetched else "fetched"
+        unheard = there in self.unfetched or not message.chat.reaches_bot(message)
+        return "sent" if unheard else "fetched"
 
-    def _button(self, message: Message, button: Json) -> Json:
+    def _button(self, message: Message, button: Json, person: Person) -> Json:
         about: Json = {"text": button["text"]}
         if "callback_data" in button:
-            chat = message.chat
-            spin = (chat.bot.id, chat.id, message.id, button["callback_data"])
+            spin = (message.chat.bot.id, person.id, message.id, button["callback_data"])
             return about | ({"turns": True} if spin in self.turning else {})
         url = str(button.get("url", ""))
         return about | ({"url": url} if url else {"foreign": True})
@@ -124,6 +138,11 @@ class Scene:
 def key(message: Message) -> str:
     """What the page calls a message: its number, or a mark of its own while it has none."""
     return str(message.id) if message.id else f"w{id(message):x}"
+
+
+def place_of(chat: Chat) -> int:
+    """What the page calls a chat of one phone: a private one by its bot."""
+    return chat.id if isinstance(chat, Group) else chat.bot.id
 
 
 def commands(bot: BotAccount, person: Person) -> list[Json]:
@@ -137,8 +156,8 @@ def commands(bot: BotAccount, person: Person) -> list[Json]:
     return []
 
 
-def _bot(bot: BotAccount) -> Json:
-    return {"id": bot.id, "name": bot.texts.get("name/") or bot.first_name, "at": bot.username}
+def _bot_name(bot: BotAccount) -> str:
+    return bot.texts.get("name/") or bot.first_name
 
 
 def _of_language(texts: dict[str, str], name: str, person: Person) -> str:
@@ -158,18 +177,48 @@ def _menu(chat: Chat) -> str:
     return str(button.get("text", "")) if button.get("type") == "web_app" else ""
 
 
-def _snippet(message: Message) -> Json:
-    text = message.words.text[:SNIPPET]
-    return {"key": key(message), "mine": not message.from_bot, "kind": message.kind, "text": text}
+def _snippet(message: Message, person: Person) -> Json:
+    return {
+        "key": key(message),
+        "mine": message.sender.id == person.id,
+        "author": _speaker(message),
+        "kind": message.kind,
+        "text": message.words.text[:SNIPPET],
+    }
+
+
+def _speaker(message: Message) -> str:
+    if message.chat.posts == "channel_post":
+        return message.chat.name
+    return message.sender.first_name
+
+
+def _place(chat: Chat) -> Json:
+    about = {
+        "id": place_of(chat),
+        "kind": "bot",
+        "name": _bot_name(chat.bot),
+        "at": chat.bot.username,
+    }
+    if isinstance(chat, Group):
+        about |= {"kind": chat.type, "name": chat.title, "with_bot": chat.has_bot}
+    return about
+
+
+def _moved(chat: Chat) -> bool:
+    return isinstance(chat, Group) and chat.moved_to is not None
 
 
 def _author(origin: Json) -> str:
     sender = origin.get("sender_user") or {}
-    return str(sender.get("first_name") or origin.get("sender_user_name", ""))
+    chat = origin.get("chat") or {}
+    return str(sender.get("first_name") or chat.get("title") or origin.get("sender_user_name", ""))
 
 
 def _content(message: Message) -> Json:
     content: dict[str, Any] = message.content
+    if message.kind in SERVICE:
+        return {"service": message.kind}
     if message.kind not in KINDS:
         return {
             name: content[name]

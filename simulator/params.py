@@ -149,6 +149,15 @@ class Params:
             return files.add(kind, Upload(named.encode(), named.rpartition("/")[2]))
         return files.find(named, kind=kind)
 
+    def media(self, files: Files, kind: str, item: Json) -> File:
+        """The file that an InputMedia means."""
+        named = str(item.get("media") or "")
+        if not named or (
+            named.startswith("attach://") and named.removeprefix("attach://") not in self.files
+        ):
+            raise bad_request("can't parse InputMedia: media not found")
+        return self.file(files, kind, named)
+
 
 def whole(value: object, default: int = 0) -> int:
     """A whole number; what is none counts as the default, as at Telegram."""

@@ -3,18 +3,29 @@
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
-from simulator.message import Chat, Json, Message
-from simulator.words import NOTHING, finish
+from simulator.group import Group
+from simulator.message import Chat, Json, Message, Private
+from simulator.words import NOTHING, Words, finish
 
 if TYPE_CHECKING:
-    from simulator.telegram import BotAccount, Telegram
+    from simulator.account import BotAccount
+    from simulator.telegram import Telegram
+
+Place: TypeAlias = "BotAccount | Chat"  # where someone writes: to a bot, or in a group
+
+
+class Where(TypedDict, total=False):
+    """In which chat something is sent, and as an answer to what."""
+
+    to: "Place | None"
+    reply_to: Message | None
 
 
 @dataclass(eq=False, repr=False)
 class Phone:
-    """One account on one phone; `bot` is the chat that is open by default."""
+    """One account on one phone; `open` is where it writes when no other place is named."""
 
     telegram: "Telegram"
     id: int
@@ -23,12 +34,12 @@ class Phone:
     username: str | None = None
     language_code: str | None = "id"
     phone: str = ""
-    bot: "BotAccount | None" = None
+    open: "Place | None" = None
     toasts: list[str] = field(default_factory=list)
     place: tuple[float, float] = (-8.34, 115.54)
     deactivated: bool = False
     _on_phone: list[Callable[[], object]] | None = None  # a list while there is no signal
-    _screen: dict[int, list[Message]] = field(default_factory=dict)
+    _screen: dict[Chat, list[Message]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<person {self.id} {self.first_name}>"
@@ -44,23 +55,32 @@ class Phone:
             user["language_code"] = self.language_code
         return user
 
-    def chat(self, bot: "BotAccount | None" = None) -> Chat:
-        """The chat with that bot."""
-        bot = bot or self.bot
-        if bot is None:
+    def chat(self, to: "Place | None" = None) -> Chat:
+        """The chat with that bot, or that chat itself."""
+        place = to or self.open
+        if place is None:
             raise LookupError(f"{self.first_name} has no bot to talk to; name one")
+        return place if isinstance(place, Chat) else self.private(place)
+
+    def private(self, bot: "BotAccount") -> Private:
+        """The chat of the two alone."""
         return self.telegram.chat(bot, self.telegram.people[self.id])
 
-    def sees_in(self, bot: "BotAccount | None" = None) -> list[Message]:
+    def chats(self) -> list[Chat]:
+        """All chats of this phone: one with each bot, and the groups they are in."""
+        groups = [group for group in self.telegram.groups.values() if self in group.members]
+        return [*(self.private(bot) for bot in self.telegram.bots.values()), *groups]
+
+    def sees_in(self, to: "Place | None" = None) -> list[Message]:
         """The messages on the screen, oldest first, both directions."""
-        chat = self.chat(bot)
+        chat = self.chat(to)
         if self._on_phone is not None:
-            return list(self._screen.get(chat.bot.id, []))
+            return list(self._screen.get(chat, []))
         return [message for message in chat.messages.values() if not message.deleted]
 
     @property
     def sees(self) -> list[Message]:
-        """The messages on the screen in the chat with the default bot."""
+        """The messages on the screen in the chat that is open."""
         return self.sees_in()
 
     @property
@@ -89,8 +109,8 @@ class Phone:
     def loses_signal(self) -> None:
         """From now on the phone keeps what they do, and shows nothing new."""
         if self._on_phone is None:
-            for bot in self.telegram.bots.values():
-                self._screen[bot.id] = [copy.copy(message) for message in self.sees_in(bot)]
+            for chat in self.chats():
+                self._screen[chat] = [copy.copy(message) for message in self.sees_in(chat)]
             self._on_phone = []
 
     def finds_signal(self) -> None:
@@ -103,31 +123,34 @@ class Phone:
     def _send(
         self,
         kind: str,
-        words: str = "",
+        words: str | Words = "",
         *,
         about: Json | None = None,
         reply_to: Message | None = None,
         origin: Json | None = None,
         album: str | None = None,
-        bot: "BotAccount | None" = None,
+        to: "Place | None" = None,
     ) -> Message:
-        chat = self.chat(bot)
-        if self.deactivated or (chat.blocked and self._on_phone is None):
+        chat = self.chat(to)
+        if self.deactivated or (self._on_phone is None and has_blocked(chat)):
             raise ValueError(f"{self.first_name} cannot write to a bot they have blocked or left")
-        if kind == "text" and not words.strip():
+        if isinstance(chat, Group) and (chat.moved_to or self not in chat.members):
+            raise ValueError(f"{self.first_name} cannot write in {chat.name}")
+        said = words if isinstance(words, Words) else finish(words, []) if words else NOTHING
+        if kind == "text" and not said.text.strip():
             raise ValueError("no phone sends an empty text")
         message = Message(
             chat,
             kind,
-            from_bot=False,
-            words=finish(words, []) if words else NOTHING,
+            self.telegram.people[self.id],
+            words=said,
             content=about or {},
             reply=reply_to and original(reply_to),
             origin=origin,
             media_group_id=album,
         )
         if self._on_phone is not None:
-            self._screen.setdefault(chat.bot.id, []).append(message)
+            self._screen.setdefault(chat, []).append(message)
         self._act(lambda: self.telegram.put(message))
         return message
 
@@ -138,8 +161,13 @@ class Phone:
             self._on_phone.append(act)
 
     def _labels(self, chat: Chat) -> list[str]:
-        labels = [label for seen in self.sees_in(chat.bot) for label in seen.buttons]
+        labels = [label for seen in self.sees_in(chat) for label in seen.buttons]
         return labels + [button["text"] for button in keyboard_of(chat)]
+
+
+def has_blocked(chat: Chat) -> bool:
+    """Whether the person of that chat wants to hear nothing from its bot."""
+    return isinstance(chat, Private) and chat.blocked
 
 
 def original(message: Message) -> Message:

@@ -1,14 +1,15 @@
-"""The methods that make new messages: send…, copy…, forward…"""
+"""The methods that make new messages: send…"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.errors import ApiError, bad_request
-from simulator.files import KINDS, content
+from simulator.account import BotAccount
+from simulator.errors import bad_request
+from simulator.files import content
 from simulator.message import Chat, Json, Message
 from simulator.params import Params, read_caption, whole
-from simulator.telegram import BotAccount, Telegram
+from simulator.telegram import Telegram
 from simulator.words import NOTHING, Words
 
 ALBUM = 10  # items at most; one alone passes (check_message_group_message_contents of TDLib)
@@ -18,6 +19,7 @@ CHAT_ACTIONS = frozenset({
     "upload_voice", "record_audio", "upload_audio", "upload_document", "choose_sticker",
     "pick_up_location", "find_location", "record_video_note", "upload_video_note",
 })  # fmt: skip
+QUESTION, OPTIONS, OPTION = 300, 12, 100  # of a poll: MessageContent.cpp, PollOption.cpp of TDLib
 DICE = {"🎲": 6, "🎯": 6, "🏀": 5, "⚽": 5, "🎳": 6, "🎰": 64}
 
 
@@ -31,12 +33,11 @@ class Query:
     params: Params
 
     def writable(self) -> Chat:
-        """The chat to write to, unless its person does not want that any more."""
+        """The chat to write to, unless the bot may not write there any more."""
         chat = self.telegram.chat_of(self.bot, self.params.chat_id())
-        if chat.person.deactivated:
-            raise ApiError(403, "Forbidden: user is deactivated")
-        if chat.blocked:
-            raise ApiError(403, "Forbidden: bot was blocked by the user")
+        refusal = chat.refusal()
+        if refusal is not None:
+            raise refusal
         return chat
 
     def message(self, what: str, *, chat_id: str = "chat_id") -> Message:
@@ -58,11 +59,11 @@ def put(query: Query, kind: str, words: Words, about: Json) -> Json:
     message = Message(
         chat,
         kind,
-        from_bot=True,
+        query.bot,
         words=words,
         content=about,
-        reply=_replied(query, chat),
-        markup=_keyboard(query, chat),
+        reply=replied(query, chat),
+        markup=keyboard(query, chat),
         protected=query.params.flag("protect_content"),
     )
     query.telegram.put(message)
@@ -89,13 +90,13 @@ def send_file(kind: str) -> Method:
 
 def send_location(query: Query) -> Json:
     """A place on the map."""
-    return put(query, "location", NOTHING, {"location": _place(query)})
+    return put(query, "location", NOTHING, {"location": _place(query, "invalid location")})
 
 
 def send_venue(query: Query) -> Json:
     """A place with a name and an address."""
     venue = {
-        "location": _place(query),
+        "location": _place(query, "wrong venue location"),
         "title": query.params.text("title"),
         "address": query.params.text("address"),
     }
@@ -123,27 +124,34 @@ def send_dice(query: Query) -> Json:
 
 
 def send_poll(query: Query) -> Json:
-    """A poll that nobody can vote in."""
+    """A poll; `simulator.poll` counts."""
     options = query.params.json("options", "options") or []
     if not isinstance(options, list):
         raise bad_request("expected an Array of String as options")
     texts = [
         str(option.get("text", "") if isinstance(option, dict) else option) for option in options
     ]
-    if not query.params.text("question"):
-        raise bad_request("poll question must be non-empty")
+    question = query.params.text("question")
+    if len(question) > QUESTION:
+        raise bad_request(f"poll question length must not exceed {QUESTION}")
     if not texts:
         raise bad_request("poll must have at least one answer option")
+    if len(texts) > OPTIONS:
+        raise bad_request(f"poll can't have more than {OPTIONS} options")
+    if not all(text.strip() for text in (question, *texts)):
+        raise bad_request("text must be non-empty")
+    if max(map(len, texts)) > OPTION:
+        raise bad_request(f"poll options length must not exceed {OPTION}")
     poll = {
         "id": query.telegram.new_album(),
-        "question": query.params.text("question"),
+        "question": question,
         "options": [
             {"persistent_id": str(number), "text": text, "voter_count": 0}
             for number, text in enumerate(texts)
         ],
         "total_voter_count": 0,
         "is_closed": False,
-        "is_anonymous": True,
+        "is_anonymous": query.params.text("is_anonymous").lower() not in ("false", "no", "0"),
         "type": query.params.text("type") or "regular",
         "allows_revoting": True,
         "members_only": False,
@@ -168,52 +176,13 @@ def send_media_group(query: Query) -> list[Json]:
     for kind in kinds & {"document", "audio"} if len(kinds) > 1 else ():
         raise bad_request(f"{kind} can't be mixed with other media types")
     album = query.telegram.new_album()
-    reply = _replied(query, chat)
+    reply = replied(query, chat)
     messages = [_album_item(query, chat, item) for item in media]
     for message in messages:
         message.media_group_id, message.reply = album, reply
         query.telegram.put(message)
     query.show(messages)
     return [message.to_json() for message in messages]
-
-
-def copy_message(query: Query) -> Json:
-    """The same content as a new message of the bot; answers with its number only.
-
-    Bots may copy even protected messages (TDLib, can_forward_message), but not forward them.
-    """
-    chat = query.writable()
-    message = _copy(query, chat, query.message("message to copy", chat_id="from_chat_id"))
-    if "caption" in query.params.given and message.kind in KINDS:
-        message.words = query.params.caption()
-    message.markup = _keyboard(query, chat)
-    message.reply = _replied(query, chat)
-    query.telegram.put(message)
-    query.show([message])
-    return {"message_id": message.id}
-
-
-def copy_messages(query: Query) -> list[Json]:
-    """Several at once; what cannot be found is left out, albums stay together."""
-    return _carry_all(query, _originals(query), _copy)
-
-
-def forward_message(query: Query) -> Json:
-    """Pass a message on, with its author's name."""
-    chat = query.writable()
-    original = query.message("message to forward", chat_id="from_chat_id")
-    if original.protected:
-        raise bad_request("the message can't be forwarded")
-    message = _forward(query, chat, original)
-    query.telegram.put(message)
-    query.show([message])
-    return message.to_json()
-
-
-def forward_messages(query: Query) -> list[Json]:
-    """Several at once; what cannot be found or is protected is left out."""
-    originals = [message for message in _originals(query) if not message.protected]
-    return _carry_all(query, originals, _forward)
 
 
 def send_chat_action(query: Query) -> bool:
@@ -225,65 +194,16 @@ def send_chat_action(query: Query) -> bool:
     return True
 
 
-def _originals(query: Query) -> list[Message]:
-    source = query.telegram.chat_of(query.bot, query.params.chat_id("from_chat_id"))
-    found = [source.messages.get(number) for number in query.params.message_ids()]
-    return [message for message in found if message is not None and not message.deleted]
-
-
-def _carry_all(
-    query: Query, originals: list[Message], carry: Callable[[Query, Chat, Message], Message]
-) -> list[Json]:
-    chat = query.writable()
-    albums: dict[str, str] = {}
-    messages = []
-    for original in originals:
-        message = carry(query, chat, original)
-        if original.media_group_id:
-            old = original.media_group_id
-            message.media_group_id = albums.setdefault(old, query.telegram.new_album())
-        messages.append(message)
-    if not messages:
-        raise bad_request("messages can't be forwarded")
-    for message in messages:
-        query.telegram.put(message)
-    query.show(messages)
-    return [{"message_id": message.id} for message in messages]
-
-
-def _copy(query: Query, chat: Chat, original: Message) -> Message:
-    return Message(
-        chat,
-        original.kind,
-        from_bot=True,
-        words=NOTHING
-        if query.params.flag("remove_caption") and original.kind in KINDS
-        else original.words,
-        content=original.content,
-        protected=query.params.flag("protect_content"),
-    )
-
-
-def _forward(query: Query, chat: Chat, original: Message) -> Message:
-    message = _copy(query, chat, original)
-    sender = query.bot if original.from_bot else original.chat.person
-    message.origin = original.origin or {
-        "type": "user",
-        "date": original.stamp,
-        "sender_user": sender.to_json(),
-    }
-    return message
-
-
 def _album_item(query: Query, chat: Chat, item: Json) -> Message:
     kind = item["type"]
-    file = query.params.file(query.bot.files, kind, item.get("media") or "")
+    file = query.params.media(query.bot.files, kind, item)
     protected = query.params.flag("protect_content")
     about = content(file, _numbers(item))
-    return Message(chat, kind, True, read_caption(item), about, protected=protected)
+    return Message(chat, kind, query.bot, read_caption(item), about, protected=protected)
 
 
-def _replied(query: Query, chat: Chat) -> Message | None:
+def replied(query: Query, chat: Chat) -> Message | None:
+    """The message that the new one answers."""
     parameters = query.params.json("reply_parameters", "reply parameters") or {}
     if not isinstance(parameters, dict):
         raise bad_request("object expected as reply parameters")
@@ -301,7 +221,8 @@ def _replied(query: Query, chat: Chat) -> Message | None:
     return message
 
 
-def _keyboard(query: Query, chat: Chat) -> Json | None:
+def keyboard(query: Query, chat: Chat) -> Json | None:
+    """The buttons that come with a message; the chat keeps those of a reply keyboard."""
     markup = query.params.markup()
     if markup is None:
         return None
@@ -312,10 +233,10 @@ def _keyboard(query: Query, chat: Chat) -> Json | None:
     return markup
 
 
-def _place(query: Query) -> Json:
+def _place(query: Query, fault: str) -> Json:
     place = {name: query.params.decimal(name) for name in ("latitude", "longitude")}
     if not (abs(place["latitude"]) <= 90 and abs(place["longitude"]) <= 180):
-        raise bad_request("wrong location specified")
+        raise bad_request(f"{fault} specified")
     return place
 
 

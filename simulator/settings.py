@@ -5,16 +5,18 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from simulator.errors import bad_request
-from simulator.files import DOWNLOAD_LIMIT
+from simulator.account import Webhook
+from simulator.errors import ApiError, bad_request
+from simulator.fields import inside, number_field, text_field
+from simulator.files import DOWNLOAD_LIMIT, is_file_id
 from simulator.message import Chat, Json
 from simulator.params import whole
 from simulator.sending import Method, Query
-from simulator.telegram import Webhook
 
 COMMANDS = 100  # core.telegram.org/bots/api#setmycommands
 COMMAND = re.compile(r"[a-z0-9_]+")
 SECRET = re.compile(r"[A-Za-z0-9_-]*")
+PORTS = (80, 88, 443, 8443)  # at http, which is only here and for tests, any will do
 SCOPES = {  # and which numbers each needs
     "default": (),
     "all_private_chats": (),
@@ -30,8 +32,8 @@ def get_me(query: Query) -> Json:
     """The bot, with what it may do."""
     return query.bot.to_json() | {
         "can_join_groups": True,
-        "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
+        "can_read_all_group_messages": not query.bot.privacy,
+        "supports_inline_queries": query.bot.inline,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }
@@ -65,7 +67,14 @@ def get_file(query: Query) -> Json:
     file_id = query.params.text("file_id")
     if not file_id:
         raise bad_request("file_id not specified")
-    file = query.bot.files.find(file_id)
+    try:
+        file = query.bot.files.find(file_id)
+    except ApiError:
+        if is_file_id(file_id):
+            fault = "wrong file_id or the file is temporarily unavailable"
+        else:
+            fault = "invalid file_id"
+        raise bad_request(fault) from None
     if len(file.data) > DOWNLOAD_LIMIT:
         raise bad_request("file is too big")
     return file.to_json() | {"file_path": file.path}
@@ -78,7 +87,10 @@ def set_commands(query: Query) -> bool:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     kept = []
     for command in commands:
-        name, about = (str(command.get(key, "")) for key in ("command", "description"))
+        try:
+            name, about = (text_field(command, key) for key in ("command", "description"))
+        except ApiError as error:
+            raise inside("BotCommand", error) from None
         name, about = name.strip().removeprefix("/"), about.strip()
         for what, value, limit in (("", name, 32), (" description", about, 256)):
             if not value:
@@ -160,7 +172,9 @@ def set_webhook(query: Query) -> bool:
     if not url:
         return delete_webhook(query)
     if urlsplit(url).scheme not in ("https", "http") or not urlsplit(url).hostname:
-        raise bad_request("invalid webhook URL specified")  # http only here, for tests
+        raise bad_request("invalid webhook URL specified")
+    if urlsplit(url).scheme == "https" and (urlsplit(url).port or 443) not in PORTS:
+        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
     secret = params.text("secret_token")
     if len(secret) > 256:
         raise bad_request("secret token is too long")
@@ -213,11 +227,6 @@ def allow_updates(query: Query) -> None:
         query.bot.updates.allow([str(kind) for kind in kinds])
 
 
-def answer_inline(query: Query) -> bool:
-    """Nobody here asks inline, so every answer is too late."""
-    raise bad_request("query is too old and response timeout expired or query ID is invalid")
-
-
 def leave(query: Query) -> bool:
     """`close` and `logOut`: nothing to do here."""
     return True
@@ -225,17 +234,31 @@ def leave(query: Query) -> bool:
 
 def _scope(query: Query) -> str:
     scope = query.params.json("scope", "BotCommandScope") or {"type": "default"}
-    kind = str(scope.get("type")) if isinstance(scope, dict) else ""
-    if kind not in SCOPES:
-        raise bad_request("can't parse BotCommandScope: Unsupported type specified")
-    needed: dict[str, Any] = {"type": kind}
-    for name in SCOPES[kind]:
-        needed[name] = whole(scope.get(name))
-        if not needed[name]:
-            raise bad_request(f"can't parse BotCommandScope: Empty {name} specified")
+    try:
+        needed = _read_scope(scope)
+    except ApiError as error:
+        raise inside("BotCommandScope", error) from None
     if "chat_id" in needed:
         query.telegram.chat_of(query.bot, needed["chat_id"])
     return json.dumps([needed, query.params.text("language_code")])
+
+
+def _read_scope(scope: object) -> dict[str, Any]:
+    if not isinstance(scope, dict):
+        raise bad_request("BotCommandScope must be an Object")
+    kind = text_field(scope, "type")
+    if kind not in SCOPES:
+        raise bad_request("Unsupported type specified")
+    needed: dict[str, Any] = {"type": kind}
+    if "chat_id" in SCOPES[kind]:
+        if not text_field(scope, "chat_id"):
+            raise bad_request("Empty chat_id specified")
+        needed["chat_id"] = whole(scope["chat_id"])
+    if "user_id" in SCOPES[kind]:
+        needed["user_id"] = number_field(scope, "user_id")
+        if needed["user_id"] <= 0:
+            raise bad_request("Invalid user_id specified")
+    return needed
 
 
 def _menu_chat(query: Query) -> Chat | None:

@@ -4,68 +4,28 @@ import random
 import string
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
-from typing import Any
 
+from simulator.account import BotAccount
 from simulator.clock import Clock
-from simulator.errors import ApiError, bad_request
+from simulator.errors import bad_request
 from simulator.files import Files
+from simulator.group import Group, Type
 from simulator.limits import Limits
-from simulator.message import Chat, Json, Message
+from simulator.message import Chat, Json, Message, Private
 from simulator.person import Person
+from simulator.question import Question
 from simulator.trouble import Trouble
-from simulator.updates import CALLBACK_QUEUE, DAY, MEMBER_QUEUE, REACTION_QUEUE, Updates
+from simulator.updates import CALLBACK_LIFE, CALLBACK_QUEUE, DAY, REACTION_QUEUE, Updates
 
-__all__ = ["ApiError", "BotAccount", "Call", "Delivery", "Telegram", "Webhook"]
+__all__ = ["BotAccount", "Call", "Delivery", "Telegram"]
 
 PRESS_LIFE = 15.0  # Telegram says only "some seconds"
 CALLS_KEPT = 20_000
 FIRST_PERSON = 5_000_000_001  # beyond 32 bits, as real numbers are
 TOKEN_LETTERS = string.ascii_letters + string.digits
-
-
-@dataclass
-class Webhook:
-    """Where a bot wants its updates, and how the last delivery went."""
-
-    url: str
-    secret: str = ""
-    max_connections: int = 40
-    last_error_at: datetime | None = None
-    last_error: str = ""
-
-
-@dataclass(eq=False, repr=False)
-class BotAccount:
-    """A bot as Telegram knows it."""
-
-    id: int
-    username: str
-    token: str
-    first_name: str
-    updates: Updates
-    files: Files
-    chats: dict[int, Chat] = field(default_factory=dict)
-    webhook: Webhook | None = None
-    commands: dict[str, list[Json]] = field(default_factory=dict)  # by scope and language
-    menu_button: Json = field(default_factory=lambda: {"type": "commands"})
-    texts: dict[str, str] = field(default_factory=dict)  # name and descriptions, by language
-    next_message: "count[int]" = field(default_factory=lambda: count(1))
-    poll: object | None = None  # the getUpdates call that waits now
-
-    def __repr__(self) -> str:
-        return f"<bot {self.id} @{self.username}>"
-
-    def to_json(self) -> Json:
-        """The Bot API's User."""
-        return {
-            "id": self.id,
-            "is_bot": True,
-            "first_name": self.first_name,
-            "username": self.username,
-        }
 
 
 @dataclass(frozen=True)
@@ -121,11 +81,15 @@ class Telegram:
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
         self.bots: dict[str, BotAccount] = {}
         self.people: dict[int, Person] = {}
+        self.groups: dict[int, Group] = {}
+        self.questions: dict[str, Question] = {}  # asked inline and not answered yet
+        self.inline_messages: dict[str, Message] = {}
         self.webhook_set: list[Callable[[BotAccount], None]] = []
         self._presses: dict[str, Press] = {}
         self._press_ids = count(4_000_000_000_000_000_001)
         self._person_ids = count(FIRST_PERSON)
         self._bot_ids = count(100_000_001)
+        self._group_numbers = count(1_500_000_001)
         self._album_ids = count(13_000_000_000_000_001)
 
     def add_bot(
@@ -167,22 +131,30 @@ class Telegram:
             username=username,
             language_code=language_code,
             phone=phone or f"+62{8_000_000_000 + number % 1_000_000_000}",
-            bot=bot,
+            open=bot,
         )
         self.people[number] = person
         return person
 
-    def chat(self, bot: BotAccount, person: Person) -> Chat:
+    def add_group(
+        self, title: str, *members: Person, bot: BotAccount, kind: Type = "group"
+    ) -> Group:
+        """Open a group or channel of people; `bot` is who may be added to it, and is not yet."""
+        group = Group(bot, title, kind, next(self._group_numbers), list(members))
+        self.groups[group.id] = bot.chats[group.id] = group
+        return group
+
+    def chat(self, bot: BotAccount, person: Person) -> Private:
         """Their private chat, empty and unopened at first."""
         chat = bot.chats.get(person.id)
-        if chat is None:
-            chat = bot.chats[person.id] = Chat(bot, person)
+        if not isinstance(chat, Private):
+            chat = bot.chats[person.id] = Private(bot, person)
         return chat
 
     def chat_of(self, bot: BotAccount, chat_id: int) -> Chat:
-        """The chat that a bot may name: only of someone who opened it."""
+        """The chat that a bot may name: of someone who opened it, or where it once was."""
         chat = bot.chats.get(chat_id)
-        if chat is None or not chat.opened:
+        if chat is None or not chat.known:
             raise bad_request("chat not found")
         return chat
 
@@ -196,12 +168,13 @@ class Telegram:
     def put(self, message: Message) -> Message:
         """The server takes a message: only now has it a number and a date."""
         chat = message.chat
-        message.id = next(chat.bot.next_message)
+        message.id = chat.next_number()
         message.date = self.clock.now()
         chat.messages[message.id] = message
-        if not message.from_bot:
+        if not message.from_bot and isinstance(chat, Private):
             chat.opened = True
-            chat.bot.updates.add("message", message.to_json(), queue=chat.id)
+        if not message.from_bot and chat.reaches_bot(message):
+            chat.bot.updates.add(chat.posts, message.to_json(), queue=chat.id)
         return message
 
     def new_album(self) -> str:
@@ -210,25 +183,33 @@ class Telegram:
 
     def person_edited(self, message: Message) -> None:
         """Tell the bot that a person changed a message."""
-        message.edited = self.clock.now()
-        message.chat.bot.updates.add("edited_message", message.to_json(), queue=message.chat_id)
-
-    def pressed(self, message: Message, button: Json) -> None:
-        """Tell the bot of a tap on an inline button."""
         chat = message.chat
-        query_id = str(next(self._press_ids))
-        self._presses[query_id] = Press(chat.person, chat.bot, self.clock.time())
+        message.edited = self.clock.now()
+        if chat.reaches_bot(message):
+            chat.bot.updates.add(f"edited_{chat.posts}", message.to_json(), queue=chat.id)
+
+    def pressed(self, message: Message, button: Json, person: Person) -> None:
+        """Tell the bot whose message it is of a tap on an inline button."""
+        bot = message.via or message.chat.bot
+        query_id = self.new_query_id()
+        self._presses[query_id] = Press(person, bot, self.clock.time())
         gone = message.deleted or (self.clock.now().timestamp() - message.stamp) > 2 * DAY
         query = {
             "id": query_id,
-            "from": chat.person.to_json(),
-            "message": message.inaccessible_json() if gone else message.to_json(),
-            "chat_instance": str(chat.bot.id * 7919 + chat.id),
+            "from": person.to_json(),
+            "chat_instance": str(bot.id * 7919 + message.chat_id),
             "data": button["callback_data"],
         }
-        chat.bot.updates.add(
-            "callback_query", query, queue=chat.person.id + CALLBACK_QUEUE, life=150
-        )
+        if message.inline_id:
+            query["inline_message_id"] = message.inline_id
+        else:
+            query["message"] = message.inaccessible_json() if gone else message.to_json()
+        queue = person.id + CALLBACK_QUEUE
+        bot.updates.add("callback_query", query, queue=queue, life=CALLBACK_LIFE)
+
+    def new_query_id(self) -> str:
+        """The number of a tap or of an inline question, by which a bot answers it."""
+        return str(next(self._press_ids))
 
     def answer_press(self, bot: BotAccount, query_id: str, text: str) -> None:
         """Stop a button's waiting; refused for the second time, or when it is too late."""
@@ -240,35 +221,24 @@ class Telegram:
         if text:
             press.person.toasts.append(text)
 
-    def block(self, chat: Chat, *, blocked: bool) -> None:
-        """A person stops the bot from writing, or lets it again; the bot is told."""
-        if chat.blocked is blocked:
-            return
-        chat.blocked = blocked
-        was, now = ("member", "kicked") if blocked else ("kicked", "member")
-        update = {
-            "chat": chat.to_json(),
-            "from": chat.person.to_json(),
-            "date": int(self.clock.now().timestamp()),
-            "old_chat_member": _member(chat.bot, was),
-            "new_chat_member": _member(chat.bot, now),
-        }
-        chat.bot.updates.add("my_chat_member", update, queue=chat.id + MEMBER_QUEUE)
+    def person_reacted(self, message: Message, emoji: str | None, person: Person) -> None:
+        """Set a person's reaction; the bot hears of it only if it asked for that kind.
 
-    def person_reacted(self, message: Message, emoji: str | None) -> None:
-        """Set a person's reaction; the bot hears of it only if it asked for that kind."""
+        In a group it must also be an administrator: core.telegram.org/bots/api#update.
+        """
         chat = message.chat
         new = [{"type": "emoji", "emoji": emoji}] if emoji else []
         update = {
             "chat": chat.to_json(),
             "message_id": message.id,
-            "user": chat.person.to_json(),
+            "user": person.to_json(),
             "date": int(self.clock.now().timestamp()),
-            "old_reaction": message.reactions.get(chat.person.id, []),
+            "old_reaction": message.reactions.get(person.id, []),
             "new_reaction": new,
         }
-        message.reactions[chat.person.id] = new
-        chat.bot.updates.add("message_reaction", update, queue=chat.id + REACTION_QUEUE)
+        message.reactions[person.id] = new
+        if not isinstance(chat, Group) or chat.status == "administrator":
+            chat.bot.updates.add("message_reaction", update, queue=chat.id + REACTION_QUEUE)
 
     def show(self, method: str, params: Json, messages: list[Message]) -> None:
         """Tell the watchers that a bot changed what a person sees."""
@@ -287,8 +257,3 @@ class Telegram:
     def restart_update_ids(self, bot: BotAccount) -> None:
         """Let the numbering jump, as after a week without any update."""
         bot.updates.restart_ids()
-
-
-def _member(bot: BotAccount, status: str) -> dict[str, Any]:
-    member: Json = {"user": bot.to_json(), "status": status}
-    return member | {"until_date": 0} if status == "kicked" else member

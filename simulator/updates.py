@@ -11,14 +11,26 @@ from simulator.clock import Clock
 
 DAY = 86_400  # messages and most others: Client.cpp, add_update
 CALLBACK_LIFE = 150  # Client.cpp, process_new_callback_query_queue
+INLINE_LIFE = 30  # add_new_inline_query
+CHOSEN_LIFE = 600  # add_new_chosen_inline_result
 POLL_LIMIT = 100
 
 # A webhook's updates go one by one within a queue; its number is the chat's or the person's,
 # moved into a range of its own for the other kinds (Client.cpp, webhook_queue_id).
+INLINE_QUEUE = 1 << 33
+CHOSEN_QUEUE = 2 << 33
 CALLBACK_QUEUE = 3 << 33
 MEMBER_QUEUE = 5 << 33
 REACTION_QUEUE = 8 << 33
 
+KINDS = frozenset({  # core.telegram.org/bots/api#update
+    "message", "edited_message", "channel_post", "edited_channel_post", "business_connection",
+    "business_message", "edited_business_message", "deleted_business_messages",
+    "message_reaction", "message_reaction_count", "inline_query", "chosen_inline_result",
+    "callback_query", "shipping_query", "pre_checkout_query", "purchased_paid_media", "poll",
+    "poll_answer", "my_chat_member", "chat_member", "chat_join_request", "chat_boost",
+    "removed_chat_boost",
+})  # fmt: skip
 # Only these kinds must be asked for by name: core.telegram.org/bots/api#getupdates
 ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
@@ -52,9 +64,9 @@ class Updates:
         self.allowed: list[str] = []
 
     def allow(self, kinds: list[str]) -> None:
-        """Keep only these kinds from now on; an empty list means the usual ones."""
-        self.allowed = kinds
-        self._allowed = frozenset(kinds) or None
+        """Keep only these kinds from now on; a list without a known one means the usual ones."""
+        self.allowed = [kind.lower() for kind in kinds if kind.lower() in KINDS]
+        self._allowed = frozenset(self.allowed) or None
 
     def add(self, kind: str, body: dict[str, Any], *, queue: int, life: float = DAY) -> None:
         """Store one, unless the bot does not want its kind."""

@@ -1,24 +1,31 @@
 """Delivery by webhook: real POSTs, one in flight per queue, and patience when they fail.
 
 Follows WebhookActor.cpp of the Bot API server: the second try comes at once, then after 2, 4,
-8 … seconds up to a random 60 to 120; a `Retry-After` in the answer replaces the delay; an update
-is given up when the next try would come after its end.
+8 … seconds up to a random 60 to 120; a `Retry-After` in an answer that is no 2xx replaces the
+delay; an update is given up when the next try would come after its end. A redirect is a failure
+like any other. Nothing but 410 for 23 hours closes the webhook; the updates stay for getUpdates.
 """
 
 import asyncio
 import json
 import random
 from collections import deque
+from urllib.parse import parse_qsl
 
 import aiohttp
 
+from simulator.account import BotAccount, Webhook
 from simulator.api import CutError, call
-from simulator.telegram import BotAccount, Telegram, Webhook
+from simulator.files import Json
+from simulator.telegram import Telegram
 from simulator.updates import Update
 
 LONGEST_DELAY = 60.0
 LONGEST_RETRY_AFTER = 3600
 ANSWER_TIMEOUT = 60.0  # real seconds
+GONE = 410
+GONE_LIFE = 23 * 3600.0  # WEBHOOK_DROP_TIMEOUT
+FORBIDDEN = frozenset({"deletewebhook", "setwebhook", "close", "logout"})  # as an answer
 LOADED = 2  # queues in memory per connection: with that many stuck, no other gets through
 
 
@@ -137,26 +144,43 @@ class Round:
                 ) as answer,
             ):
                 text = await answer.read()
+                self._count_gone(answer.status)
                 if 200 <= answer.status < 300:
-                    await self._obey(text)
+                    await self._obey(answer.content_type, text)
                     return None
                 reason = f"Wrong response from the webhook: {answer.status} {answer.reason}"
                 asked = answer.headers.get("Retry-After", "")
         except TimeoutError:
             reason, asked = "Read timeout expired", ""
+        except aiohttp.ClientConnectorError:
+            reason, asked = "Connection refused", ""
         except aiohttp.ClientError:
             reason, asked = "Webhook connection closed", ""
         self._webhook.last_error, self._webhook.last_error_at = reason, self._telegram.clock.now()
         return min(int(asked), LONGEST_RETRY_AFTER) if asked.isdigit() else 0
 
-    async def _obey(self, text: bytes) -> None:
+    def _count_gone(self, status: int) -> None:
+        webhook, now = self._webhook, self._telegram.clock.time()
+        if status != GONE:
+            webhook.gone_since = None
+        elif webhook.gone_since is None:
+            webhook.gone_since = now
+        elif now > webhook.gone_since + GONE_LIFE and self._bot.webhook is webhook:
+            self._bot.webhook = None
+            for changed in self._telegram.webhook_set:
+                changed(self._bot)
+
+    async def _obey(self, kind: str, text: bytes) -> None:
         """Carry out the method that a bot may write into its answer; nobody learns how it went."""
         try:
-            given = json.loads(text) if text.startswith(b"{") else {}
+            if kind == "application/x-www-form-urlencoded":
+                given: Json = dict(parse_qsl(text.decode(), keep_blank_values=True))
+            else:
+                given = json.loads(text) if text.startswith(b"{") else {}
         except ValueError:
             return
-        method = given.pop("method", None)
-        if isinstance(method, str) and not method.lower().startswith("get"):
+        method = str(given.pop("method", "")).lower()
+        if method and method not in FORBIDDEN and not method.startswith("get"):
             try:
                 await call(self._telegram, self._bot.token, method, given)
             except CutError:

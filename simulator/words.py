@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.errors import bad_request
+from simulator.errors import ApiError, bad_request
+from simulator.fields import inside, number_field
 
 Entity = dict[str, Any]
 
@@ -72,9 +73,10 @@ def check_entities(text: str, given: list[Any]) -> list[Entity]:
     for entity in given:
         if not isinstance(entity, dict):
             raise bad_request("can't parse MessageEntity: expected an Object")
-        start, length = entity.get("offset"), entity.get("length")
-        if not isinstance(start, int) or not isinstance(length, int):
-            raise bad_request("can't parse MessageEntity: offset and length must be Numbers")
+        try:
+            start, length = number_field(entity, "offset"), number_field(entity, "length")
+        except ApiError as error:
+            raise inside("MessageEntity", error) from None
         if str(entity.get("type")) not in KNOWN or length == 0:
             continue
         if start < 0:
@@ -97,7 +99,7 @@ def check_entities(text: str, given: list[Any]) -> list[Entity]:
                 f"entity beginning at UTF-16 offset {start} ends in a middle of a UTF-16 "
                 f"symbol at byte offset {byte}"
             )
-        kept.append(dict(entity))
+        kept.append(entity | {"offset": start, "length": length})
     return kept
 
 

@@ -2,12 +2,15 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+
+from models.seal import KeyRing
 
 ROOT = Path(__file__).parent.parent
 
@@ -44,6 +47,9 @@ def test_the_demo_plays_its_story_within_ten_seconds(at_home: dict[str, str]) ->
     assert played.returncode == 0, played.stderr
     assert "Nasihat dari Perawat Budi" in played.stdout
     assert "sudah diambil Perawat Budi" in played.stdout
+    assert "→ Citra: Terima kasih. Nomor 1 sudah lebih dulu diambil Perawat Budi" in played.stdout
+    assert "→ Budi: [photo] No. 1 · Sari" in played.stdout
+    assert "→ Budi: [voice] No. 1 · Sari" in played.stdout
     assert time.monotonic() - began < 10
 
 
@@ -51,17 +57,9 @@ def test_every_command_has_help(at_home: dict[str, str]) -> None:
     top = telekonsul(at_home, "--help")
     assert top.returncode == 0
     for command in (
-        "demo",
-        "setup",
-        "recover",
-        "run",
-        "migrate",
-        "rekey",
-        "check",
-        "try",
-        "inbox",
+        "demo", "setup", "recover", "run", "migrate", "move", "rekey", "check", "try", "inbox",
         "admin",
-    ):
+    ):  # fmt: skip
         assert command in top.stdout
         assert telekonsul(at_home, command, "--help").returncode == 0
 
@@ -109,6 +107,26 @@ def test_run_refuses_a_folder_of_made_up_data(at_home: dict[str, str]) -> None:
     (line,) = refused.stderr.splitlines()
     assert f"the folder {folder} is marked contoh" in line
     assert "DATA_DIR" in line
+
+
+def test_what_stands_in_the_way_of_a_start_is_one_clear_line(
+    at_home: dict[str, str], tmp_path: Path
+) -> None:
+    at_home["TELEGRAM_BOT_TOKEN"] = "123456789:contoh-bukan-token-sungguhan"
+    at_home["DATA_KEY"] = KeyRing.fresh_key()
+    (tmp_path / "letter.txt").write_text("bukan basis data " * 500)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for wrong, says in (
+            ({"HTTP_PORT": port}, "HTTP_HOST, HTTP_PORT: "),
+            ({"DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/x.db"}, "DATABASE_URL: "),
+            ({"DATABASE_URL": f"sqlite:///{tmp_path}/letter.txt"}, "the database cannot be used "),
+            ({"DATABASE_URL": "postgresql://a@127.0.0.1:9/b"}, "the database cannot be used "),
+        ):
+            stopped = telekonsul(at_home | {"HTTP_PORT": "0"} | wrong, "run")
+            assert stopped.returncode == 1
+            assert stopped.stderr.startswith(f"telekonsul: {says}")
+            assert stopped.stderr.count("\n") == 1
 
 
 def test_a_facility_and_its_worker_are_entered(at_home: dict[str, str]) -> None:
@@ -165,6 +183,22 @@ def test_try_answers_one_json_line_for_each_sentence(at_home: dict[str, str]) ->
     assert set(answers[0]) == {"danger", "ask", "why", "groups", "intake", "article", "score"}
 
 
+def test_a_move_is_proven_table_by_table(at_home: dict[str, str]) -> None:
+    new = f"sqlite:///{at_home['DATA_DIR']}/new.db"
+    nothing = telekonsul(at_home, "move", new)
+    assert nothing.returncode == 1
+    assert "nothing is there to move" in nothing.stderr
+    telekonsul(at_home, "admin", "grant", "5000000001")
+    moved = telekonsul(at_home, "move", new, "--json")
+    assert moved.returncode == 0, moved.stderr
+    rows = {one["table"]: one["rows"] for one in json.loads(moved.stdout)}
+    assert rows["person"] == rows["role"] == 1
+    again = telekonsul(at_home, "move", new)
+    assert again.returncode == 1
+    assert again.stderr.endswith("not empty: it has rows in person. Nothing was moved.\n")
+    assert telekonsul(at_home, "move", "mysql://x/y").returncode == 2
+
+
 def test_nothing_set_aside_is_nothing_to_replay(at_home: dict[str, str]) -> None:
     assert json.loads(telekonsul(at_home, "inbox", "list", "--json").stdout) == []
     assert telekonsul(at_home, "inbox", "replay", "7").returncode == 1
@@ -181,3 +215,10 @@ def test_the_key_is_made_once_for_its_owner_only(at_home: dict[str, str]) -> Non
     lost = telekonsul(at_home, "migrate")
     assert lost.returncode == 2
     assert "data.key is missing" in lost.stderr
+
+
+def test_nobody_else_on_the_machine_can_look_into_the_data(at_home: dict[str, str]) -> None:
+    assert telekonsul(at_home, "migrate").returncode == 0
+    folder = Path(at_home["DATA_DIR"])
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {one.stat().st_mode & 0o077 for one in folder.iterdir()} == {0}

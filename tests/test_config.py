@@ -91,6 +91,16 @@ def test_two_that_belong_together_are_missed_together(tmp_path: Path) -> None:
     assert complaint(tmp_path, DATABASE_URL=POSTGRES, DATA_KEY="").startswith("DATA_KEY")
 
 
+def test_telegram_itself_calls_https_only(tmp_path: Path) -> None:
+    plain = {"PUBLIC_URL": "http://contoh.id", "WEBHOOK_SECRET": "x" * 16}
+    assert complaint(tmp_path, **plain).startswith("PUBLIC_URL must begin with https://")
+    shouted = {"TELEGRAM_API_URL": "HTTPS://API.Telegram.org/"}
+    assert complaint(tmp_path, **plain, **shouted).startswith("PUBLIC_URL must begin with https://")
+    local = read(given_with(tmp_path, **plain, TELEGRAM_API_URL="http://127.0.0.1:8081"))
+    assert local.public_url == "http://contoh.id"
+    assert read(given_with(tmp_path, PUBLIC_URL="http://contoh.id")).webhook_secret == ""
+
+
 def test_commands_that_need_no_telegram_need_no_token(tmp_path: Path) -> None:
     given_ = given_with(tmp_path, TELEGRAM_BOT_TOKEN="")
     assert read(given_, need_token=False).telegram_bot_token == ()

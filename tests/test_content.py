@@ -24,7 +24,8 @@ from services.advice import OUTCOMES
 from services.alarm import tell_admins
 from services.applicant import REASONS
 from services.applicant.asking import FIELDS
-from services.content import CONTENT, catalogue, consent_version, plain, words
+from services.consent import version_of
+from services.content import CONTENT, Html, catalogue, plain, words
 from services.mail import say
 from tests.routes import COMMANDS, VERBS
 
@@ -237,7 +238,7 @@ def test_the_menu_fits_telegram() -> None:
 # ── buttons ─────────────────────────────────────────────────────────────────────────────────────
 
 LONG: dict[str, list[str]] = {  # the longest that each expression inside a payload can become
-    "consent_version()": [consent_version()],
+    "version_of(text)": [version_of(Html("contoh"))],
     "outcome": [str(outcome) for outcome in OUTCOMES],
     "profession": list(Profession),
     "reason": list(REASONS),

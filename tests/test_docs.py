@@ -13,6 +13,13 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PICTURE = (ROOT / "docs" / "consultation.md").read_text(encoding="utf-8")
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+FAULTS = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
+FOLDERS = (
+    "bench", "bot", "content", "docs", "handlers", "models", "scheduler", "services", "simulator",
+    "tests", "web",
+)  # fmt: skip
+WRITTEN = {".py", ".md", ".toml", ".js", ".html", ".css", ".example", ""}
+PAGES = [Path("README.md"), *sorted(p.relative_to(ROOT) for p in (ROOT / "docs").rglob("*.md"))]
 FIRST_SCREEN = "\n".join(README.splitlines()[:40])
 
 
@@ -52,17 +59,63 @@ def test_the_readme_s_tables_name_every_route_and_job(word: str) -> None:
     assert any(re.fullmatch(rf"/?{word}(:.*)?", span) for span in spans)
 
 
-@pytest.mark.parametrize("file", ["docs/consultation.md", "docs/glossary.md", "docs/operations.md"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "docs/consultation.md", "docs/glossary.md", "docs/operations.md", "docs/faults.md",
+    ],
+)  # fmt: skip
 def test_the_readme_knows_its_pages(file: str) -> None:
     assert (ROOT / file).exists()
     assert Path(file).name in README
 
 
-def test_every_file_named_in_the_documents_exists() -> None:
-    folders = "bot|handlers|services|models|scheduler|web|content|tests|docs"
-    named = re.findall(rf"`((?:{folders})/[\w./]+\.\w+)`", README + PICTURE + GLOSSARY)
-    made_up = {"tests/stories/test_rating.py"}
-    assert [path for path in named if path not in made_up and not (ROOT / path).exists()] == []
+NAMED = re.compile(
+    r"`((?:bot|handlers|services|models|scheduler|web|content|tests|docs)/[\w./]+\.\w+)`"
+)
+LINKED = re.compile(r"\]\((?!https?:)([^)#]+)\)")
+MADE_UP = {"tests/stories/test_rating.py"}
+"""The example of the README."""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_every_file_named_in_a_page_exists(page: Path) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = [ROOT / path for path in NAMED.findall(text) if path not in MADE_UP]
+    linked = [(ROOT / page).parent / path for path in LINKED.findall(text)]
+    assert [str(path) for path in named + linked if not path.exists()] == []
+
+
+OUTSIDE = re.compile(r"§|\b(?:design|domain|stack|style|reliability)\.md\b|/work/|\bshared/")
+"""Where a reason stands that only its writers can read."""
+
+
+def test_no_line_sends_its_reader_to_a_document_that_is_not_here() -> None:
+    tops = [ROOT / one for one in (*FOLDERS, "README.md", ".env.example", "Makefile", ".ci")]
+    files = [file for top in tops for file in (top.rglob("*") if top.is_dir() else [top])]
+    read = [f for f in files if f.is_file() and f.suffix in WRITTEN and f != Path(__file__)]
+    assert len(read) > 150
+    found = [
+        f"{file.relative_to(ROOT)}:{number}"
+        for file in read
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        if OUTSIDE.search(line)
+    ]
+    assert found == []
+
+
+def test_every_fault_names_a_test_that_exists_or_says_why_there_is_none() -> None:
+    rows = re.findall(r"^\| (.+) \| (.+) \| (.+) \|$", FAULTS, re.MULTILINE)
+    told = [held for fault, _, held in rows if fault not in ("fault", "trap")]
+    assert len(told) > 60
+    named = [name for held in told for name in re.findall(r"`([\w/]+\.py)::(\w+)`", held)]
+    missing = [
+        f"{file}::{name}"
+        for file, name in named
+        if f"def {name}(" not in (ROOT / "tests" / file).read_text(encoding="utf-8")
+    ]
+    assert missing == []
+    assert [held for held in told if "::" not in held and not held.startswith("none: ")] == []
 
 
 NOUNS = [

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from bot import config
@@ -155,28 +155,45 @@ class Town:
         return await self.app.database.read(work)
 
     def _check(self, delivery: Delivery) -> None:
-        """Hold one message against the people of its consultation at this moment."""
-        if any(NIK.search(message.words.text) for message in delivery.messages):
-            self.foreign.append(f"{delivery.method} to {delivery.chat_id} shows a NIK")
-        with Session(self.app.database.reader) as session:
-            row = session.scalars(
-                select(Outgoing).where(
-                    Outgoing.chat_id == delivery.chat_id,
-                    Outgoing.attempted_at.is_not(None),
-                    Outgoing.settled_at.is_(None),
-                )
-            ).one_or_none()
-            if row is None:
-                self.foreign.append(f"{delivery.method} to {delivery.chat_id} without a row")
-            elif row.consultation_id is not None:
-                one = session.get_one(Consultation, row.consultation_id)
-                people = {one.asker.telegram_id, one.worker and one.worker.telegram_id}
-                offered = session.scalars(
-                    select(Offer).where(Offer.outbox_key == row.key, Offer.ended_at.is_(None))
-                )
-                people |= {offer.worker.telegram_id for offer in offered}
-                if delivery.chat_id not in people:
-                    self.foreign.append(f"{delivery.method} to {delivery.chat_id} of {one}")
+        self.foreign += foreign(self.app.database.reader, delivery)
+
+
+def foreign(database: Engine, delivery: Delivery, *, at_once: bool = True) -> list[str]:
+    """Hold one message against the people of its consultation at this moment: nothing is well.
+
+    Beside a process that goes on working (not `at_once`) an offer may end while it is on its way.
+    """
+    name = f"{delivery.method} to {delivery.chat_id}"
+    if any(NIK.search(message.words.text) for message in delivery.messages):
+        return [f"{name} shows a NIK"]
+    with Session(database) as session:
+        rows = session.scalars(
+            select(Outgoing).where(
+                Outgoing.chat_id == delivery.chat_id,
+                Outgoing.attempted_at.is_not(None),
+                Outgoing.settled_at.is_(None),
+            )
+        ).all()
+        if not rows:
+            return [f"{name} without a row"]
+        return [
+            f"{name} of {row.consultation_id}"
+            for row in rows
+            if row.consultation_id is not None and row.chat_id not in _people(session, row, at_once)
+        ]
+
+
+def _people(session: Session, row: Outgoing, at_once: bool) -> set[int | None]:
+    """The asker, the worker who has it, and whoever it is offered to with this very row."""
+    one = session.get_one(Consultation, row.consultation_id)
+    offered = select(Offer).where(Offer.outbox_key == row.key)
+    if at_once:
+        offered = offered.where(Offer.ended_at.is_(None))
+    return {
+        one.asker.telegram_id,
+        one.worker.telegram_id if one.worker else None,
+        *(offer.worker.telegram_id for offer in session.scalars(offered)),
+    }
 
 
 @asynccontextmanager

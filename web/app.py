@@ -9,7 +9,7 @@ from aiohttp import web
 BODY_LIMIT = 1 << 20
 """Bytes; a real update is a few kilobytes."""
 RETRY_AFTER = "5"
-"""Seconds; Telegram's server honours it on a 503 (reliability §1). A 410 would end the webhook."""
+"""Seconds; Telegram's server honours it on a 503. A 410 would end the webhook."""
 
 
 class Away(Exception):

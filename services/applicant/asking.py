@@ -242,7 +242,7 @@ def _name(typed: str, at: datetime) -> str | None:
 
 def _number(typed: str, at: datetime) -> str | None:
     number = " ".join(clean(typed).split())
-    is_number = re.fullmatch(r"[\w./ -]+", number) and len(re.findall(r"\d", number)) >= 4
+    is_number = re.fullmatch(r"[\w./:,()& -]+", number) and len(re.findall(r"\d", number)) >= 3
     return number if is_number and len(number) <= LONGEST else None
 
 

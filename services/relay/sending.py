@@ -20,7 +20,7 @@ CAPTIONED = frozenset({"photo", "video", "animation", "audio", "document", "voic
 """Media that carry a caption: ours, with the header, in place of the writer's."""
 PASSED_ON = CAPTIONED | {"text", "sticker", "video_note", "location", "venue", "contact", "dice"}
 ALBUM_WAIT = timedelta(seconds=1)
-"""Telegram marks no album's end; its items arrive within about a second (reliability §1)."""
+"""Telegram marks no album's end; its items arrive within about a second."""
 HEADER_ROOM = 200
 """UTF-16 units kept for the header in front of a text."""
 

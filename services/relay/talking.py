@@ -1,6 +1,7 @@
 """Keeping what people say in a consultation, and giving it to the other side."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +10,9 @@ from models.consultation import Consultation, Status
 from models.errors import NotAllowed
 from models.message import Message, Pair, Part, Words
 from models.person import Person
+from models.seal import Unreadable
 from services import credential
+from services.content import plain
 from services.mail import say
 from services.relay.sending import copy, send_correction
 
@@ -68,7 +71,7 @@ def catch_up(session: Session, consultation: Consultation, worker: Person, *, at
         .order_by(Message.id)
     )
     for message, source in earlier:
-        document = message.read(session)
+        document = _document(session, message)
         said = Words(
             chat_id=source.chat_id,
             message_id=source.telegram_message_id or 0,
@@ -81,8 +84,16 @@ def catch_up(session: Session, consultation: Consultation, worker: Person, *, at
         if author.id == worker.id:
             continue
         copy(session, message, said, author, worker, at=at)
-        if message.newest(session) != said.text:
+        if document.get("edits"):
             send_correction(session, message, author, worker, at=at)
+
+
+def _document(session: Session, message: Message) -> dict[str, Any]:
+    """A message that is damaged must not keep the consultation from every worker."""
+    try:
+        return message.read(session)
+    except Unreadable:
+        return {"kind": "text", "text": plain("relay.unreadable")}
 
 
 def correct(session: Session, bot_id: int, author: Person, said: Words, *, at: datetime) -> None:

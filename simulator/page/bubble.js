@@ -3,6 +3,10 @@
 import { KINDS, hour, make } from "./make.js";
 import { safe, words } from "./words.js";
 
+const SERVICES = {
+  new_chat_members: "Bot ditambahkan", left_chat_member: "Bot dikeluarkan",
+  migrate_to_chat_id: "Grup ini menjadi supergrup", migrate_from_chat_id: "Supergrup dimulai",
+};
 const WAYS = {
   waiting: ["🕓", "masih di ponsel, menunggu sinyal"],
   sent: ["✓", "sudah di Telegram"],
@@ -13,6 +17,7 @@ const WAYS = {
 export function bubble(messages, does) {
   const [first] = messages;
   const side = first.mine ? "mine" : "theirs";
+  if (first.service) return make("p", { className: "line-day" }, make("span", {}, SERVICES[first.service] ?? "Grup berubah"));
   if (first.deleted) {
     return make("div", { className: `line ${side}` },
       make("p", { className: "ghost" }, "🗑 Pesan dihapus"));
@@ -25,9 +30,11 @@ export function bubble(messages, does) {
     tabIndex: 0, onclick: open, "aria-haspopup": "menu",
     onkeydown: (event) => event.key === "Enter" && event.target === body && does.menu(first, body),
   });
+  if (first.author) body.append(make("p", { className: "author" }, first.author));
+  if (first.via) body.append(make("p", { className: "origin" }, `lewat @${first.via}`));
   if (first.forwarded) body.append(make("p", { className: "origin" }, `Diteruskan dari ${first.forwarded}`));
   if (first.reply) body.append(quote(first.reply, does));
-  body.append(...content(messages));
+  body.append(...content(messages, does));
   if (worded.text) body.append(make("div", { className: "words" }, words(worded.text, worded.entities, does.command)));
   if (first.reactions) body.append(reactions(first, does));
   body.append(foot(last, messages.some((one) => one.edited)));
@@ -47,7 +54,7 @@ function foot(message, edited) {
 
 function quote(reply, does) {
   return make("button", { type: "button", className: "quote", onclick: () => does.show(reply.key) },
-    make("b", {}, reply.mine ? "Anda" : does.bot()), make("span", {}, reply.text || KINDS[reply.kind] || "Pesan"));
+    make("b", {}, reply.mine ? "Anda" : reply.author), make("span", {}, reply.text || KINDS[reply.kind] || "Pesan"));
 }
 
 function reactions(message, does) {
@@ -77,8 +84,8 @@ function buttons(message, row, number, does) {
   }));
 }
 
-function content(messages) {
-  const [{ kind, file, location, venue, contact, dice, poll }] = messages;
+function content(messages, does) {
+  const [{ kind, file, location, venue, contact, dice, poll: asked }] = messages;
   if (messages.length > 1 || kind === "photo") {
     return [make("div", { className: `photos of${Math.min(messages.length, 4)}` }, messages.map((one) =>
       one.kind === "photo"
@@ -96,12 +103,24 @@ function content(messages) {
     return [make("div", { className: "map", role: "img", ariaLabel: "Peta contoh" }, make("span", {}, "📍")),
       card("", venue?.title ?? "Lokasi", venue?.address ?? place)];
   }
-  if (poll) {
-    return [make("p", { className: "words" }, make("b", {}, poll.question)),
-      make("ul", { className: "poll" }, poll.options.map((one) => make("li", {}, one.text)))];
-  }
+  if (asked) return [poll(messages[0], asked, does)];
   if (file) return [card(kind === "document" ? "📄" : "🎞️", file.name ?? KINDS[kind], size(file), kind === "document" && file.src)];
   return [];
+}
+
+function poll(message, asked, does) {
+  const total = Math.max(1, asked.total_voter_count);
+  return make("div", { className: "poll" }, make("b", {}, asked.question),
+    make("small", {}, asked.is_anonymous ? "jajak pendapat tanpa nama" : "jajak pendapat"),
+    asked.options.map((one, number) => {
+      const mine = message.votes?.includes(number);
+      const bar = make("i", { ariaHidden: "true" });
+      bar.style.width = `${100 * one.voter_count / total}%`;
+      return make("button", {
+        type: "button", disabled: asked.is_closed, ariaPressed: String(Boolean(mine)),
+        "data-place": `${message.key}.poll.${number}`, onclick: () => does.vote(message, number),
+      }, make("span", {}, `${mine ? "✓ " : ""}${one.text}`), make("small", {}, String(one.voter_count)), bar);
+    }));
 }
 
 function card(icon, title, under, src) {

@@ -128,18 +128,22 @@ export class Composer {
       this.typed();
       return text;
     };
-    const photo = (sample) => this.act({ act: "photo", sample, text: caption() });
+    const send = async (what) => {
+      const message = this.way === "reply" ? this.target : undefined;
+      if (await this.act({ ...what, message })) this.leave();
+    };
+    const photo = (sample) => send({ act: "photo", sample, text: caption() });
     const pictures = (close) => make("div", { className: "samples" }, SAMPLES.map(([sample, label]) =>
       make("button", { type: "button", role: "menuitem", title: `Foto contoh: ${label}`, onclick: () => { close(); photo(sample); } },
         make("img", { src: `/page/samples/${sample}.svg`, alt: "" }), make("span", {}, label))));
     menu(this.attach, [
-      ["🖼️  Album tiga foto", () => this.act({ act: "album", count: 3, text: caption() })],
-      ["🎤  Pesan suara 5 detik", () => this.act({ act: "voice", seconds: 5 })],
-      ["🎤  Pesan suara 40 detik", () => this.act({ act: "voice", seconds: 40 })],
-      ["📄  Berkas", () => this.act({ act: "document", text: caption() })],
-      ["📍  Lokasi saya", () => this.act({ act: "location" })],
-      ["👤  Kontak saya", () => this.act({ act: "contact" })],
-      ["🙂  Stiker", () => this.act({ act: "sticker" })],
+      ["🖼️  Album tiga foto", () => send({ act: "album", count: 3, text: caption() })],
+      ["🎤  Pesan suara 5 detik", () => send({ act: "voice", seconds: 5 })],
+      ["🎤  Pesan suara 40 detik", () => send({ act: "voice", seconds: 40 })],
+      ["📄  Berkas", () => send({ act: "document", text: caption() })],
+      ["📍  Lokasi saya", () => send({ act: "location" })],
+      ["👤  Kontak saya", () => send({ act: "contact" })],
+      ["🙂  Stiker", () => send({ act: "sticker" })],
     ], pictures);
   }
 }

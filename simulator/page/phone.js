@@ -9,6 +9,11 @@ import { Thread } from "./thread.js";
 const REACTIONS = ["👍", "❤️", "🙏", "😢"];
 const TYPING = 5000; // as long as Telegram shows it
 const TOAST = 3500;
+const ICONS = { bot: "💬", group: "👥", supergroup: "👥", channel: "📢" };
+const TROUBLES = {
+  "": "tidak ada", slow: "lambat (3 detik)", flood: "ditolak dulu (429)", broken: "server rusak (502)",
+  cut: "sambungan putus", lost: "jawaban hilang di jalan",
+};
 const ACTIONS = { typing: "sedang mengetik…", upload_photo: "mengirim foto…", record_voice: "merekam suara…", upload_document: "mengirim berkas…" };
 
 export class Phone {
@@ -25,10 +30,11 @@ export class Phone {
     this.does = {
       menu: (message, beside) => this.choices(message, beside),
       show: (key) => this.thread.reveal(key),
-      bot: () => this.bot.name,
+      bot: () => this.place.name,
       command: (text) => this.act({ act: "say", text }),
       react: (message, emoji) => this.act({ act: "react", message: message.key, emoji }),
       tap: (message, row, column) => this.tap({ act: "tap", message: message.key, row, column }),
+      vote: (message, number) => this.act({ act: "vote", message: message.key, number }),
       say: (text) => this.toast(text),
     };
     this.thread = new Thread(this.does);
@@ -46,14 +52,16 @@ export class Phone {
     this.element = make("section", { className: "phone", ariaLabel: `Ponsel ${about.name}` },
       make("header", { className: "owner" }, avatar(about.name, about.id),
         make("span", { className: "who" }, make("b", {}, about.name), make("small", {}, about.note)), this.time, this.signal),
-      make("header", { className: "chat" }, this.face = make("span"), make("span", { className: "who" }, this.title, this.status), this.pick),
+      make("header", { className: "chat" }, this.face = make("span"), make("span", { className: "who" }, this.title, this.status),
+        this.badge = make("button", { type: "button", className: "badge", hidden: true, onclick: () => this.disturb() }, "gangguan"), this.pick),
       this.about_ = make("p", { className: "about", hidden: true }),
       this.thread.element, this.composer.element);
     this.thread.element.append(this.toasts);
   }
 
-  get bot() {
-    return this.about.bots.find((one) => one.id === this.about.bot) ?? this.about.bots[0];
+  /** The chat that is open: with a bot, in a group, or a channel. */
+  get place() {
+    return this.about.chats.find((one) => one.id === this.about.chat) ?? this.about.chats[0];
   }
 
   get heard() {
@@ -69,24 +77,30 @@ export class Phone {
     const before = this.about;
     this.about = about;
     if (!this.element) this.build(about);
-    if (before?.bot !== about.bot) {
+    const turned = before?.chat !== about.chat;
+    if (turned) {
       this.read = this.heard.at(-1);
-      this.face.replaceWith(this.face = avatar(this.bot.name, this.bot.id));
-      this.title.textContent = this.bot.name;
+      this.firstNew = undefined;
+      this.face.replaceWith(this.face = avatar(this.place.name, Math.abs(this.place.id)));
+      this.title.textContent = this.place.name;
+      this.composer.leave();
+      this.type("");
     }
-    if (before && before.actions < about.actions) this.type(about.action);
+    if (before && !turned && before.actions < about.actions) this.type(about.action);
     if (before && before.messages.at(-1)?.key !== about.messages.at(-1)?.key && !about.messages.at(-1)?.mine) this.type("");
     this.element.classList.toggle("offline", about.offline);
     this.signal.ariaChecked = String(about.offline);
     this.signal.textContent = about.offline ? "✕ tanpa sinyal" : "ada sinyal";
     this.signal.title = about.offline ? "Nyalakan sinyal lagi" : "Matikan sinyal ponsel ini";
+    this.badge.hidden = !about.trouble;
+    this.badge.title = `Hanya ponsel ini: ${TROUBLES[about.trouble] ?? ""}`;
     this.about_.textContent = about.about;
     this.about_.hidden = about.started || !about.about;
     this.composer.show(about);
     this.draw();
     this.tell();
     for (const { text, alert } of before ? about.toast.slice(-(about.toasts - before.toasts) || about.toast.length) : []) {
-      if (alert) ask(this.bot.name, [make("p", {}, text)], "Oke");
+      if (alert) ask(this.place.name, [make("p", {}, text)], "Oke");
       else this.toast(text);
     }
   }
@@ -134,7 +148,7 @@ export class Phone {
   tell() {
     const waiting = this.about.messages.filter((one) => one.way === "waiting").length;
     const still = waiting ? ` · ${waiting} pesan menunggu` : "";
-    this.status.textContent = this.about.offline ? `menunggu jaringan…${still}` : this.action || "bot";
+    this.status.textContent = this.about.offline ? `menunggu jaringan…${still}` : this.action || placed(this.place);
     this.status.classList.toggle("typing", Boolean(this.action) && !this.about.offline);
   }
 
@@ -164,6 +178,7 @@ export class Phone {
     const worded = message.text && ["text", "photo", "voice", "document"].includes(message.kind);
     if (message.mine && worded) choices.push(["✎  Ubah", () => this.composer.change(message)]);
     if (message.text && !message.protected) choices.push(["⧉  Salin", () => navigator.clipboard?.writeText(message.text)]);
+    if (message.way !== "waiting" && !message.protected) choices.push(["↪  Teruskan…", () => this.forward(message, beside)]);
     choices.push(["🗑  Hapus untuk semua", () => this.act({ act: "delete", message: message.key })]);
     const faces = (close) => make("div", { className: "faces" }, REACTIONS.map((emoji) => make("button", {
       type: "button", role: "menuitem", onclick: () => { close(); this.does.react(message, emoji); },
@@ -171,13 +186,39 @@ export class Phone {
     menu(beside, choices, faces);
   }
 
+  forward(message, beside) {
+    menu(beside, this.about.chats.map((one) => [`${ICONS[one.kind]}  ${one.name}`, async () => {
+      const well = await this.act({ act: "forward", message: message.key, chat: one.id });
+      if (well) this.toast(this.about.offline ? "Tersimpan di ponsel. Berangkat saat ada sinyal." : `Diteruskan ke ${one.name}.`);
+    }]), () => make("p", { className: "menu-title" }, "Teruskan ke"));
+  }
+
+  disturb() {
+    menu(this.pick, Object.entries(TROUBLES).map(([name, label]) => [
+      `${name === this.about.trouble ? "●" : "○"}  ${label}`, () => this.act({ act: "trouble", trouble: name }),
+    ]), () => make("p", { className: "menu-title" }, "Gangguan bot ke ponsel ini"));
+  }
+
   more() {
-    const others = this.about.bots.filter((one) => one.id !== this.about.bot);
+    const others = this.about.chats.filter((one) => one.id !== this.about.chat);
+    const group = (what) => this.act({ act: "group", what });
     menu(this.pick, [
-      ...others.map((one) => [`Buka ${one.name}`, () => this.act({ act: "open", bot: one.id })]),
+      ...others.map((one) => [`${ICONS[one.kind]}  Buka ${one.name}`, () => this.act({ act: "open", chat: one.id })]),
       [this.about.offline ? "Nyalakan sinyal" : "Matikan sinyal", () => this.signal.click()],
-      ["Kirim /start lagi", () => this.act({ act: "start" })],
-      this.about.blocked ? ["Buka blokir bot", () => this.act({ act: "unblock" })] : ["Blokir bot", () => this.act({ act: "block" })],
+      ["Gangguan untuk ponsel ini…", () => this.disturb()],
+      ...(this.place.kind === "bot" ? [
+        ["Kirim /start lagi", () => this.act({ act: "start" })],
+        this.about.blocked ? ["Buka blokir bot", () => this.act({ act: "unblock" })] : ["Blokir bot", () => this.act({ act: "block" })],
+      ] : [
+        this.place.with_bot ? ["Keluarkan bot", () => group("remove")] : ["Tambahkan bot", () => group("add")],
+        ...(this.place.kind === "group" ? [["Jadikan supergrup", () => group("upgrade")]] : []),
+      ]),
     ]);
   }
+}
+
+function placed(place) {
+  if (place.kind === "bot") return "bot";
+  const what = place.kind === "channel" ? "kanal" : place.kind === "supergroup" ? "supergrup" : "grup";
+  return `${what} · ${place.with_bot ? "dengan" : "tanpa"} bot`;
 }

@@ -1,19 +1,24 @@
 """What the tests of the machinery share."""
 
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
+import sqlalchemy
+from sqlalchemy import Engine, NullPool
+from sqlalchemy.exc import DBAPIError
 
 from handlers import routes
 from models.seal import KeyRing
 from simulator.clock import Clock
 from simulator.server import Server
-from simulator.telegram import BotAccount, Telegram
+from simulator.telegram import BotAccount, Delivery, Telegram
 from tests.engine.process import Service
+from tests.town import foreign
 
 Handler = Callable[..., None]
 
@@ -36,7 +41,9 @@ class Street:
     def __init__(self, telegram: Telegram, url: str, folder: Path) -> None:
         self.telegram, self.url, self.folder = telegram, url, folder
         self.bots: list[BotAccount] = []
+        self.foreign: list[str] = []
         self._services: list[Service] = []
+        self._databases: set[str] = set()
         self._key = KeyRing.fresh_key()
 
     def settings(self, database: str, *bots: BotAccount) -> dict[str, str]:
@@ -54,13 +61,23 @@ class Street:
         """A place where one such process runs; closed with the street."""
         log = self.folder / f"service{len(self._services)}.log"
         one = Service(self.settings(database, *bots), log, handler_limit=handler_limit)
+        if database not in self._databases:
+            self._databases.add(database)
+            engine = sqlalchemy.create_engine(database, poolclass=NullPool)
+            self.telegram.watchers.append(lambda seen: self._check(engine, seen))
         self._services.append(one)
         return one
 
+    def _check(self, engine: Engine, seen: Delivery) -> None:
+        with suppress(DBAPIError):  # a server that the test has halted tells nothing
+            self.foreign += foreign(engine, seen, at_once=False)
+
     async def close(self) -> None:
-        """Leave no process behind."""
+        """Leave no process behind; a test that failed shows what they logged at the end."""
         for one in self._services:
             await one.close()
+            if one.log.exists():
+                sys.stdout.write(one.log.read_text(errors="replace")[-3000:])
 
 
 @pytest.fixture
@@ -72,3 +89,4 @@ async def street(tmp_path: Path) -> AsyncIterator[Street]:
     yield opened
     await opened.close()
     await server.stop()
+    assert not opened.foreign, opened.foreign

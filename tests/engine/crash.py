@@ -36,6 +36,7 @@ from simulator.person import Person
 from simulator.server import Server
 from simulator.telegram import Delivery, Telegram
 from tests.engine.process import PATIENCE, POINTS, Service
+from tests.town import foreign
 
 FACTOR = 20.0
 """How much faster than life the town lives, so that the pace of one message a second is quick."""
@@ -255,7 +256,8 @@ class _Town:
         for _ in range(times):
             await self._heard.wait()
 
-    def _delivered(self, _: Delivery) -> None:
+    def _delivered(self, delivery: Delivery) -> None:
+        self.report.faults += foreign(self.database.reader, delivery, at_once=False)
         if self._killed_at is not None:
             took = time.monotonic() - self._killed_at
             self.report.slowest_answer = max(self.report.slowest_answer, took)

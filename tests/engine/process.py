@@ -7,6 +7,7 @@ start costs milliseconds and a thousand kills are affordable. A child dies with 
 import asyncio
 import ctypes
 import json
+import math
 import os
 import re
 import signal
@@ -20,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from unittest import mock
 
-from bot import config, inbox, logs
+from bot import config, inbox, intake, logs, telegram
 from bot.app import App
 from bot.clock import Clock
 from handlers import routes
@@ -70,6 +71,10 @@ class Start:
     """When its clock showed `from_`, in the machine's seconds."""
     from_: str = ""
     handler_limit: float = inbox.HANDLER_LIMIT
+    patience: float = telegram.CALL_TIMEOUT
+    """How long it waits for an answer of Telegram, and a third of that for a connection."""
+    slowness: float = 0.0
+    """Real seconds that handling an update takes at least."""
     ticks: float = 0.0
     """How often, in its own seconds, every job of the timetable runs besides; 0: never."""
 
@@ -82,6 +87,8 @@ class Service:
     log: Path
     factor: float = 1.0
     handler_limit: float = inbox.HANDLER_LIMIT
+    patience: float = telegram.CALL_TIMEOUT
+    slowness: float = 0.0
     ticks: float = 0.0
     pid: int = 0
     address: str = ""
@@ -105,7 +112,8 @@ class Service:
         assert self._parent.stdin is not None
         start = Start(
             self.settings, point, count, after_commit, self.factor, time.time(),
-            now.isoformat() if now else "", self.handler_limit, self.ticks,
+            now.isoformat() if now else "", self.handler_limit, self.patience, self.slowness,
+            self.ticks,
         )  # fmt: skip
         self._parent.stdin.write(json.dumps(asdict(start)).encode() + b"\n")
         word, value = await self._line()
@@ -161,7 +169,7 @@ class Service:
         try:
             return await asyncio.wait_for(self._lines.get(), seconds)
         except TimeoutError:
-            tail = self.log.read_text(errors="replace")[-3000:]
+            tail = self.log.read_text(errors="replace")[-3000:] if self.log.is_file() else ""
             raise AssertionError(f"the service says nothing; its log:\n{tail}") from None
 
 
@@ -192,7 +200,11 @@ def _serve(start: Start) -> int:
     clock = _clock(start)
     with (
         mock.patch.object(inbox, "HANDLER_LIMIT", start.handler_limit),
-        mock.patch.object(routes, "handle", _poisoned(routes.handle)),
+        mock.patch.object(telegram, "CALL_TIMEOUT", start.patience),
+        mock.patch.object(telegram, "CONNECT_TIMEOUT", start.patience / 3),
+        mock.patch.object(intake, "LONG_POLL", math.ceil(start.patience)),
+        mock.patch.object(intake, "POLL_GRACE", start.patience / 3),
+        mock.patch.object(routes, "handle", _poisoned(routes.handle, start.slowness)),
     ):
         return asyncio.run(
             _run(
@@ -244,13 +256,14 @@ def _killer(start: Start) -> Callable[[str], None]:
     return reach
 
 
-def _poisoned(handle: Callable[..., None]) -> Callable[..., None]:
+def _poisoned(handle: Callable[..., None], slowness: float) -> Callable[..., None]:
     def handle_or_die(*args: object, **kwargs: object) -> None:
         message = getattr(args[2], "message", None)
         if message is not None and message.text == POISON:
             os.kill(os.getpid(), signal.SIGKILL)
         if message is not None and message.text == HANGS:
             re.fullmatch(r"(a+)+", "a" * 64 + "b")
+        time.sleep(slowness)
         handle(*args, **kwargs)
 
     return handle_or_die

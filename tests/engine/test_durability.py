@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from bot.database import PRAGMAS
 from tests.engine.power_child import SIZE
+from tests.missing import missing
 from tests.town import Town
 
 BATCHES = 30
@@ -26,7 +27,7 @@ def life(folder: Path, synchronous: int) -> dict[str, int]:
     assert done.returncode == 0, done.stderr[-2000:]
     told: dict[str, int] = json.loads(done.stdout)
     if "unsupported" in told:
-        pytest.skip(f"nobody may watch system calls here: {told['unsupported']}")
+        missing(f"a way to watch system calls ({told['unsupported']})")
     told["lost"] = sum(lost_after(folder, batch) for batch in range(BATCHES))
     return told
 

@@ -4,10 +4,12 @@ import asyncio
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import Any
+from typing import Any, LiteralString
 from unittest import mock
 
+import psycopg
 import pytest
 import sqlalchemy
 from sqlalchemy import Connection, event, select, update
@@ -78,6 +80,15 @@ async def test_a_repeated_update_is_not_handled_again(each_town: Town) -> None:
     await town.station.intake.keep(stored)
     await town.settle()
     assert sari.heard == heard
+
+
+async def test_numbers_that_begin_again_lower_are_received_too(each_town: Town) -> None:
+    town = each_town
+    sari = await town.asker("Sari")
+    town.bot.updates._next_id -= 50_000_000  # as after a quiet week, while the service runs
+    sari.says("Batuk")
+    await town.settle()
+    assert "Nomor Ibu/Bapak: 1" in sari.heard[-1]
 
 
 # ── batches ─────────────────────────────────────────────────────────────────────────────────────
@@ -194,6 +205,43 @@ async def test_three_tries_within_ten_seconds_then_apology_and_alarm(each_town: 
     assert not any("Anda siap" in text for text in sari.heard + wati.heard), "said by a failed try"
 
 
+async def test_a_damaged_update_is_set_aside_and_stops_nobody(each_town: Town) -> None:
+    town = each_town
+    town.expects_faults = True
+    people = crowd(town, 3)
+    await receive(town)
+    await town.write(
+        lambda session: session.execute(
+            update(Incoming).where(Incoming.chat_id == people[1].id).values(sealed=b"damaged")
+        )
+    )
+    await town.settle()
+    found = {one.chat_id: (one.ending, one.error) for one in await rows(town)}
+    assert found[people[1].id] == (Ending.ASIDE, "Unreadable")
+    assert [found[one.id][0] for one in (people[0], people[2])] == [Ending.DONE] * 2
+
+
+async def test_eighty_who_fail_at_once_hold_up_nobody_else(each_town: Town) -> None:
+    town = each_town
+    town.expects_faults = True
+    people = crowd(town, 90)
+    bad = {one.id for one in people[:80]}
+    await receive(town)
+
+    def fail(real: Any, session: Session, bot_id: int, update: Any, seq: int, **at: Any) -> None:
+        if update.effective_user.id in bad:
+            raise ZeroDivisionError
+        real(session, bot_id, update, seq, **at)
+
+    with handled_by(fail):
+        while await town.station.handle():
+            pass  # batches, and no time between them
+        done = {one.chat_id for one in await rows(town) if one.ending is Ending.DONE}
+        assert done == {one.id for one in people} - bad
+        await town.settle()
+    assert {one.chat_id for one in await rows(town) if one.ending is Ending.ASIDE} == bad
+
+
 async def test_a_failed_commit_counts_for_nobody_and_they_are_taken_one_by_one(
     each_town: Town,
 ) -> None:
@@ -268,6 +316,43 @@ async def test_a_cut_connection_in_a_handler_counts_as_no_try(
             assert is_outage(caught.value)
         server.restart()
         await town.settle()
+    assert sum("Nomor Ibu/Bapak: 1" in text for text in sari.heard) == 1
+    assert {one.attempts for one in await rows(town)} == {0}
+
+
+async def test_a_deadlock_counts_as_no_try_and_happens_once(each_town: Town) -> None:
+    town = each_town
+    if town.app.database.is_sqlite:
+        pytest.skip("SQLite has one writer: nobody to wait for each other with")
+    sari = await town.asker("Sari")
+    sari.says("Batuk")
+    await receive(town)
+    url = town.app.database.url.replace("+psycopg", "")
+    lock: LiteralString = "SELECT pg_advisory_xact_lock(%s)"
+    tries: list[int] = []
+    with psycopg.connect(url) as other, ThreadPoolExecutor(1) as beside:
+        # Whoever waits longer than this looks for a deadlock and gives way: it shall be us.
+        other.execute("SET deadlock_timeout = '1h'")
+
+        def embrace(
+            real: Any, session: Session, bot_id: int, update: Any, seq: int, **at: Any
+        ) -> None:
+            real(session, bot_id, update, seq, **at)
+            tries.append(seq)
+            if len(tries) == 1:
+                other.execute(lock, (1,))
+                session.connection().exec_driver_sql(lock, (2,))
+                waits = beside.submit(other.execute, lock, (2,))
+                session.connection().exec_driver_sql(lock, (1,))
+                waits.result()
+
+        with handled_by(embrace):
+            with pytest.raises(sqlalchemy.exc.OperationalError, match="deadlock") as caught:
+                await town.station.handle()
+            assert is_outage(caught.value)
+            other.rollback()
+            await town.settle()
+    assert len(tries) == 2
     assert sum("Nomor Ibu/Bapak: 1" in text for text in sari.heard) == 1
     assert {one.attempts for one in await rows(town)} == {0}
 

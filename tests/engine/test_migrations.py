@@ -1,6 +1,9 @@
 """The schema: made from nothing, equal to the models, changed without losing anybody's rows."""
 
 import importlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -9,8 +12,10 @@ import pytest
 import sqlalchemy
 from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.orm import Session
 
@@ -19,6 +24,7 @@ from bot.database import Database
 from models import Base
 from models.audit import Audit, AuditSeal
 from models.bot import Bot, Contact
+from models.consent import ConsentText
 from models.consultation import Consultation, Status, Step
 from models.patient import Patient
 from models.person import Person
@@ -27,7 +33,7 @@ from tests.town import Town
 
 pytestmark = pytest.mark.engine
 
-APPEND_ONLY = ("audit", "audit_seal", "step")
+APPEND_ONLY = ("audit", "audit_seal", "consent_text", "step")
 
 
 def ring() -> KeyRing:
@@ -48,6 +54,7 @@ def fill(engine: Engine) -> None:
         session.flush()
         session.add(Step(id=1, consultation_id=1, before=Status.DRAFT, after=Status.WAITING, at=at))
         session.add(Audit(at=at, by_id=1, act="open", record="patient:1"))
+        session.add(ConsentText(version="0123456789ab", text="contoh", at=at))
         session.add(AuditSeal(upto_seq=1, at=at, count=1, signature=b""))
         session.commit()
 
@@ -135,6 +142,75 @@ async def test_a_migration_that_would_leave_orphans_changes_nothing(
     with pytest.raises(RuntimeError, match="without their parents"):
         database.migrate()
     assert counts(database.writer) == before
+    database.close()
+
+
+FIRST = "0001"
+
+
+@pytest.fixture
+def older(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """A database of the first version, with a person in it."""
+    real = command.upgrade
+    database = Database(sqlite_url, ring())
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "upgrade", lambda config, _: real(config, FIRST))
+        database.migrate()
+    at = datetime(2026, 11, 24, 1, tzinfo=UTC)
+    with database.session() as session, session.begin():
+        session.add(Person(id=1, telegram_id=11, since_at=at))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def copy(older: Database) -> Path:
+    """Where the file is kept before the upgrade to what the code wants."""
+    config = Config()
+    config.set_main_option("script_location", "models:migrations")
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    return Path(f"{sqlalchemy.make_url(older.url).database}.before-{newest}")
+
+
+def revision(database: Database) -> tuple[str, ...]:
+    with database.reader.connect() as connection:
+        return MigrationContext.configure(connection).get_current_heads()
+
+
+def test_before_an_upgrade_the_file_is_kept(older: Database, copy: Path) -> None:
+    older.migrate()
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert not copy.with_name(copy.name + ".part").exists()
+    kept = Database(f"sqlite+pysqlite:///{copy}", older.ring)
+    assert revision(kept) == (FIRST,)
+    assert revision(older) == (copy.name.removeprefix("town.db.before-"),)
+    with kept.reader.connect() as connection:
+        assert connection.scalar(sqlalchemy.select(Person.telegram_id)) == 11
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+    kept.close()
+
+
+def test_the_copy_is_of_the_moment_before_the_last_try(older: Database, copy: Path) -> None:
+    """An upgrade that failed, or was taken back, is tried again over newer rows."""
+    copy.write_bytes(b"from an earlier try")
+    copy.with_name(copy.name + ".part").write_bytes(b"the power went")
+    older.migrate()
+    with closing(sqlite3.connect(copy)) as kept:
+        assert kept.execute("SELECT telegram_id FROM person").fetchall() == [(11,)]
+
+
+def test_without_a_copy_there_is_no_upgrade(older: Database, copy: Path) -> None:
+    copy.mkdir()  # nothing can take its place
+    with pytest.raises(RuntimeError, match="no copy before the upgrade, so no upgrade"):
+        older.migrate()
+    assert revision(older) == (FIRST,)
+
+
+def test_a_first_or_a_second_start_keeps_no_copy(sqlite_url: str, tmp_path: Path) -> None:
+    database = Database(sqlite_url, ring())
+    database.migrate()
+    database.migrate()
+    assert list(tmp_path.glob("*.before-*")) == []
     database.close()
 
 

@@ -161,6 +161,23 @@ async def test_who_hears_the_answer_spoils_nothing_when_it_fails(each_town: Town
     assert await town.read(lambda s: s.scalars(select(Bot.username)).all()) != ["changed"]
 
 
+async def test_a_damaged_row_dies_and_stops_nobody(each_town: Town) -> None:
+    town = each_town
+    sari, wati = await ready(town, "Sari", "Wati")
+    damaged = await owe(town, sari, "satu")
+    await owe(town, sari, "dua")
+    await owe(town, wati, "tiga")
+    await town.write(
+        lambda session: session.execute(
+            update(Outgoing).where(Outgoing.key == damaged).values(sealed=b"damaged")
+        )
+    )
+    await town.settle()
+    assert sorted(sent(town)) == ["dua", "tiga"]
+    dead = await row(town, damaged)
+    assert (dead.fate, dead.error) == (Fate.DEAD, "unreadable")
+
+
 # ── unknown outcomes ────────────────────────────────────────────────────────────────────────────
 
 

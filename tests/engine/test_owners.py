@@ -9,6 +9,7 @@ import sqlalchemy
 from sqlalchemy import Engine
 
 from bot.ownership import AlreadyRunning, FileLock, Seat
+from models.seal import KeyRing
 from simulator.telegram import BotAccount, Telegram
 from tests.engine.conftest import Street
 from tests.postgres import Postgres
@@ -138,6 +139,30 @@ async def test_a_second_process_on_an_sqlite_file_is_refused(
     await first.ended()
     with FileLock(tmp_path / "town.db"):
         pass
+
+
+async def test_another_key_is_refused_at_the_start(
+    street: Street, sqlite_url: str, tmp_path: Path
+) -> None:
+    bot = street.telegram.add_bot("contoh_bot")
+    sari = street.telegram.add_person("Sari", bot=bot)
+    ear = Ear(street.telegram)
+    service = street.service(sqlite_url, bot)
+    await service.start()
+    sari.says("halo")
+    await ear.hears(bot)
+    service.kill()
+    await service.ended()
+    key = service.settings["DATA_KEY"]
+    service.settings["DATA_KEY"] = KeyRing.fresh_key()
+    await service.start()
+    assert await service.ended() != 0
+    assert "DATA_KEY opens nothing of this database" in service.log.read_text()
+    service.settings["DATA_KEY"] += f",{key}"
+    await service.start()
+    ear.heard.clear()
+    sari.says("masih ada?")
+    await ear.hears(bot)
 
 
 async def test_the_service_works_through_a_restart_of_the_database(

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 
@@ -25,7 +26,7 @@ def on(database: str, statement: str) -> list[object]:
 
 async def heard(street: Street, times: int) -> None:
     """Return when the service has said that many things."""
-    done, left = asyncio.Event(), iter(range(times))
+    done, left = asyncio.Event(), iter(range(times - 1))
     street.telegram.watchers.append(lambda _: None if next(left, None) is not None else done.set())
     async with asyncio.timeout(20):
         await done.wait()
@@ -54,6 +55,43 @@ async def test_sigterm_under_load_ends_in_ten_seconds_with_nothing_in_limbo(
     limbo = "SELECT count(*) FROM outbox WHERE settled_at IS NULL AND attempted_at IS NOT NULL"
     assert on(engine_url, limbo) == [0]
     assert on(engine_url, "SELECT count(*) FROM outbox WHERE settled_at IS NULL") != [0], "no load"
+
+
+async def test_a_backlog_longer_than_the_drain_is_finished_after_the_next_start(
+    street: Street, sqlite_url: str
+) -> None:
+    bot = street.telegram.add_bot("contoh_bot")
+    people = [street.telegram.add_person(f"Warga{n}", bot=bot) for n in range(4)]
+    backlog = [f"/tidak_ada{n}" for n in range(20)]
+    for text in backlog:
+        for one in people:
+            one.says(text)
+    service = street.service(sqlite_url, bot)
+    service.factor, service.slowness = 20.0, 0.2  # four seconds' worth of updates in each chat
+    await service.start(now=datetime.now(UTC))
+    await heard(street, 3)
+    told = time.monotonic()
+    service.kill(signal.SIGTERM)
+    assert await service.ended() == 0
+    assert time.monotonic() - told < 10
+    unfinished = "SELECT count(*) FROM inbox WHERE ended_at IS NULL"
+    (left,) = on(sqlite_url, unfinished)
+    assert left, "the backlog did not outlast the drain"
+    assert on(sqlite_url, unfinished + " AND claimed_at IS NOT NULL") == [0]
+    limbo = "SELECT count(*) FROM outbox WHERE settled_at IS NULL AND attempted_at IS NOT NULL"
+    assert on(sqlite_url, limbo) == [0]
+
+    service.slowness = 0.0
+    everything = len(people) * len(backlog)
+    still = everything - sum(len(one.heard) for one in people)
+    waiting = asyncio.create_task(heard(street, still))
+    await service.start(now=datetime.now(UTC))
+    await waiting
+    service.kill(signal.SIGTERM)
+    assert await service.ended() == 0
+    assert [len(one.heard) for one in people] == [len(backlog)] * len(people)
+    assert on(sqlite_url, unfinished) == [0]
+    assert on(sqlite_url, "SELECT max(attempts) FROM inbox") == [0]
 
 
 @pytest.mark.parametrize("words", [POISON, HANGS])

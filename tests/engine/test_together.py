@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from bot.inbox import Inbox
+from bot.inbox import TOGETHER_LIMIT, Inbox
 from models.mail import Ending, Incoming
 from simulator.person import Person
 from tests.engine.conftest import handled_by
@@ -137,3 +137,22 @@ async def test_one_refused_spoils_nothing_of_the_batch_and_says_nothing_twice(to
     assert endings == {Ending.DONE: 2, Ending.REFUSED: 1}
     assert sum("Sudah minum obat" in text for text in budi.heard) == 1
     assert sum("Sejak kapan?" in text for text in sari.heard) == 1
+
+
+async def test_a_slow_batch_is_handled_apart_before_it_counts_as_hung(town: Town) -> None:
+    people = [await town.asker(name) for name in ("Sari", "Wati", "Ani")]
+    handled: list[tuple[int, float]] = []
+
+    def slow(real: Any, session: Session, bot_id: int, update: Any, seq: int, **at: Any) -> None:
+        town.clock.move(TOGETHER_LIMIT * 0.6)
+        handled.append((seq, town.clock.time()))
+        real(session, bot_id, update, seq, **at)
+
+    for person in people:
+        person.says("Anak batuk 4 hari")
+    with handled_by(slow):
+        await town.settle()
+    together, apart = handled[:2], handled[2:]
+    assert [seq for seq, _ in together] == [seq for seq, _ in apart[:2]]
+    assert len(apart) == len(people)
+    assert all("Nomor" in person.heard[-1] for person in people)

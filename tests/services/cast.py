@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 from itertools import count
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.bot import Contact
@@ -84,7 +83,3 @@ def busy(session: Session, role: Role, count: int) -> None:
         one.move(Status.ACTIVE, by=role.person, at=AT)
         one.worker_id, one.place = role.person_id, place
         session.flush()
-
-
-def all_of(session: Session, kind: type) -> list[object]:
-    return list(session.scalars(select(kind)))

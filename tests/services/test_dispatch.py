@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.bot import Contact
 from models.consultation import Consultation
+from models.message import Message
 from models.offer import ROUND, ROUND_SIZE, End, Offer
 from models.role import PLACES, Role
 from services import dispatch
@@ -140,6 +141,27 @@ def test_danger_asks_everybody_on_duty_also_the_full(session: Session) -> None:
     session.flush()
     dispatch.match(session, at=AT)
     assert sorted(asked(session, one)) == sorted(ids(*crew))
+
+
+def test_a_damaged_complaint_is_offered_all_the_same_and_so_are_the_others(
+    session: Session,
+) -> None:
+    damaged, whole = waiting(session, "Sari"), waiting(session, "Wayan", at=AT + MINUTE)
+    session.execute(
+        sa.update(Message)
+        .where(Message.consultation_id == damaged.id)
+        .values(sealed=b"damaged")
+        .execution_options(synchronize_session="fetch")
+    )
+    first, second = worker(session, "Budi"), worker(session, "Citra")
+    second.places = 0
+    dispatch.match(session, at=AT + MINUTE)
+    assert asked(session, damaged) == ids(first)
+    assert dispatch.complaint_of(session, damaged) == "(tidak terbaca)"
+    second.places = 1
+    session.flush()
+    dispatch.match(session, at=AT + MINUTE)
+    assert asked(session, whole) == ids(second)
 
 
 def test_an_offer_shows_the_complaint_masked_and_nobody(session: Session) -> None:

@@ -135,3 +135,22 @@ def test_what_no_key_opens_stays_and_stops_nobody(
         assert [KeyRing([NEW]).is_current(row.sealed or b"") for row in rows] == [
             False, False, False, False, False, True, True,
         ]  # fmt: skip
+
+
+def test_a_key_that_opens_nothing_is_known_and_one_damaged_row_is_no_reason(
+    database: Database,
+) -> None:
+    def fits(*keys: bytes) -> bool:
+        turn(database, *keys)
+        with database.session() as session:
+            return rekey.fits(session)
+
+    assert fits(NEW), "nothing stands there yet"
+    turn(database, OLD)
+    fill(database)
+    assert fits(OLD)
+    assert fits(NEW, OLD)
+    assert not fits(NEW)
+    with database.session() as session, session.begin():
+        session.execute(sa.update(Role).values(sealed=b"damaged"))
+    assert fits(OLD)

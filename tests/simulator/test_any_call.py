@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.api import METHODS, call
@@ -15,13 +15,17 @@ NAMES = (
     "text caption photo document sticker media reply_markup reply_parameters entities message_ids "
     "caption_entities parse_mode message_id from_chat_id options question latitude longitude "
     "commands scope menu_button reaction emoji action url secret_token allowed_updates offset "
-    "callback_query_id file_id user_id phone_number first_name title reply_to_message_id"
+    "callback_query_id file_id user_id phone_number first_name title reply_to_message_id "
+    "results button next_offset inline_query_id inline_message_id"
 )
-words = st.sampled_from(["", "a", "<b>a</b>", "1", "-1", "true", "{", "[]", "photo", "HTML", "🎲"])
+words = st.sampled_from(
+    ["", "a", "<b>a</b>", "1", "-1", "true", "{", "[]", "photo", "article", "HTML", "🎲"]
+)
 scalars = words | st.integers(-3, 5) | st.booleans() | st.none()
 FIELDS = (
     "type media text callback_data inline_keyboard keyboard message_id chat_id offset length url "
-    "command description emoji caption parse_mode"
+    "command description emoji caption parse_mode id title message_text input_message_content "
+    "latitude longitude address phone_number photo_url photo_file_id start_parameter"
 )
 keys = st.sampled_from(FIELDS.split())
 values = st.recursive(
@@ -32,6 +36,7 @@ values = st.recursive(
 parameters = st.dictionaries(st.sampled_from(NAMES.split()), values, max_size=6)
 
 
+@settings(deadline=None)  # a busy machine is no fault of the call
 @given(st.sampled_from([*METHODS, "getUpdates"]), parameters, st.integers(0, 4))
 def test_every_call_is_answered(method: str, given: dict[str, Any], message: int) -> None:
     telegram = Telegram(MovedClock(START))

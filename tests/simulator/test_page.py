@@ -258,14 +258,18 @@ async def test_trouble_comes_and_goes(browser: Browser, ask: Asking, sari: Perso
 
 
 async def test_a_watcher_hears_of_a_change_and_only_of_that(
-    browser: Browser, telegram: Telegram, bot: BotAccount, sari: Person
+    browser: Browser,
+    page: tuple[Server, Page],
+    telegram: Telegram,
+    bot: BotAccount,
+    sari: Person,
 ) -> None:
     wayan = telegram.add_person("Wayan", bot=bot)
     wayan.starts()
     sari.starts()
     await browser.look_anew()
     waiting = asyncio.create_task(browser.look())
-    await asyncio.sleep(0.1)
+    await asyncio.wait_for(page[1].watcher(), 5)
     assert not waiting.done()
     call = {"chat_id": sari.id, "action": "typing"}
     await browser.http.post(f"{browser.url}/bot{bot.token}/sendChatAction", json=call)

@@ -5,24 +5,27 @@ import shutil
 from collections.abc import AsyncIterator
 
 import pytest
+from playwright.async_api import async_playwright
 
 from simulator.clock import MovedClock
 from simulator.page import Page as Phones
 from simulator.person import Person
 from simulator.server import Server
 from simulator.telegram import BotAccount, Telegram
+from tests.missing import missing
 from tests.simulator.conftest import Asking
 
-playwright = pytest.importorskip("playwright.async_api", reason="Playwright is not installed")
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None
-)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 TRICK = "<img src=x onerror=\"document.title='hacked'\"> <script>document.title='hacked'</script>"
+
+
+@pytest.fixture
+def chromium() -> str:
+    names = ("chromium", "google-chrome", "chromium-browser")
+    return next(filter(None, map(shutil.which, names)), None) or missing("Chromium")
 
 
 @pytest.fixture
@@ -35,9 +38,11 @@ async def phones(
     await server.stop()
 
 
-async def test_people_play_on_the_page(phones: str, ask: Asking, sari: Person) -> None:
-    async with playwright.async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+async def test_people_play_on_the_page(
+    chromium: str, phones: str, ask: Asking, sari: Person
+) -> None:
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=chromium, args=QUIET)
         page = await browser.new_page(viewport={"width": 1280, "height": 800}, locale="id-ID")
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))
@@ -79,6 +84,50 @@ async def test_people_play_on_the_page(phones: str, ask: Asking, sari: Person) -
         overflow = "document.documentElement.scrollWidth - innerWidth"
         assert await page.evaluate(overflow) <= 0
         assert await page.title() != "hacked"
+        assert faults == []
+        await browser.close()
+        await asyncio.sleep(0)  # the driver's pipe closes
+
+
+async def test_people_answer_forward_and_vote_on_the_page(
+    chromium: str, phones: str, telegram: Telegram, ask: Asking, bot: BotAccount, sari: Person
+) -> None:
+    group = telegram.add_group("Warga", sari, bot=bot)
+    sari.adds_bot(group)
+    sari.starts()
+    await ask("sendMessage", chat_id=sari.id, text="Boleh kirim foto?")
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=chromium, args=QUIET)
+        page = await browser.new_page(viewport={"width": 390, "height": 844}, locale="id-ID")
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        await page.goto(phones)
+        phone = page.get_by_role("region", name="Ponsel Sari")
+        await phone.get_by_text("Boleh kirim foto?").click()
+        await page.get_by_role("menuitem", name="Balas").click()
+        await phone.get_by_role("button", name="Lampirkan").click()
+        await page.get_by_role("menuitem", name="Obat di rumah").click()
+        await phone.locator(".mine .quote").wait_for()
+        assert sari.sees[-1].reply is not None
+
+        await phone.locator(".mine .bubble.photo .foot").click()
+        await page.get_by_role("menuitem", name="Teruskan").click()
+        await page.get_by_role("menuitem", name="Warga").click()
+        await phone.get_by_text("Diteruskan ke Warga").wait_for()
+        await phone.get_by_role("button", name="Menu ponsel").click()
+        await page.get_by_role("menuitem", name="Buka Warga").click()
+        await phone.get_by_text("Diteruskan dari Sari").wait_for()
+
+        await ask("sendPoll", chat_id=group.id, question="Hari?", options=["Rabu", "Kamis"])
+        await phone.get_by_role("button", name="Kamis").click()
+        await phone.get_by_role("button", name="✓ Kamis", pressed=True).wait_for()
+
+        await phone.get_by_role("button", name="Menu ponsel").click()
+        await page.get_by_role("menuitem", name="Gangguan untuk ponsel ini").press("Enter")
+        await page.get_by_role("menuitem", name="lambat").press("Enter")
+        await phone.get_by_role("button", name="gangguan").wait_for()
+        overflow = "document.documentElement.scrollWidth - innerWidth"
+        assert await page.evaluate(overflow) <= 0
         assert faults == []
         await browser.close()
         await asyncio.sleep(0)  # the driver's pipe closes

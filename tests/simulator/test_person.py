@@ -200,7 +200,7 @@ async def test_people_talk_to_several_bots(telegram: Telegram, sari: Person) -> 
     other = telegram.add_bot("lain_bot", token="42:kept")
     assert other.id == 42
     sari.says("a")
-    sari.says("b", bot=other)
+    sari.says("b", to=other)
     assert [message.text for message in sari.sees] == ["a"]
     assert [message.text for message in sari.opens(other).sees] == ["b"]
 

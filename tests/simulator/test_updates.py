@@ -120,3 +120,18 @@ async def test_a_poll_without_news_ends_by_itself(
 ) -> None:
     monkeypatch.setattr("simulator.api.LONGEST_POLL", 0.01)
     assert await ask.updates(timeout=1) == []
+
+
+async def test_a_list_without_a_known_kind_asks_for_the_usual_ones(
+    ask: Asking, sari: Person
+) -> None:
+    await ask.updates(allowed_updates=["message_reaction"])
+    sari.says("a")
+    assert await ask.updates() == []
+    await ask.updates(allowed_updates=["kind_of_2027"])
+    message = sari.says("b")
+    sari.reacts(message)
+    assert [list(update)[1] for update in await ask.updates()] == ["message"]
+    await ask.updates(allowed_updates=["Message"])
+    sari.edits(message, "c")
+    assert len(await ask.updates()) == 1

@@ -206,6 +206,71 @@ async def test_a_method_in_the_answer_is_carried_out(
     assert sari.heard == ["Halo"]
 
 
+@pytest.mark.parametrize("method", ["setWebhook", "deleteWebhook", "close", "logOut", "getMe"])
+async def test_some_methods_in_the_answer_are_not(
+    telegram: Telegram, ask: Asking, hook: Hook, address: str, sari: Person, method: str
+) -> None:
+    hook.body = {"method": method, "url": ""}
+    await ask("setWebhook", url=address)
+    calls = len(telegram.calls)
+    sari.says("a")
+    await settled(telegram, ask.bot)
+    assert ask.bot.webhook is not None
+    assert len(telegram.calls) == calls
+
+
+@pytest.mark.parametrize("status", [301, 304, 400, 403, 404, 410, 500, 503])
+async def test_any_answer_but_2xx_is_tried_again(
+    telegram: Telegram, ask: Asking, hook: Hook, address: str, sari: Person, status: int
+) -> None:
+    hook.body = {"method": "sendMessage", "chat_id": sari.id, "text": "Halo"}
+    hook.answers = [(status, {"Location": address})]
+    await ask("setWebhook", url=address)
+    sari.says("a")
+    await settled(telegram, ask.bot)
+    assert hook.texts == ["a", "a"]
+    assert sari.heard == ["Halo"]  # a method in a refusal is not carried out
+    error = (await ask("getWebhookInfo"))["last_error_message"]
+    assert error.startswith(f"Wrong response from the webhook: {status} ")
+
+
+async def test_a_webhook_that_is_gone_for_23_hours_is_closed(
+    telegram: Telegram, ask: Asking, clock: MovedClock, hook: Hook, address: str, sari: Person
+) -> None:
+    await ask("setWebhook", url=address)
+    closed = asyncio.Event()
+    telegram.webhook_set.append(lambda _: closed.set())
+    hook.answers = [(410, {"Retry-After": "3000"})] * 30
+    sari.says("a")
+    for tries in range(1, 29):
+        await hook.until(tries)
+        await asleep(clock)
+        assert (await ask("getWebhookInfo"))["url"] == address
+        clock.move(3000)
+    sari.says("b")
+    await asyncio.wait_for(closed.wait(), SOON)  # at 23 hours and 20 minutes
+    assert (await ask("getWebhookInfo"))["url"] == ""
+    left = [update["message"]["text"] for update in await ask.updates()]
+    assert left == ["b"]  # "a" would have been tried again only after its day
+
+
+async def test_any_other_answer_begins_the_23_hours_again(
+    telegram: Telegram, ask: Asking, clock: MovedClock, hook: Hook, address: str, sari: Person
+) -> None:
+    await ask("setWebhook", url=address)
+    wait = {"Retry-After": "3000"}
+    hook.answers = [(410, wait)] * 12 + [(503, wait)] + [(410, wait)] * 16
+    sari.says("a")
+    for tries in range(1, 29):
+        await hook.until(tries)
+        await asleep(clock)
+        clock.move(3000)
+    await hook.until(29)
+    await settled(telegram, ask.bot)
+    assert hook.answers == []
+    assert (await ask("getWebhookInfo"))["url"] == address
+
+
 async def test_a_closed_webhook_keeps_the_updates(
     telegram: Telegram, ask: Asking, clock: MovedClock, server: Server, sari: Person
 ) -> None:
@@ -213,7 +278,7 @@ async def test_a_closed_webhook_keeps_the_updates(
     sari.says("a")
     await asleep(clock)
     info = await ask("getWebhookInfo")
-    assert info["last_error_message"] == "Webhook connection closed"
+    assert info["last_error_message"] == "Connection refused"
     assert info["pending_update_count"] == 1
     await ask("deleteWebhook")
     assert [update["message"]["text"] for update in await ask.updates()] == ["a"]

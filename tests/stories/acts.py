@@ -13,7 +13,7 @@ from models.base import Base
 from models.bot import Bot
 from models.consultation import Consultation
 from models.facility import Facility
-from models.mail import Incoming, Outgoing
+from models.mail import Incoming
 from models.message import Message
 from models.role import Profession
 from models.seal import Sealed, Unreadable
@@ -56,7 +56,7 @@ def hears(person: Person) -> str:
 
 def presses(person: Person, payload: str) -> None:
     """Press a button as a changed client could: with any payload."""
-    person.telegram.pressed(person.last, {"callback_data": payload})
+    person.telegram.pressed(person.last, {"callback_data": payload}, person)
 
 
 def arrives(town: Town, person: Person, kind: str = "message", **parts: Any) -> None:
@@ -141,12 +141,6 @@ async def unfinished(town: Town) -> int:
     """How many updates are neither done nor refused."""
     left = select(Incoming.seq).where(Incoming.ending.is_(None) | (Incoming.ending == "aside"))
     return await town.read(lambda session: len(session.scalars(left).all()))
-
-
-async def attempts_at(town: Town, person: Person) -> list[str | None]:
-    """What became of everything owed to somebody: an error, or nothing."""
-    owed = select(Outgoing.error).where(Outgoing.chat_id == person.id).order_by(Outgoing.seq)
-    return await town.read(lambda session: list(session.scalars(owed)))
 
 
 async def neighbour(town: Town, name: str = "Dewi") -> Person:

@@ -1,13 +1,17 @@
 """Consent: the words first, then the question; a No leaves nothing behind."""
 
 import asyncio
+import re
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from models.consent import Consent
+from models.consent import Consent, ConsentText
 from models.consultation import Status
 from models.patient import Patient
+from models.person import Person
+from services import facility
 from tests.stories.acts import complains, hears, ids, presses, readable, since, taken, the_one
 from tests.town import Town
 
@@ -159,3 +163,62 @@ async def test_hello_is_no_complaint(town: Town) -> None:
     assert await ids(town) == []
     assert since(budi, count) == []
     assert "ceritakan keluhannya" in sari.heard[-1]
+
+
+async def change_contact(town: Town, contact: str) -> None:
+    await town.write(
+        lambda session: setattr(facility.home(session, town.bot.id), "contact", contact)
+    )
+
+
+async def test_what_each_agreed_to_is_found_word_for_word_however_it_changed(
+    each_town: Town,
+) -> None:
+    town = each_town
+    sari = await town.asker("Sari")
+    await change_contact(town, "nomor contoh yang baru")
+    wati = await town.asker("Wati")
+
+    def agreed(session: Session) -> dict[int, str]:
+        rows = session.execute(
+            select(Person.telegram_id, ConsentText.text)
+            .join(Consent, Consent.person_id == Person.id)
+            .join(ConsentText, ConsentText.version == Consent.version)
+        )
+        return {telegram_id: text for telegram_id, text in rows}  # noqa: C416 - rows are no pairs to mypy
+
+    texts = await town.read(agreed)
+    for person, contact in ((sari, "080000000000"), (wati, "nomor contoh yang baru")):
+        (shown,) = [text for text in person.heard if "Apakah Ibu/Bapak setuju?" in text]
+        assert contact in shown
+        assert re.sub(r"<[^>]+>", "", texts[person.id]) == shown
+
+
+async def test_another_responsible_or_contact_is_another_text_to_agree_to(town: Town) -> None:
+    sari = await town.asker("Sari")
+    await change_contact(town, "nomor contoh yang baru")
+    await complains(town, sari, "Batuk")
+    assert "nomor contoh yang baru" in sari.heard[-1]
+    assert (await the_one(town)).status is Status.DRAFT
+    sari.taps("Setuju")
+    await town.settle()
+    assert "Nomor Ibu/Bapak: 1" in sari.heard[-1]
+
+
+async def test_a_changed_text_silences_no_alarm_of_who_already_waits(town: Town) -> None:
+    sari = await town.asker("Sari")
+    await complains(town, sari, "Batuk")
+    budi = await town.worker("Budi")
+    await change_contact(town, "nomor contoh yang baru")
+    await complains(town, sari, "Anak saya kejang")
+    assert "ada tanda bahaya" in budi.heard[-1]
+
+
+async def test_a_no_counts_also_where_the_text_has_changed_since(town: Town) -> None:
+    sari = await town.asker("Sari")
+    await complains(town, sari, "Batuk")
+    await change_contact(town, "nomor contoh yang baru")
+    presses(sari, "disagree")
+    await town.settle()
+    assert "sudah dicabut" in sari.heard[-1]
+    assert (await the_one(town)).status is Status.WITHDRAWN

@@ -11,6 +11,9 @@ from handlers import routes
 from handlers.call import Call
 from models.consultation import Status
 from models.facility import Facility
+from models.message import Message
+from models.patient import Patient
+from models.person import Person
 from models.role import Profession
 from services import emergency, facility
 from tests.stories.acts import complains, hears, ids, since, taken, the_one, watched
@@ -360,3 +363,37 @@ async def test_the_card_names_the_numbers_of_the_neighbourhood_after_119(each_to
     for one in (sari, ani, eka):
         card = next(text for text in reversed(one.heard) if CARD in text)
         assert card.index("119") < card.index("☎️ PSC contoh: 0380 555") < card.index("\n2.")
+
+
+async def test_a_damaged_key_keeps_the_card_from_nobody(town: Town) -> None:
+    town.expects_faults = True
+    admin = await town.admin("Admin")
+    sari, budi = await town.asker("Sari"), await town.worker("Budi")
+    await taken(town, sari, budi)
+    await town.write(
+        lambda session: session.execute(update(Patient).values(wrapped_key=b"damaged"))
+    )
+    await complains(town, sari, "Sekarang kejang")
+    assert sum(CARD in text for text in sari.heard) == 1
+    assert "disisihkan" in admin.heard[-1], "and somebody is told that the words cannot be kept"
+
+
+async def test_a_damaged_message_keeps_the_consultation_from_no_worker(town: Town) -> None:
+    sari, budi = await town.asker("Sari"), await town.worker("Budi")
+    await complains(town, sari, "Anak saya kejang")
+    await town.write(lambda session: session.execute(update(Message).values(sealed=b"damaged")))
+    await complains(town, sari, "Masih kejang")
+    budi.taps("Terima")
+    await town.settle()
+    assert budi.heard[-2:] == ["No. 1 · Sari\n(tidak terbaca)", "No. 1 · Sari\nMasih kejang"]
+
+
+async def test_a_damaged_record_keeps_nobody_from_being_heard(town: Town) -> None:
+    budi = await town.worker("Budi")
+    sari = await town.asker("Sari")
+    await town.write(lambda session: session.execute(update(Person).values(sealed=b"damaged")))
+    await complains(town, sari, "Anak saya kejang")
+    assert CARD in hears(sari)
+    budi.taps("Terima")
+    await town.settle()
+    assert budi.heard[-1] == "No. 1 · Sari\nAnak saya kejang"

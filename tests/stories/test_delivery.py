@@ -42,6 +42,16 @@ async def test_the_worker_is_told_that_the_asker_cannot_be_reached(town: Town, h
     assert sends_to(town, sari)[-1] == 403
 
 
+async def test_the_asker_is_told_that_the_worker_cannot_be_reached(town: Town) -> None:
+    sari, budi = await pair(town)
+    budi.blocks()
+    await town.settle()
+    said = sari.says("Masih panas, Pak")
+    await town.settle()
+    assert "belum sampai" in sari.heard[-1]
+    assert sari.last.reply_to is said
+
+
 async def test_who_comes_back_is_reached_again(town: Town) -> None:
     sari, budi = await pair(town)
     sari.blocks()
@@ -83,7 +93,7 @@ async def test_a_worker_who_blocked_us_gets_no_offers(town: Town) -> None:
 
 async def test_a_refused_offer_marks_the_worker(town: Town) -> None:
     budi = await town.worker("Budi")
-    budi.chat().blocked = True  # we have not heard of it yet
+    budi.private(town.bot).blocked = True  # we have not heard of it yet
     sari = await town.asker("Sari")
     await complains(town, sari, "Batuk")
     assert sends_to(town, budi)[-1] == 403
@@ -157,6 +167,20 @@ async def test_an_emergency_card_is_repeated_marked(town: Town) -> None:
     cards = [text for text in since(sari, count) if "INI TANDA BAHAYA" in text]
     assert len(cards) == 2
     assert cards[1].startswith(REPEATED)
+
+
+async def test_a_menu_is_repeated_marked_and_both_copies_count_once(town: Town) -> None:
+    """Whoever misses a menu is stuck."""
+    sari = await town.asker("Sari", agreed=False)
+    town.telegram.trouble.add("sendMessage", "cut_after", chat_id=sari.id, times=3)
+    await complains(town, sari, "Batuk")
+    town.telegram.trouble.clear()
+    menus = [one for one in sari.sees if one.from_bot and one.buttons]
+    assert [(menu.text or "").startswith(REPEATED) for menu in menus] == [False, True]
+    for menu in menus:
+        sari.taps("Setuju", menu)
+    await town.settle()
+    assert hears(sari).count("Nomor Ibu/Bapak: 1") == 1
 
 
 async def test_an_offer_is_not_repeated(town: Town) -> None:

@@ -250,8 +250,9 @@ async def test_every_step_is_in_the_trail(town: Town) -> None:
     ]  # fmt: skip
 
 
-async def test_a_revoked_admin_is_nobody(town: Town) -> None:
+async def test_a_revoked_admin_is_nobody_and_leaves_no_doors_open(town: Town) -> None:
     wayan = await town.admin("Wayan")
+    token = await invited(town, wayan, "Undang admin")
     person = await town.read(lambda session: credential.admins(session)[0].person)
     await town.write(
         lambda session: credential.revoke(
@@ -261,3 +262,7 @@ async def test_a_revoked_admin_is_nobody(town: Town) -> None:
     wayan.says("/admin")
     await town.settle()
     assert "Perintah itu belum kami kenal" in wayan.heard[-1]
+    made = await newcomer(town, "Made")
+    await opens(town, made, token)
+    assert "sudah selesai atau dibatalkan" in made.heard[-1]
+    assert await roles(town, made) == []

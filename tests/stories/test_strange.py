@@ -7,7 +7,6 @@ from tests.stories.acts import (
     arrives,
     complains,
     hears,
-    ids,
     presses,
     since,
     taken,
@@ -142,22 +141,6 @@ async def test_every_foreign_button_sounds_like_one_that_does_not_exist(town: To
         known, unknown = since(ani, count)
         assert known == unknown, verb
         assert "tidak ditemukan" in known
-
-
-@pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
-async def test_groups_are_ignored(town: Town, kind: str) -> None:
-    budi = await town.worker("Budi")
-    wayan = town.telegram.add_person("Wayan", bot=town.bot)
-    calls = len(town.telegram.calls)
-    chat = {"id": -100123, "type": kind, "title": "Warga"}
-    for text in ("/start", "Anak saya kejang", "Batuk"):
-        arrives(town, wayan, chat=chat, text=text)
-    arrives(town, budi, chat=chat, text="/siap")
-    await town.settle()
-    methods = {call.method for call in list(town.telegram.calls)[calls:]}
-    assert methods == {"getUpdates"}
-    assert await ids(town) == []
-    assert await unfinished(town) == 0
 
 
 @pytest.mark.parametrize(
