@@ -23,7 +23,7 @@ from models.bot import Bot
 from models.facility import Facility, Zone
 from models.invitation import Invitation
 from models.role import Kind, Role
-from services import emergency, facility, hours, invitation, specimen
+from services import emergency, facility, hours, invitation, rekey, specimen
 from services.content import plain
 
 STEPS = {
@@ -81,8 +81,14 @@ class Installation:
         )
 
     def begin(self) -> None:
-        """Make the database ready and get to know the bots of tokens that are set already."""
+        """Make the database ready and get to know the bots of tokens that are set already.
+
+        Raises Wrong where the key opens nothing of the database: it must not be sealed as its key.
+        """
         self.database.migrate()
+        with self._session() as session:
+            if not rekey.fits(session):
+                raise Wrong("setup_wrong.key")
         given = ",".join(self.settings.telegram_bot_token)
         if given and not self._bot_name():
             try:

@@ -62,6 +62,22 @@ def test_the_file_keeps_a_whole_ring_and_shows_none_of_it(tmp_path: Path) -> Non
     assert [one.name for one in tmp_path.iterdir()] == [recovery.NAME]
 
 
+def test_the_file_of_a_lost_installation_is_never_overwritten(tmp_path: Path) -> None:
+    """Somebody sets the new computer up before recovering the old one's key."""
+    lost = recovery.write(tmp_path, PUBLIC, KEY).read_bytes()
+    recovery.write(tmp_path, phrase.public_of(phrase.fresh()), OTHER_KEY)
+    (kept,) = (one for one in tmp_path.iterdir() if one.name != recovery.NAME)
+    assert kept.read_bytes() == lost
+    assert recovery._opened(recovery._sealed(kept), " ".join(PHRASE)) == KEY
+
+
+def test_its_own_older_file_is_replaced(tmp_path: Path) -> None:
+    recovery.write(tmp_path, PUBLIC, KEY)
+    recovery.write(tmp_path, phrase.public_of(phrase.fresh()), KEY)
+    recovery.write(tmp_path, PUBLIC, f"{OTHER_KEY},{KEY}")
+    assert [one.name for one in tmp_path.iterdir()] == [recovery.NAME]
+
+
 # ── check ───────────────────────────────────────────────────────────────────────────────────────
 
 

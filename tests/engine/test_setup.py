@@ -177,9 +177,15 @@ backup_dir = "cadangan"
 
 
 async def set_up(terminal: Terminal, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return await telekonsul(terminal, "setup", *words, **more)
+
+
+async def telekonsul(
+    terminal: Terminal, *words: str, **more: str
+) -> subprocess.CompletedProcess[str]:
     return await asyncio.to_thread(
         subprocess.run,
-        [sys.executable, "-m", "bot", "setup", *words],
+        [sys.executable, "-m", "bot", *words],
         cwd=terminal.folder, env=dict(terminal.environment) | more, text=True,
         stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
     )  # fmt: skip
@@ -217,7 +223,14 @@ async def test_a_file_answers_the_same_questions_once(
     assert "Ini frasa" not in again.stdout
     ring = recovery._opened(recovery._sealed(terminal.folder / "cadangan" / recovery.NAME), words)
     assert ring == own["DATA_KEY"]
-    assert (terminal.folder / "cadangan" / recovery.NAME).read_text() != sealed, "sealed anew"
+    present = (terminal.folder / "cadangan" / recovery.NAME).read_text()
+    assert present != sealed, "sealed anew"
+    await telekonsul(terminal, "admin", "grant", "990000001", **own)  # the first sealed record
+    wrong_key = own | {"DATA_KEY": KeyRing.fresh_key()}
+    refused = await set_up(terminal, "--from", "jawaban.toml", **wrong_key)
+    assert refused.returncode == 1
+    assert "bukan kunci database ini" in refused.stdout
+    assert (terminal.folder / "cadangan" / recovery.NAME).read_text() == present
 
 
 async def test_another_facility_is_asked_for_everything_of_its_own(
