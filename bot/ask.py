@@ -1,10 +1,13 @@
 """Questions and the two who answer them: a person at a terminal, or a file of answers."""
 
+import shutil
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Generic, TextIO, TypeVar
+from io import TextIOWrapper
+from typing import Any, Generic, TypeVar
 
 from services.content import plain
 
@@ -42,26 +45,40 @@ class Question(Generic[T]):
 
 
 class Terminal:
-    """Somebody who types."""
+    """Somebody who types at this process."""
 
-    def __init__(self, typed: TextIO | None = None, shown: TextIO | None = None) -> None:
-        self._typed, self._shown = typed or sys.stdin, shown or sys.stdout
+    def __init__(self) -> None:
+        for stream in (sys.stdin, sys.stdout):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a stray byte is a wrong answer, no crash
 
     def tell(self, text: str) -> None:
         """Show a text on lines of its own."""
-        self._shown.write(f"{text}\n")
-        self._shown.flush()
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
 
-    def clear(self) -> None:
-        """Empty the screen and what can be scrolled back to, where the terminal knows how."""
-        if self._shown.isatty():
-            self._shown.write("\033[2J\033[3J\033[H")
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Show what is told meanwhile on a screen of its own, of which nothing stays behind.
+
+        A console without a second screen scrolls first, so that nothing told before is lost, and
+        is emptied afterwards.
+        """
+        if not sys.stdout.isatty():
+            yield
+            return
+        sys.stdout.write("\033[?1049h" + "\n" * shutil.get_terminal_size().lines + "\033[H")
+        try:
+            yield
+        finally:
+            sys.stdout.write("\033[H\033[2J\033[?1049l")
+            sys.stdout.flush()
 
     def read(self, prompt: str = "") -> str:
         """Give a line as typed; raises EOFError where nobody types any more."""
-        self._shown.write(f"{prompt}> ")
-        self._shown.flush()
-        line = self._typed.readline()
+        sys.stdout.write(f"{prompt}> ")
+        sys.stdout.flush()
+        line = sys.stdin.readline()
         if not line:
             raise EOFError
         return line.strip()
@@ -114,28 +131,40 @@ class Sheet:
             f"{name}: {plain('setup_wrong.no_question')}"
             for name in self._answers.keys() - {question.name for question in questions}
         ]
-        right: list[tuple[Question[Any], Any]] = []
+        right: dict[str, list[tuple[str, Any]]] = {}
         for question in questions:
-            for line in self._lines(question):
-                try:
-                    right.append((question, question.check(line)))
-                except Wrong as error:
-                    wrong.append(f"{question.name}: {error}")
-        if wrong:
-            return wrong
-        for question, meant in right:
-            question.keep(meant)
-        return []
+            try:
+                right[question.name] = self._checked(question)
+            except Wrong as error:
+                wrong.append(f"{question.name}: {error}")
+        if not wrong:
+            for question in questions:
+                _keep(question, right[question.name])
+        return wrong
 
-    def _lines(self, question: Question[Any]) -> Iterator[str]:
-        given, known = self._answers.get(question.name, ""), question.known()
-        lines = [str(one).strip() for one in (given if isinstance(given, list) else [given])]
-        lines = [line for line in lines if line and line not in known.splitlines()]
-        if known and (question.once or not lines):
-            return
-        if not lines and not question.is_list:
-            lines = [question.default()]
-        yield from lines
+    def _checked(self, question: Question[Any]) -> list[tuple[str, Any]]:
+        """Give each answer and what it means; raises Wrong, also for what nobody could type."""
+        given = self._answers.get(question.name, [] if question.is_list else "")
+        if isinstance(given, list) is not question.is_list:
+            raise Wrong("setup_wrong.shape")
+        lines = given if question.is_list else [given]
+        if not all(type(one) in (str, int) and str(one).isprintable() for one in lines):
+            raise Wrong("setup_wrong.shape")
+        answers = [line for one in lines if (line := str(one).strip())]
+        if not answers and not question.is_list and not question.known():
+            answers = [question.default()]
+        return [(line, question.check(line)) for line in answers]
+
+
+def _keep(question: Question[Any], answers: list[tuple[str, Any]]) -> None:
+    """Keep what is new. What is known is looked at only now: an earlier answer may name another
+    facility, of which nothing is."""
+    known = question.known()
+    if not answers and not known and not question.is_list:
+        question.keep(question.check(question.default()))
+    for line, meant in answers:
+        if line not in known.splitlines() and not (known and question.once):
+            question.keep(meant)
 
 
 def example(questions: Sequence[Question[Any]]) -> str:

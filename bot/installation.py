@@ -4,16 +4,17 @@ import asyncio
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import config, settings_file
+from bot import answer, config, settings_file
 from bot.ask import Question, Wrong
 from bot.config import TOKEN, Settings, WrongSetting
 from bot.database import Database
@@ -21,10 +22,10 @@ from bot.ownership import bring_up_to_date
 from bot.telegram import NoToken, Refused, Telegram, TelegramError
 from models.bot import Bot
 from models.facility import Facility, Zone
+from models.invitation import Invitation
 from models.role import Kind, Role
-from services import emergency, facility, hours, invitation, specimen
+from services import emergency, facility, hours, invitation, rekey, specimen
 from services.content import plain
-from services.text import clean, is_blank
 
 STEPS = {
     "bot": ("token",),
@@ -36,8 +37,6 @@ STEPS = {
     "backup": ("backup_dir",),
 }
 """The seven questions and the answers that each is made of."""
-LONGEST = 120
-"""Characters of a name or contact: they stand in the consent text, on a small phone."""
 MOST = 20
 """Invitations at once: what is not handed out today is expired next week."""
 
@@ -60,29 +59,37 @@ class Installation:
         self.settings, self._tell = settings, tell
         self.database = Database(settings.database_url, settings.data_key)
         self._code = ""
-        """The code of a facility whose name is not known yet."""
+        """The code that was given last; its facility may have no name yet."""
 
     @property
     def questions(self) -> Sequence[Question[Any]]:
         """Give every question in the order of STEPS."""
         return (
             Question("token", self._check_token, self._keep_token, self._bot_name),
-            Question("code", _code, self._keep_code, lambda: self._of_home("code")),
+            Question("code", answer.code, self._keep_code, partial(self._of_home, "code")),
             *(
-                Question(name, _text, self._keep_text(name), lambda name=name: self._of_home(name))  # type: ignore[misc]  # a default binds each name
+                Question(
+                    name, answer.text, partial(self._keep_text, name), partial(self._of_home, name)
+                )
                 for name in ("name", "responsible", "contact")
             ),
             self._people("admins", Kind.ADMIN, least=1),
-            Question("numbers", _number, self._keep_number, self._numbers, is_list=True),
-            Question("hours", _hours, self._keep_hours, lambda: self._of_home("open_hours")),
+            Question("numbers", answer.number, self._keep_number, self._numbers, is_list=True),
+            Question("hours", answer.hours, self._keep_hours, partial(self._of_home, "open_hours")),
             self._people("workers", Kind.WORKER),
             self._people("volunteers", Kind.VOLUNTEER),
             Question("backup_dir", self._check_folder, self._keep_folder, self._folder),
         )
 
     def begin(self) -> None:
-        """Make the database ready and get to know the bots of tokens that are set already."""
+        """Make the database ready and get to know the bots of tokens that are set already.
+
+        Raises Wrong where the key opens nothing of the database: it must not be sealed as its key.
+        """
         bring_up_to_date(self.database)
+        with self._session() as session:
+            if not rekey.fits(session):
+                raise Wrong("setup_wrong.key")
         given = ",".join(self.settings.telegram_bot_token)
         if given and not self._bot_name():
             try:
@@ -93,6 +100,7 @@ class Installation:
     def save(self, name: str, value: str) -> None:
         """Keep one setting in .env; raises Wrong."""
         try:
+            config.read(config.found() | {name: value}, need_token=False)
             settings_file.save(name, value)
             self.settings = config.read(need_token=False)
         except WrongSetting as wrong:
@@ -165,17 +173,14 @@ class Installation:
             if found is not None:
                 self._join(session, found)
 
-    def _keep_text(self, name: str) -> Callable[[str], None]:
-        def keep(value: str) -> None:
-            with self._session() as session:
-                home = self._home(session)
-                code = home.code if home else self._code
-                if not code:
-                    raise Wrong("setup_wrong.no_facility")
-                known = {"name": home.name if home else value, name: value}
-                self._join(session, facility.add(session, code, **known))
-
-        return keep
+    def _keep_text(self, name: str, value: str) -> None:
+        with self._session() as session:
+            home = self._home(session)
+            code = home.code if home else self._code
+            if not code:
+                raise Wrong("setup_wrong.no_facility")
+            known = {"name": home.name if home else value, name: value}
+            self._join(session, facility.add(session, code, **known))
 
     def _join(self, session: Session, home: Facility) -> None:
         """Let the bots speak for this facility: the first always, others that have none."""
@@ -211,13 +216,22 @@ class Installation:
     def _people(self, name: str, kind: Kind, *, least: int = 0) -> Question[int]:
         def known() -> str:
             with self._session() as session:
-                roles = session.scalar(
-                    select(func.count()).where(Role.kind == kind, Role.ended_at.is_(None))
+                roles = session.scalars(
+                    select(Role).where(Role.kind == kind, Role.ended_at.is_(None))
                 )
                 pending = invitation.pending(session, at=datetime.now(UTC))
-                count = sum(1 for one in pending if one.kind is kind)
-            both = {"people": roles, "invited": count}
-            return plain("setup.people_known", **both) if roles or count else ""
+                home = self._home(session)
+                ours = None if home is None else home.id
+
+                def count(found: Iterable[Role | Invitation]) -> int:
+                    """An admin is one of the whole installation, others are of a facility."""
+                    same = [one for one in found if one.kind is kind]
+                    return sum(1 for one in same if kind is Kind.ADMIN or one.facility_id == ours)
+
+                people, invited = count(roles), count(pending)
+            if not people and not invited:
+                return ""
+            return plain("setup.people_known", people=people, invited=invited)
 
         def check(typed: str) -> int:
             if not re.fullmatch("[0-9]{1,2}", typed) or not least <= int(typed) <= MOST:
@@ -272,46 +286,6 @@ class Installation:
     def _session(self) -> Iterator[Session]:
         with self.database.session() as session, session.begin():
             yield session
-
-
-def _code(typed: str) -> str:
-    code = typed.upper()
-    if not re.fullmatch("[0-9A-Z]{8}", code):
-        raise Wrong("setup_wrong.code")
-    return code
-
-
-def _text(typed: str) -> str:
-    text = " ".join(clean(typed).split())
-    if is_blank(text) or not 3 <= len(text) <= LONGEST:
-        raise Wrong("setup_wrong.text", longest=LONGEST)
-    if specimen.is_marked(text):
-        raise Wrong("setup_wrong.made_up")
-    return text
-
-
-def _number(typed: str) -> tuple[str, str]:
-    """Give label and number, or label and nothing where the number is to go."""
-    label, _, number = typed.rpartition(":")
-    if label and number.strip().lower() == plain("setup.remove"):
-        return " ".join(label.split()), ""
-    if specimen.is_marked(typed):
-        raise Wrong("setup_wrong.made_up")
-    try:
-        return emergency.read(label, number)
-    except ValueError:
-        raise Wrong("setup_wrong.number") from None
-
-
-def _hours(typed: str) -> tuple[str, Zone]:
-    zones = re.findall(r"\b(?:WIB|WITA|WIT)\b", typed.upper())
-    try:
-        hours.parse(typed)
-    except ValueError:
-        raise Wrong("setup_wrong.hours") from None
-    if len(zones) != 1:
-        raise Wrong("setup_wrong.zone")
-    return typed, Zone(zones[0])
 
 
 def _bare(key: str, **values: object) -> str:

@@ -5,6 +5,7 @@ phrase, so that a file left from another key or phrase is noticed while both are
 """
 
 import base64
+import hashlib
 import os
 import re
 from argparse import Namespace
@@ -17,23 +18,35 @@ from models.seal import KeyRing
 from services.content import plain
 
 NAME = "telekonsul-kunci.txt"
-_MARK = re.compile(r"^mark ([0-9a-f]{16})$", re.MULTILINE)
+_MARK = re.compile(r"^for ([A-Za-z0-9+/=]{44})\nmark ([0-9a-f]{64})$", re.MULTILINE)
+_FOR = b"recovery for "
 _SEALED = re.compile(r"^sealed ([A-Za-z0-9+/=]+)$", re.MULTILINE)
 
 
 def write(folder: Path, public: bytes, key: str) -> Path:
-    """Write the file into a folder in one step; raises OSError."""
+    """Write the file into a folder in one step, for good; raises OSError.
+
+    A file of another installation is the only way to its data: it is kept beside, under a name of
+    its own.
+    """
+    ring = KeyRing.parse(key)
     sealed = base64.b64encode(phrase.seal_to(public, key.encode())).decode()
     file, beside = folder / NAME, folder / f".{NAME}.{os.getpid()}"
     text = f"{plain('recovery.file', name=NAME)}\n\n"
     try:
         with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as opened:  # noqa: PTH123 - the mode has to be right from the first instant
-            opened.write(f"{text}mark {_mark(KeyRing.parse(key), public)}\nsealed {sealed}\n")
+            opened.write(f"{text}{_mark(ring, public)}\nsealed {sealed}\n")
             opened.flush()
             os.fsync(opened.fileno())
+        _set_aside(file, ring)
         beside.replace(file)
     finally:
         beside.unlink(missing_ok=True)
+    opened_folder = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened_folder)  # the disk may be pulled out the next moment
+    finally:
+        os.close(opened_folder)
     return file
 
 
@@ -46,10 +59,11 @@ def problem(settings: Settings) -> str:
     if not (settings.backup_dir.is_dir() and os.access(settings.backup_dir, os.W_OK)):
         return f"{settings.backup_dir} is not a folder that can be written to"
     try:
-        found = _MARK.search((settings.backup_dir / NAME).read_text(encoding="utf-8"))
+        present = (settings.backup_dir / NAME).read_text(encoding="utf-8")
     except (OSError, ValueError):
         return f"{NAME} is missing there"
-    if found is None or found[1] != _mark(settings.data_key, settings.backup_key):
+    found = _MARK.search(present)
+    if found is None or found[0] != _mark(settings.data_key, settings.backup_key):
         return f"{NAME} is of another key or phrase"
     return ""
 
@@ -118,5 +132,17 @@ def _restore(key: str) -> str:
     return plain("recovery.done", where=where)
 
 
+def _set_aside(file: Path, ring: KeyRing) -> None:
+    """Rename what lies there, unless a key of this ring has marked it."""
+    if not file.exists():
+        return
+    content = file.read_bytes()
+    found = _MARK.search(content.decode(errors="replace"))
+    if found is None or not ring.signed(_FOR + found[1].encode(), bytes.fromhex(found[2])):
+        digest = hashlib.sha256(content).hexdigest()[:8]
+        file.rename(file.with_name(f"{file.stem}-{digest}{file.suffix}"))
+
+
 def _mark(ring: KeyRing, public: bytes) -> str:
-    return ring.sign(b"recovery:" + public)[:8].hex()
+    written = base64.b64encode(public)
+    return f"for {written.decode()}\nmark {ring.sign(_FOR + written).hex()}"

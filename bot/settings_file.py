@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from dotenv import dotenv_values, set_key
+from dotenv import set_key
 
 from bot.config import ENV, WrongSetting
 
@@ -17,6 +17,8 @@ def save(name: str, value: str) -> None:
     Raises WrongSetting where the file cannot be written, the environment says otherwise (it comes
     first), or the value would be read as another.
     """
+    if "${" in value or not value.isprintable():
+        raise WrongSetting(f"{name}: .env cannot hold ${{ or characters that cannot be seen")
     if os.environ.get(name, value) != value:
         raise WrongSetting(f"{name} is set in the environment, which comes before .env")
     try:
@@ -27,5 +29,3 @@ def save(name: str, value: str) -> None:
         set_key(ENV, name, value, quote_mode="auto", follow_symlinks=True)
     except OSError as error:
         raise WrongSetting(f".env cannot be written: {error.strerror}") from None
-    if dotenv_values(ENV).get(name) != value:
-        raise WrongSetting(f"{name}: .env cannot hold this value")

@@ -128,10 +128,10 @@ def _ask_phrase(terminal: Terminal, installation: Installation) -> None:
 
 
 def _given_back(terminal: Terminal, made: Sequence[str]) -> bool:
-    _show(terminal, made)
-    terminal.tell(plain("setup.phrase_wait"))
-    terminal.read()
-    terminal.clear()
+    with terminal.apart():
+        _show(terminal, made)
+        terminal.tell(plain("setup.phrase_wait"))
+        terminal.read()
     for index in sorted(secrets.SystemRandom().sample(range(phrase.LENGTH), ASKED_BACK)):
         terminal.tell(plain("setup.phrase_word", place=index + 1))
         while (typed := terminal.read().lower()) != made[index]:

@@ -59,7 +59,10 @@ def test_the_demo_plays_its_story_within_ten_seconds(at_home: dict[str, str]) ->
 def test_every_command_has_help(at_home: dict[str, str]) -> None:
     top = telekonsul(at_home, "--help")
     assert top.returncode == 0
-    for command in ("demo", "run", "migrate", "move", "rekey", "check", "try", "inbox", "admin"):
+    for command in (
+        "demo", "setup", "recover", "run", "migrate", "move", "rekey", "check", "try", "inbox",
+        "admin",
+    ):  # fmt: skip
         assert command in top.stdout
         assert telekonsul(at_home, command, "--help").returncode == 0
 
