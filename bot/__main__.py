@@ -1,12 +1,13 @@
 """The command line: telekonsul … (same as python -m bot …). One line a command; see --help."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from bot import commands
+from bot import commands, recovery, setup
 from bot.config import WrongSetting
 from bot.database import described, is_outage
 from models.role import Profession
@@ -15,6 +16,9 @@ from models.role import Profession
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 all well, 1 it did not work, 2 it was called or set up wrongly."""
     chosen = _parser().parse_args(arguments)
+    os.umask(
+        0o077
+    )  # what a database leaves unsealed is for no other account of this machine either
     try:
         return int(chosen.run(chosen))
     except WrongSetting as wrong:
@@ -58,6 +62,13 @@ def _parser() -> argparse.ArgumentParser:
         default=8080,
         help="where the page is shown (8080)",
     )
+
+    set_up = command("setup", setup.run, "ask what the service needs; go on where it stopped")
+    how = set_up.add_mutually_exclusive_group()
+    how.add_argument("--from", dest="answers", metavar="FILE", help="take the answers from a file")
+    how.add_argument("--example", action="store_true", help="print such a file, without answers")
+    recover = command("recover", recovery.recover, "restore the data key with the recovery phrase")
+    recover.add_argument("file", metavar="FILE", help="the recovery file from the backup folder")
 
     run = command("run", commands.run, "serve")
     run.add_argument("--bots", default="", help="own only these bots (ids, comma-separated)")

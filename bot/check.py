@@ -11,6 +11,7 @@ import sqlalchemy
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot import recovery
 from bot.config import Settings
 from bot.database import Database, Schema, described
 from bot.telegram import NoToken, Telegram, TelegramError
@@ -49,7 +50,7 @@ SCHEMA = {
 async def examine(settings: Settings) -> list[Finding]:
     """Look at everything the service needs, and change nothing: no schema, no folder, no key."""
     findings, never_ran = await _database(settings)
-    findings = [_content(), *findings, await _clock(settings)]
+    findings = [_content(), *findings, _backup(settings), await _clock(settings)]
     for token in settings.telegram_bot_token:
         findings += await _bot(settings, token, never_ran)
     if not settings.telegram_bot_token:
@@ -87,6 +88,11 @@ async def _database(settings: Settings) -> tuple[list[Finding], set[int]]:
         return [Finding("database", False, says, mend)], set()
     finally:
         database.close()
+
+
+def _backup(settings: Settings) -> Finding:
+    problem = recovery.problem(settings)
+    return Finding("backup", not problem, problem or str(settings.backup_dir), "telekonsul setup")
 
 
 def _place(settings: Settings) -> Finding:
@@ -135,14 +141,10 @@ def _records(session: Session, folder: Specimen | None) -> list[Finding]:
 
 
 def _staff(facilities: int, workers: int) -> list[Finding]:
+    ready = f"{facilities} with a responsible person"
     return [
-        Finding(
-            "facility",
-            facilities > 0,
-            f"{facilities} with a responsible person",
-            "telekonsul facility add",
-        ),
-        Finding("workers", workers > 0, f"{workers} may advise", "telekonsul credential verify"),
+        Finding("facility", facilities > 0, ready, "telekonsul setup, or facility add"),
+        Finding("workers", workers > 0, f"{workers} may advise", "invite them: /admin in the bot"),
     ]
 
 

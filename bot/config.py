@@ -1,5 +1,6 @@
 """Settings: read once from the environment and `.env`, each wrong value one clear line."""
 
+import base64
 import os
 import re
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from dotenv import dotenv_values
 
 from models.seal import KeyRing
 
+ENV = Path(".env")
 TELEGRAM = "https://api.telegram.org"
 TOKEN = re.compile(r"[0-9]{5,15}:[A-Za-z0-9_-]{10,}")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -31,6 +33,8 @@ class Settings:
     database_url: str = field(repr=False)
     data_dir: Path
     data_key: KeyRing = field(repr=False)
+    backup_dir: Path | None
+    backup_key: bytes
     public_url: str
     webhook_secret: str = field(repr=False)
     http_host: str
@@ -49,20 +53,20 @@ def read(
     its owner only; a lost key is lost data. Who only looks makes none: where none is kept yet, the
     key they get is for nothing.
     """
-    given = dict(environment) if environment is not None else _environment()
+    given = dict(environment) if environment is not None else found()
 
     def get(name: str, default: str = "") -> str:
         return given.get(name, "").strip() or default
 
-    data_dir = Path(get("DATA_DIR", "data"))
-    embedded = f"sqlite+pysqlite:///{data_dir / 'telekonsul.db'}"
-    database_url = _database(get("DATABASE_URL", embedded))
+    data_dir, database_url, _ = _home(given)
     return Settings(
         telegram_bot_token=_tokens(get("TELEGRAM_BOT_TOKEN"), need_token=need_token),
         telegram_api_url=_url("TELEGRAM_API_URL", get("TELEGRAM_API_URL", TELEGRAM)),
         database_url=database_url,
         data_dir=data_dir,
-        data_key=_key(get("DATA_KEY"), data_dir, embedded=database_url == embedded, make=make_key),
+        data_key=_key(given, make=make_key),
+        backup_dir=Path(get("BACKUP_DIR")) if get("BACKUP_DIR") else None,
+        backup_key=_public(get("BACKUP_KEY")),
         public_url=_url("PUBLIC_URL", get("PUBLIC_URL")),
         webhook_secret=_secret(
             get("WEBHOOK_SECRET"), get("PUBLIC_URL"), get("TELEGRAM_API_URL", TELEGRAM)
@@ -75,9 +79,31 @@ def read(
     )
 
 
-def _environment() -> dict[str, str]:
-    from_file = {name: value or "" for name, value in dotenv_values(".env").items()}
+def found() -> dict[str, str]:
+    """Give every setting as it is written, the environment's before those of `.env`."""
+    from_file = {name: value or "" for name, value in dotenv_values(ENV).items()}
     return from_file | dict(os.environ)
+
+
+def key_file(given: Mapping[str, str]) -> Path | None:
+    """Give the file that holds the data key; None where DATA_KEY itself is to hold it."""
+    data_dir, _, embedded = _home(given)
+    return data_dir / "data.key" if embedded and not given.get("DATA_KEY", "").strip() else None
+
+
+def key_text(given: Mapping[str, str]) -> str:
+    """Give the data key as DATA_KEY or its file writes it; raises what `read` raises."""
+    _key(given)
+    file = key_file(given)
+    return (file.read_text(encoding="ascii") if file else given["DATA_KEY"]).strip()
+
+
+def _home(given: Mapping[str, str]) -> tuple[Path, str, bool]:
+    """Give the data folder, the database's address, and whether that is the embedded default."""
+    data_dir = Path(given.get("DATA_DIR", "").strip() or "data")
+    embedded = f"sqlite+pysqlite:///{data_dir / 'telekonsul.db'}"
+    url = _database(given.get("DATABASE_URL", "").strip() or embedded)
+    return data_dir, url, url == embedded
 
 
 def _tokens(text: str, *, need_token: bool) -> tuple[str, ...]:
@@ -151,29 +177,43 @@ def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
     return text
 
 
-def _key(text: str, data_dir: Path, *, embedded: bool, make: bool) -> KeyRing:
-    if not text and not embedded:
+def _key(given: Mapping[str, str], *, make: bool = True) -> KeyRing:
+    text, file = given.get("DATA_KEY", "").strip(), key_file(given)
+    if not text and file is None:
         raise WrongSetting("DATA_KEY is empty: with your own DATABASE_URL it must be given")
     try:
-        return KeyRing.parse(text or _key_file(data_dir, make=make))
+        return KeyRing.parse(text if file is None else _key_of(file, make=make))
     except OSError as error:
         raise WrongSetting(f"DATA_DIR cannot hold the key file: {error.strerror}") from None
     except ValueError as error:
         raise WrongSetting(f"DATA_KEY: {error}") from None
 
 
-def _key_file(data_dir: Path, *, make: bool) -> str:
-    file = data_dir / "data.key"
+def _key_of(file: Path, *, make: bool) -> str:
     if file.exists():
         return file.read_text(encoding="ascii").strip()
-    if (data_dir / "telekonsul.db").exists():
+    if (file.parent / "telekonsul.db").exists():
         raise WrongSetting(f"DATA_KEY: {file} is missing, and the database beside it needs it")
     key = KeyRing.fresh_key()
-    if not make:
-        return key
-    data_dir.mkdir(parents=True, exist_ok=True)
+    if make:
+        write_key(file, key)
+    return key
+
+
+def write_key(file: Path, key: str) -> None:
+    """Write a key file that was not there, readable by its owner only; raises FileExistsError."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:  # noqa: PTH123 - the mode has to be right from the first instant
         opened.write(key + "\n")
         opened.flush()
         os.fsync(opened.fileno())
-    return key
+
+
+def _public(text: str) -> bytes:
+    try:
+        public = base64.b64decode(text, validate=True)
+    except ValueError:
+        public = b"?"
+    if len(public) not in (0, 32):
+        raise WrongSetting("BACKUP_KEY is not the public part of a recovery phrase")
+    return public

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Does what docs/install.md says, its own blocks, in a fresh folder and with a simulated Telegram:
-# installs, sets up, starts, hears a first answer; upgrades and hears another.
+# installs, sets up, starts and hears a first answer; upgrades, rolls back, and hears another each time.
 #
 # Needs no root and leaves nothing behind. The paths of the page get the fresh folder in front;
 # sudo, apt-get, useradd and systemctl are played by the functions below.
@@ -34,7 +34,8 @@ systemctl() {
       cd - >/dev/null
       ;;
     stop)
-      [ "$service" = 0 ] || { kill "$service" 2>/dev/null || true; wait "$service" || true; }
+      [ "$service" = 0 ] || kill "$service" 2>/dev/null || true
+      while [ "$service" != 0 ] && kill -0 "$service" 2>/dev/null; do sleep 0.1; done
       service=0
       ;;
   esac
@@ -42,7 +43,7 @@ systemctl() {
 
 # The blocks of one chapter, with the fresh folder in front of every path that belongs to us.
 blocks() {
-  awk -v title="## $1" '/^## / { on = $0 == title } /^```/ { run = on && $0 == "```sh"; next } on && run' \
+  awk -v title="$1" '/^##+ / { on = $0 == title } /^```/ { run = on && $0 == "```sh"; next } on && run' \
     "$checkout/docs/install.md" |
     sed -E "s#(^|[ \"])(/(opt|var/lib|var/backups)/telekonsul|/usr/local/bin)#\1$fresh\2#g"
 }
@@ -56,12 +57,13 @@ answered() { # in time, or the log says why not
   echo "$1" >&"$to_telegram"
   IFS= read -r -t 60 line <&"$from_telegram" || { cat "$fresh/log" >&2; exit 1; }
   echo "  $1 → $line"
+  while IFS= read -r -t 3 line <&"$from_telegram"; do :; done # the rest of that answer
 }
 
 mkdir -p "$fresh/opt" "$fresh/usr/local/bin"
 touch "$fresh/log"
 REPOSITORY=$checkout
-follow "1. Install"
+follow "## 1. Install"
 
 coproc TELEGRAM { exec "$fresh/opt/telekonsul/.venv/bin/python" "$checkout/deploy/first_message.py"; }
 telegram=$TELEGRAM_PID
@@ -80,12 +82,14 @@ hours = "Senin sampai Jumat jam 8 sampai 14 WIB"
 backup_dir = "$fresh/var/backups/telekonsul"
 END
 answers=(--from "$fresh/answers.toml")
-follow "2. Answer seven questions"
+follow "## 2. Answer seven questions"
 answers=()
-follow "3. Start"
+follow "## 3. Start"
 answered "halo"
-while IFS= read -r -t 3 line <&"$from_telegram"; do :; done # the rest of that answer
 
-follow "Upgrade"
+follow "## Upgrade"
 answered "apakah masih ada?"
-echo "installed, set up, answered; upgraded, answered."
+
+follow "### Roll back"
+answered "dan sekarang?"
+echo "Installed, set up and started, upgraded, rolled back: answered each time."

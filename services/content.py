@@ -52,3 +52,9 @@ def danger_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Give (group, phrases) pairs of the danger net, as content/danger.toml lists them."""
     groups = tomllib.loads((CONTENT / "danger.toml").read_text(encoding="utf-8"))["group"]
     return tuple((group["id"], tuple(group["phrases"])) for group in groups)
+
+
+@cache
+def phrase_words() -> tuple[str, ...]:
+    """Give the 256 words of recovery phrases; their order is part of every phrase ever made."""
+    return tuple((CONTENT / "phrase.txt").read_text(encoding="utf-8").split())

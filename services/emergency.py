@@ -24,10 +24,8 @@ def numbers(session: Session, facility: Facility) -> Sequence[EmergencyNumber]:
     ).all()
 
 
-def set_number(
-    session: Session, facility: Facility, label: str, number: str, *, checked_on: date
-) -> EmergencyNumber:
-    """Enter whom a number reaches, or change the number under that label.
+def read(label: str, number: str) -> tuple[str, str]:
+    """Give whom a number reaches and the number, tidied.
 
     Raises ValueError for a number that no telephone can dial, and for a label nobody can read.
     """
@@ -36,6 +34,14 @@ def set_number(
         raise ValueError(f"a label has 1 to {_LONGEST_LABEL} characters")
     if not _NUMBER.fullmatch(number) or not 3 <= len(re.sub(r"\D", "", number)) <= 15:
         raise ValueError(f"«{number}» is not a telephone number of 3 to 15 digits")
+    return label, number
+
+
+def set_number(
+    session: Session, facility: Facility, label: str, number: str, *, checked_on: date
+) -> EmergencyNumber:
+    """Enter whom a number reaches, or change the number under that label; raises ValueError."""
+    label, number = read(label, number)
     found = _find(session, facility, label)
     if found is None:
         found = EmergencyNumber(facility_id=facility.id, label=label)

@@ -34,13 +34,22 @@ def behind(session: Session, bot_id: int) -> Facility | None:
     return both[0] if len(both) == 1 else None
 
 
-def add(session: Session, code: str, name: str, responsible: str, contact: str) -> Facility:
-    """Enter a facility, or change what is known of it; the code decides which."""
+def add(
+    session: Session,
+    code: str,
+    name: str,
+    responsible: str | None = None,
+    contact: str | None = None,
+) -> Facility:
+    """Enter a facility, or change what is known of it; the code decides which. None changes
+    nothing."""
     found = session.scalar(select(Facility).where(Facility.code == code))
     if found is None:
         found = Facility(code=code)
         session.add(found)
-    found.name, found.responsible, found.contact = name, responsible, contact
+    found.name = name
+    found.responsible, found.contact = responsible or found.responsible, contact or found.contact
+    session.flush()
     return found
 
 

@@ -213,3 +213,10 @@ def test_the_key_is_made_once_for_its_owner_only(at_home: dict[str, str]) -> Non
     lost = telekonsul(at_home, "migrate")
     assert lost.returncode == 2
     assert "data.key is missing" in lost.stderr
+
+
+def test_nobody_else_on_the_machine_can_look_into_the_data(at_home: dict[str, str]) -> None:
+    assert telekonsul(at_home, "migrate").returncode == 0
+    folder = Path(at_home["DATA_DIR"])
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {one.stat().st_mode & 0o077 for one in folder.iterdir()} == {0}

@@ -40,6 +40,7 @@ WRONG = [
     ("DATABASE_URL", ["mysql://x/y", "sqlite://", "sqlite:///:memory:", "data.db", "://", "x:y:z"]),
     ("DATABASE_URL", ["postgresql://u:p@host:port/db", "postgresql+asyncpg://host/db"]),
     ("DATA_KEY", ["pendek", "AAAA", "é", "====", f"{KEY},AAAA", f"{KEY};{KEY}"]),
+    ("BACKUP_KEY", ["pendek", "AAAA", "é", "====", f"{KEY}AAAA", f"{KEY},{KEY}"]),
     ("PUBLIC_URL", ["contoh.id", "https://", "ws://contoh.id", "https://[::1"]),
     ("WEBHOOK_SECRET", ["pendek", "x" * 257, "dengan spasi di dalamnya", "titik.titik.titik"]),
     ("HTTP_PORT", ["http", "-1", "65536", "80.5", "²", "8" * 5000, "8 0"]),

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from bot.installation import STEPS
 from handlers import routes, talk
 from models import errors
 from models.consultation import Outcome
@@ -53,6 +54,8 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "declined.": set(REASONS),
     "reason.": set(REASONS),
     "command.": set(COMMANDS),
+    "setup.": {name for names in STEPS.values() for name in names},
+    "setup_step.": set(STEPS),
 }
 LONGEST = 1000
 """Characters of a text: two screens of a small phone, and far from Telegram's 4,096."""

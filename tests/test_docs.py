@@ -63,6 +63,7 @@ def test_the_readme_s_tables_name_every_route_and_job(word: str) -> None:
     "file",
     [
         "docs/consultation.md", "docs/glossary.md", "docs/operations.md", "docs/faults.md",
+        "docs/install.md",
     ],
 )  # fmt: skip
 def test_the_readme_knows_its_pages(file: str) -> None:

@@ -1,6 +1,9 @@
 """Moving house: a played town's data arrive whole in the other kind of database, or not at all."""
 
+import asyncio
 import dataclasses
+import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,10 +23,10 @@ from models.mail import Incoming
 from models.patient import Patient
 from models.person import Person
 from models.seal import KeyRing
-from services import audit
+from services import audit, credential
 from tests.postgres import Postgres
 from tests.stories.acts import advised, complains, readable, taken
-from tests.town import Town, open_town
+from tests.town import MORNING, Town, open_town
 
 pytestmark = pytest.mark.engine
 
@@ -315,3 +318,42 @@ async def test_there_and_back_is_where_it_was(
         middle.close()
         last.close()
         postgres.drop(middle.url)
+
+
+KILLED = """
+import os, signal, sys
+from bot.database import Database
+from bot.move import move
+from models.seal import KeyRing
+ring = KeyRing.parse(sys.argv[3])
+kill = lambda table, rows: os.kill(os.getpid(), signal.SIGKILL) if table == "role" else None
+move(Database(sys.argv[1], ring), Database(sys.argv[2], ring), kill)
+"""
+
+
+async def test_a_move_that_is_killed_leaves_nothing_and_can_be_repeated(
+    engine_url: str, other: str
+) -> None:
+    key = KeyRing.fresh_key()
+    old, new = (Database(url, KeyRing.parse(key)) for url in (engine_url, other))
+    old.migrate()
+    with old.session() as session, session.begin():
+        credential.grant_admin(session, 5_000_000_001, at=MORNING)
+    killed = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", KILLED, engine_url, other, key
+    )
+    assert await killed.wait() == -signal.SIGKILL
+    with new.reader.connect() as connection:
+        assert inspect(connection).get_table_names() == []
+    assert contents(old)["role"]
+    async with asyncio.timeout(10):
+        while True:  # PostgreSQL notices in a moment that its client is gone
+            try:
+                copied = move(old, new, quiet)
+                break
+            except AlreadyRunning:
+                await asyncio.sleep(0.05)
+    assert {one.table: one.rows for one in copied}["role"] == 1
+    assert contents(new) == contents(old)
+    old.close()
+    new.close()
