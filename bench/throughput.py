@@ -19,6 +19,8 @@ from bench.table import Table
 
 CHATS = chat_ids(300)
 BOT = 100_001
+REPETITIONS = 5
+"""Runs of which a table shows the median, interleaved, so that a slow minute hits everybody."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ WEBHOOKS = (
 
 def tables(*, full: bool) -> Iterator[Table]:
     """Compare handled updates, then durable webhook answers; the first contender is the measure."""
-    yield _updates(3_000 if full else 1_500, repetitions=5 if full else 3)
-    yield _acknowledgements(30_000 if full else 5_000, repetitions=5 if full else 3)
+    yield _updates(3_000 if full else 1_000)
+    yield _acknowledgements(30_000 if full else 3_000)
 
 
 @dataclass(frozen=True)
@@ -145,9 +147,9 @@ def counters(process: Process, telegram: Process) -> dict[str, float | None]:
     return seen
 
 
-def _updates(updates: int, repetitions: int) -> Table:
+def _updates(updates: int) -> Table:
     runs: dict[str, list[Handled]] = {bot.name: [] for bot in BOTS}
-    for repetition in range(repetitions):  # interleaved, so that a slow minute hits everybody
+    for repetition in range(REPETITIONS):
         for bot in BOTS:
             runs[bot.name].append(handle(bot, updates))
             _progress(f"{bot.name}: {runs[bot.name][-1].per_second:.0f} updates/s", repetition)
@@ -166,14 +168,14 @@ def _updates(updates: int, repetitions: int) -> Table:
             )
             for name, each in runs.items()
         ],
-        notes=(f"medians of {repetitions} interleaved runs; reordered: the worst run",),
+        notes=(f"medians of {REPETITIONS} interleaved runs; reordered: the worst run",),
     )
 
 
-def _acknowledgements(updates: int, repetitions: int) -> Table:
+def _acknowledgements(updates: int) -> Table:
     flood: dict[str, list[dict[str, float]]] = {webhook.name: [] for webhook in WEBHOOKS}
     calm: dict[str, list[dict[str, float]]] = {webhook.name: [] for webhook in WEBHOOKS}
-    for repetition in range(repetitions):
+    for repetition in range(REPETITIONS):
         for webhook in WEBHOOKS:
             flood[webhook.name].append(acknowledge(webhook, updates))
             calm[webhook.name].append(acknowledge(webhook, 300, rate=100))
@@ -197,7 +199,7 @@ def _acknowledgements(updates: int, repetitions: int) -> Table:
             for name in flood
         ],
         notes=(
-            f"medians of {repetitions} interleaved runs",
+            f"medians of {REPETITIONS} interleaved runs",
             f"the load's own CPU was busy for at most {busy:.0%}: near 100% it would be the limit",
         ),
     )

@@ -141,13 +141,9 @@ def _records(session: Session, folder: Specimen | None) -> list[Finding]:
 
 
 def _staff(facilities: int, workers: int) -> list[Finding]:
+    ready = f"{facilities} with a responsible person"
     return [
-        Finding(
-            "facility",
-            facilities > 0,
-            f"{facilities} with a responsible person",
-            "telekonsul setup, or facility add",
-        ),
+        Finding("facility", facilities > 0, ready, "telekonsul setup, or facility add"),
         Finding("workers", workers > 0, f"{workers} may advise", "invite them: /admin in the bot"),
     ]
 

@@ -177,19 +177,19 @@ def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
     return text
 
 
-def _key(given: Mapping[str, str], *, make: bool) -> KeyRing:
+def _key(given: Mapping[str, str], *, make: bool = True) -> KeyRing:
     text, file = given.get("DATA_KEY", "").strip(), key_file(given)
     if not text and file is None:
         raise WrongSetting("DATA_KEY is empty: with your own DATABASE_URL it must be given")
     try:
-        return KeyRing.parse(text if file is None else _key_made(file, make=make))
+        return KeyRing.parse(text if file is None else _key_of(file, make=make))
     except OSError as error:
         raise WrongSetting(f"DATA_DIR cannot hold the key file: {error.strerror}") from None
     except ValueError as error:
         raise WrongSetting(f"DATA_KEY: {error}") from None
 
 
-def _key_made(file: Path, *, make: bool) -> str:
+def _key_of(file: Path, *, make: bool) -> str:
     if file.exists():
         return file.read_text(encoding="ascii").strip()
     if (file.parent / "telekonsul.db").exists():

@@ -70,35 +70,42 @@ def words(matcher: filters.BaseFilter, function: Callable[[Call], None]) -> Rout
 
 
 ROUTES = (
+    # The commands
     command("start", talk.start),
     command("siap", duty.ready),
     command("selesai", duty.done),
     command("batalsetuju", consent.withdraw),
     command("admin", admin.show),
+    # The asker: consent, and a consultation that waits or has ended
     button(r"agree:(\w+)", consent.agree, ends_menu=True),
     button(r"disagree", consent.disagree, ends_menu=True),
-    button(rf"accept:{ID}", consultation.accept),
-    button(rf"pass:{ID}", consultation.skip),
     button(rf"withdraw:{ID}", consultation.withdraw),
-    button(rf"return:{ID}", consultation.hand_back),
     button(rf"new:{ID}", consultation.begin_new, ends_menu=True),
     button(rf"thanks:{ID}", consultation.nothing_new, ends_menu=True),
+    # The worker: an offer, and the patients they have taken
+    button(rf"accept:{ID}", consultation.accept),
+    button(rf"pass:{ID}", consultation.skip),
+    button(rf"return:{ID}", consultation.hand_back),
     button(rf"close:{ID}", advice.begin),
     button(rf"talk:{ID}", advice.leave, ends_menu=True),
     button(rf"advise:{ID}:({OUTCOME})", advice.give, ends_menu=True),
+    # Either of them: for whom a message was
     button(rf"to:{ID}", talk.choose),
-    button(rf"invite:({KIND})", admin.invite),
-    button(r"invitations", admin.show_invitations),
-    button(rf"uninvite:{ID}", invitation.take_back, ends_menu=True),
-    button(r"applicants", applicant.show),
+    # The applicant: a licence, question by question
     button(rf"profession:({PROFESSION})", applicant.choose, ends_menu=True),
     button(rf"pause:{ID}", applicant.pause, ends_menu=True),
     button(rf"resume:{ID}", applicant.resume, ends_menu=True),
     button(rf"restart:{ID}", applicant.restart, ends_menu=True),
     button(rf"send:{ID}", applicant.send, ends_menu=True),
+    # The admin: invitations, and the applicants who came by them
+    button(rf"invite:({KIND})", admin.invite),
+    button(r"invitations", admin.show_invitations),
+    button(rf"uninvite:{ID}", invitation.take_back, ends_menu=True),
+    button(r"applicants", applicant.show),
     button(rf"admit:{ID}", applicant.admit, ends_menu=True),
     button(rf"decline:{ID}", applicant.ask_reason),
     button(rf"decline:{ID}:({REASON})", applicant.decline, ends_menu=True),
+    # Whatever is left, in this order
     button(r"[\s\S]*", talk.expired_button),
     words(IN & filters.COMMAND, talk.unknown_command),
     words(EDITED & (filters.TEXT | filters.CAPTION), talk.correct),

@@ -51,11 +51,8 @@ async def test_a_fresh_installation_is_looked_at_and_left_as_it_is(
     assert held_by(tmp_path) == []
     assert findings["database"].ok
     assert "nothing is here yet" in findings["database"].says
-    assert [one.what for one in findings.values() if not one.ok] == [
-        "facility",
-        "workers",
-        "backup",
-    ]
+    bad = [one.what for one in findings.values() if not one.ok]
+    assert bad == ["facility", "workers", "backup"]
     assert "facility add" in findings["facility"].mend
 
 
