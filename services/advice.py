@@ -149,7 +149,7 @@ def _page(
 
 
 def _mine(session: Session, caller: Caller, consultation_id: int) -> Consultation:
-    found = consultation.access(session, caller.person, consultation_id)
+    found = consultation.access(session, caller, consultation_id)
     if found.worker_id != caller.person.id:
         raise NotFound
     if found.status is not Status.ACTIVE:

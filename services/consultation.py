@@ -24,10 +24,15 @@ DRAFT_KEPT = timedelta(hours=24)
 """How long words wait, sealed and shown to nobody, for a consent or a decision."""
 
 
-def access(session: Session, who: Person, consultation_id: int) -> Consultation:
-    """Give a consultation to its asker or its worker; NotFound to everybody else."""
+def access(session: Session, caller: Caller, consultation_id: int) -> Consultation:
+    """Give a consultation to its asker or its worker, in the bot where it lives; NotFound to
+    everybody else and elsewhere."""
     found = session.get(Consultation, consultation_id)
-    if found is None or who.id not in (found.asker_id, found.worker_id):
+    if (
+        found is None
+        or found.bot_id != caller.bot_id
+        or caller.person.id not in (found.asker_id, found.worker_id)
+    ):
         raise NotFound
     return found
 
@@ -157,7 +162,7 @@ def accept(session: Session, caller: Caller, consultation_id: int, *, at: dateti
     if role is None:
         raise NotAllowed("refusal.no_licence")
     found = session.get(Consultation, consultation_id)
-    if found is None or found.facility_id != role.facility_id:
+    if found is None or (found.bot_id, found.facility_id) != (caller.bot_id, role.facility_id):
         raise NotFound
     if found.status is Status.ACTIVE and found.worker_id == caller.person.id:
         return
@@ -206,7 +211,7 @@ def skip(session: Session, caller: Caller, consultation_id: int, *, at: datetime
 
 def hand_back(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """A worker gives an active consultation back to the queue, with its original place."""
-    found = access(session, caller.person, consultation_id)
+    found = access(session, caller, consultation_id)
     if found.worker_id != caller.person.id:
         raise NotFound
     found.move(Status.WAITING, by=caller.person, at=at)
@@ -218,7 +223,7 @@ def hand_back(session: Session, caller: Caller, consultation_id: int, *, at: dat
 
 def withdraw(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """The asker no longer needs it; whoever was offered it is told."""
-    found = access(session, caller.person, consultation_id)
+    found = access(session, caller, consultation_id)
     if found.asker_id != caller.person.id:
         raise NotFound
     if found.status is Status.WITHDRAWN:

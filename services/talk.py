@@ -120,7 +120,7 @@ def choose(
 ) -> None:
     """Pass on the words about which we had to ask whom they were for, and let the question say
     where they went."""
-    found = consultation.access(session, caller.person, consultation_id)
+    found = consultation.access(session, caller, consultation_id)
     if found.status is not Status.ACTIVE:
         raise Closed(number=found.number)
     if said is None:
@@ -140,7 +140,7 @@ def choose(
 
 def begin_new(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """The words after a closed consultation were a new complaint."""
-    drafted = consultation.access(session, caller.person, consultation_id)
+    drafted = consultation.access(session, caller, consultation_id)
     if drafted.status is Status.DRAFT:
         consultation.request(session, caller, drafted, at=at)
     elif not drafted.is_open:
@@ -149,7 +149,7 @@ def begin_new(session: Session, caller: Caller, consultation_id: int, *, at: dat
 
 def nothing_new(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """The words after a closed consultation were a thank-you; they are not kept."""
-    drafted = consultation.access(session, caller.person, consultation_id)
+    drafted = consultation.access(session, caller, consultation_id)
     if drafted.status is Status.DRAFT:
         consultation.drop_draft(session, drafted, caller.person, at=at)
         say(session, caller.bot_id, caller.person, "consultation.thanks", at=at)

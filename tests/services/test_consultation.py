@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.bot import Bot
-from models.consultation import Consultation
+from models.consultation import Consultation, Status
+from models.errors import NotFound
 from services import consultation
 from services.person import whoever
+from tests.stories.acts import complains, ids, the_one
 from tests.town import MORNING, Town
 
 
@@ -26,3 +30,23 @@ async def test_somebody_asks_two_bots_of_one_installation_at_once(each_town: Tow
     await town.write(ask_elsewhere)
     found = await town.read(lambda session: session.scalars(select(Consultation)).all())
     assert len({one.patient_id for one in found}) == 2
+
+
+async def test_a_button_pressed_in_another_bot_opens_nothing(town: Town) -> None:
+    """A changed client can send any number in any bot; answers would leave by the wrong one."""
+    sari, budi = await town.asker("Sari"), await town.worker("Budi")
+    await complains(town, sari, "Batuk sudah 4 hari")
+    (number,) = await ids(town)
+
+    def press(session: Session) -> None:
+        session.add(Bot(id=7, username="bot_lain"))
+        session.flush()
+        worker = whoever(session, 7, budi.id, "Budi", at=MORNING)
+        asker = whoever(session, 7, sari.id, "Sari", at=MORNING)
+        with pytest.raises(NotFound):
+            consultation.accept(session, worker, number, at=MORNING)
+        with pytest.raises(NotFound):
+            consultation.withdraw(session, asker, number, at=MORNING)
+
+    await town.write(press)
+    assert (await the_one(town)).status is Status.WAITING
