@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo run test check bench lock
+.PHONY: setup demo run test check bench try-install lock
 
 setup: $(VENV)/.run
 
@@ -17,6 +17,10 @@ run: $(VENV)/.run
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest
+
+# What docs/install.md tells, done in fresh folders: a minute, and the package index is asked.
+try-install: $(VENV)/.dev
+	$(BIN)/python -m pytest -m install
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -230,6 +230,7 @@ def test_the_way_back_puts_the_older_database_in_place_and_loses_nothing(tmp_pat
     assert count(aside / "telekonsul.db") == 1
 
 
+@pytest.mark.install
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="no clone can be made of this folder")
 def test_the_steps_of_the_image_end_with_a_ready_service(tmp_path: Path) -> None:
     """A quarter of a minute: the Containerfile's steps on this machine, its folders below ours."""
@@ -272,6 +273,7 @@ def test_the_steps_of_the_image_end_with_a_ready_service(tmp_path: Path) -> None
     assert subprocess.run(check, env=settings, check=False, capture_output=True).returncode == 1
 
 
+@pytest.mark.install
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="no clone can be made of this folder")
 def test_the_steps_of_the_page_end_with_an_answered_message() -> None:
     """Half a minute: it installs everything anew, from what is committed."""
