@@ -107,7 +107,14 @@ def _place(settings: Settings) -> Finding:
 def _records(session: Session, folder: Specimen | None) -> list[Finding]:
     aside = session.scalar(select(func.count()).where(Incoming.ending == Ending.ASIDE)) or 0
     broken, fits = audit.verify(session), rekey.fits(session)
-    ready = session.scalar(select(func.count()).where(Facility.responsible.is_not(None))) or 0
+    ready = (
+        session.scalar(
+            select(func.count()).where(
+                Facility.responsible.is_not(None), Facility.contact.is_not(None)
+            )
+        )
+        or 0
+    )
     workers = session.scalars(
         select(Role).where(Role.kind == Kind.WORKER, Role.ended_at.is_(None))
     ).all()
@@ -190,7 +197,7 @@ def _webhook(settings: Settings, name: str, hook: dict[str, object], *, is_new: 
     ours = settings.public_url if settings.webhook_secret else ""
     if is_new and ours and not theirs:
         return Finding(name, True, "not set yet: the first `telekonsul run` sets it")
-    if bool(ours) != bool(theirs) or not theirs.startswith(ours):
+    if bool(ours) != bool(theirs) or (ours and not theirs.startswith(f"{ours}/")):
         mend = "start `telekonsul run`: it sets or removes the webhook as the settings say"
         return Finding(name, False, theirs or "none at Telegram", mend)
     error = str(hook.get("last_error_message") or "")

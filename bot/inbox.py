@@ -136,7 +136,7 @@ class Inbox:
             self._reach("inbox.counted")
         try:
             return await self._handle([seq])
-        except NotOwner:
+        except (NotOwner, MemoryError):
             raise
         except Exception as error:
             if is_outage(error):
@@ -161,7 +161,7 @@ class Inbox:
 
     def _together(self, connection: Connection, rows: Sequence[Incoming]) -> list[Result] | None:
         """Handle all in one session, if all goes well: else nothing has happened, and None."""
-        if any(row.attempts or row.checked_at for row in rows):
+        if any(row.attempts or row.checked_at or row.retry_at for row in rows):
             return None
         give_up_at = self._clock.time() + TOGETHER_LIMIT
         try:
@@ -173,16 +173,20 @@ class Inbox:
                 for row, raw, parsed in zip(rows, raws, updates, strict=True):
                     if self._clock.time() > give_up_at:
                         return None
-                    results.append(self._plain(session, row, raw, parsed))
+                    results.append(self._one_together(session, row, raw, parsed))
                     self._reach("inbox.handling")
                 session.commit()
                 return results
+        except (NotOwner, MemoryError):
+            raise
         except Exception as error:
-            if is_outage(error) or isinstance(error, NotOwner):
+            if is_outage(error):
                 raise
+            if not isinstance(error, Refusal | Later):
+                log.warning("batch.apart", bot=self._bot_id, error=_where(error))
             return None
 
-    def _plain(
+    def _one_together(
         self, session: Session, row: Incoming, raw: dict[str, Any], parsed: Update
     ) -> Result:
         at, checked_at = self._clock.now(), None
@@ -239,7 +243,7 @@ class Inbox:
                 error=refusal.key, press=press,
             )  # fmt: skip
         except Exception as error:
-            if is_outage(error) or isinstance(error, NotOwner):
+            if is_outage(error) or isinstance(error, NotOwner | MemoryError):
                 raise
             log.error("update.failed", bot=self._bot_id, seq=row.seq, error=_where(error))
             return self._failed(connection, row, type(error).__name__, checked_at)
@@ -257,7 +261,8 @@ class Inbox:
         if attempts < TRIES:
             retry_at = at + RETRY[attempts - 1]
             return Result(row.seq, None, attempts, retry_at, checked_at, error)
-        with self._session(connection, row, "aside") as session:
+        # Each setting-aside is a cause of its own: after a replay the same update may fail again.
+        with self._session(connection, row, f"aside:{at:%Y%m%dT%H%M%S%f}") as session:
             alarm.set_aside(session, self._bot_id, row, error, at=at)
         return Result(row.seq, Ending.ASIDE, attempts, None, checked_at, error)
 

@@ -21,15 +21,15 @@ COLUMNS = 3
 def run(chosen: Namespace) -> int:
     """Ask, or take the answers from a file; 0 when everything is set, 1 when something is left."""
     terminal = Terminal()
-    settings = config.read(need_token=False)
+    settings = config.read(need_token=False, make_key=not chosen.example)
     found = specimen.in_folder(settings.data_dir)
     if found is not None:
         raise MadeUp(f"{found.what}, and this is a service for people: {found.mend}")
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     installation = Installation(settings, terminal.tell)
     if chosen.example:
         terminal.tell(f"{plain('setup.example_head')}\n\n{example(installation.questions)}")
         return 0
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     try:
         return _answered(chosen, terminal, installation)
     except (EOFError, KeyboardInterrupt):

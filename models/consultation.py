@@ -130,7 +130,8 @@ class Consultation(Record, Sealed, Base):
         self.steps.add(Step(before=self.status, after=to, by_id=by and by.id, at=at, why=why))
         self.status = to
         if to is Status.WAITING:
-            self.worker_id = self.place = self.ended_at = None
+            # The record may outlive this update: the one it points at goes with the id.
+            self.worker = self.worker_id = self.place = self.ended_at = None
             self.arrived_at = self.arrived_at or at
             self.rank()
         elif to is not Status.ACTIVE:

@@ -1,7 +1,10 @@
 """Answers looked up for everybody in a batch at once, instead of for each person alone.
 
-They hold as long as nothing is written but words on their way, which change none of them. Anything
-else ends them: the next question goes to the database, after what is waiting to be written there.
+The questions are three: "caller" (`services/person.py`), "open" (`services/consultation.py`) and
+"worker" (`services/credential.py`). Their answers hold as long as nothing is written but words on
+their way, which change none of them. Anything else ends them: the next question goes to the
+database, after what is waiting to be written there. A bulk UPDATE of what is asked about would not
+be noticed: change records, not tables.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -317,7 +317,7 @@ def _take(session: Session, found: Consultation, role: Role, *, at: datetime) ->
         raise NotAllowed("refusal.full", count=len(taken))
     role.ready_at = role.ready_at or at
     found.move(Status.ACTIVE, by=role.person, at=at)
-    found.worker_id, found.accepted_at = role.person_id, at
+    found.worker, found.worker_id, found.accepted_at = role.person, role.person_id, at
     found.place = next(place for place in range(1, len(taken) + 2) if place not in taken)
     found.write(session, **found.read(session) | {"worker": credential.title(session, role)})
     audit.note(session, role.person, "open", found, at=at)

@@ -19,7 +19,7 @@ from models.role import Role
 from models.seal import Unreadable
 from services import consent, consultation, credential, dispatch, emergency, facility, relay
 from services.content import danger_words, words
-from services.mail import Button, say
+from services.mail import say
 from services.person import Caller
 
 _DENIED = r"(?<!tidak )(?<!tdk )(?<!gak )(?<!nggak )(?<!ga )(?<!bukan )(?<!belum )(?<!tanpa )"
@@ -72,7 +72,7 @@ def _answer(
 def _show_card(
     session: Session, caller: Caller, key: str, mine: Consultation | None, *, at: datetime
 ) -> None:
-    waits = mine is not None and mine.status is Status.WAITING
+    # No button stands under it: in a panic the one in view is pressed, and none of ours calls 119.
     say(
         session,
         caller.bot_id,
@@ -82,7 +82,6 @@ def _show_card(
         lane=Lane.EMERGENCY,
         consultation=mine,
         repeatable=True,
-        buttons=[[Button("button.withdraw", f"withdraw:{mine.id}")]] if mine and waits else (),
         numbers=emergency.lines(session, facility.behind(session, caller.bot_id)),
     )
 

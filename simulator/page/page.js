@@ -165,6 +165,17 @@ at("#tools-open").addEventListener("click", () => {
   const open = at("#tools").classList.toggle("open");
   at("#tools-open").setAttribute("aria-expanded", String(open));
 });
+const closeTools = () => {
+  at("#tools").classList.remove("open");
+  at("#tools-open").setAttribute("aria-expanded", "false");
+};
+document.addEventListener("pointerdown", (event) => {
+  if (at("#tools").classList.contains("open") && !event.target.closest("#tools, #tools-open, dialog")) {
+    closeTools();
+    document.addEventListener("click", (click) => { click.preventDefault(); click.stopPropagation(); }, { capture: true, once: true });
+  }
+});
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeTools(); });
 document.addEventListener("visibilitychange", () => { for (const phone of phones.values()) if (phone.element) phone.look(); });
 NARROW.addEventListener("change", showChosen);
 setInterval(tick, 1000);

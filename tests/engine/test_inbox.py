@@ -23,6 +23,7 @@ from models.errors import Refusal
 from models.mail import TRIES, Ending, Incoming, Outgoing
 from models.person import Person
 from services.mail import NotOwner, say
+from services.mail.incoming import replay
 from simulator.person import Person as Phone
 from tests.engine.conftest import handled_by
 from tests.postgres import Postgres
@@ -453,3 +454,28 @@ async def test_a_process_that_lost_the_bot_changes_nothing(each_town: Town) -> N
     with pytest.raises(NotOwner):
         await town.station.inbox._handle_alone((await rows(town))[0].seq, count_first=True)
     assert [(one.claimed_at, one.attempts, one.ending) for one in await rows(town)] == before
+
+
+async def test_what_was_replayed_and_fails_again_is_set_aside_again(each_town: Town) -> None:
+    town = each_town
+    town.expects_faults = True
+    admin = await town.admin("Admin")
+    sari, wati = await town.asker("Sari"), await town.asker("Wati")
+
+    def fail(real: Any, session: Session, bot_id: int, update: Any, seq: int, **at: Any) -> None:
+        if update.effective_user.id == sari.id:
+            raise ZeroDivisionError
+        real(session, bot_id, update, seq, **at)
+
+    sari.says("Batuk 4 hari")
+    for count in (1, 2):
+        with handled_by(fail):
+            await town.settle()
+            wati.says("halo")
+            await town.settle()
+        (one,) = [row for row in await rows(town) if row.ending is Ending.ASIDE]
+        assert sum("disisihkan" in text for text in admin.heard) == count
+        await town.write(lambda session, seq=one.seq: replay(session, [seq]))  # type: ignore[misc]  # a default binds each number
+    await town.settle()
+    assert not [row for row in await rows(town) if row.ending is Ending.ASIDE]
+    assert "Nomor" in sari.heard[-1]

@@ -12,6 +12,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from bot.inbox import TOGETHER_LIMIT, Inbox
+from models.consultation import Consultation
 from models.mail import Ending, Incoming
 from simulator.person import Person
 from tests.engine.conftest import handled_by
@@ -156,3 +157,29 @@ async def test_a_slow_batch_is_handled_apart_before_it_counts_as_hung(town: Town
     assert [seq for seq, _ in together] == [seq for seq, _ in apart[:2]]
     assert len(apart) == len(people)
     assert all("Nomor" in person.heard[-1] for person in people)
+
+
+async def test_words_find_the_worker_of_this_moment_within_one_batch(town: Town) -> None:
+    """Given back, accepted by another, written to: whoever holds the record sees who has it."""
+    sari, budi = await town.asker("Sari"), await town.worker("Budi")
+    await taken(town, sari, budi)
+    citra = await town.worker("Citra")
+    budi.taps("Kembalikan")
+    await town.settle()
+    citra.taps("Terima")
+    await town.station.intake.poll(town.station.telegram, seconds=0)
+    town.clock.move(1)
+    sari.says("Sekarang demam juga")
+    await town.station.intake.poll(town.station.telegram, seconds=0)
+    held: list[Any] = []
+
+    def hold(real: Any, session: Session, bot_id: int, update: Any, seq: int, **at: Any) -> None:
+        found = session.scalars(select(Consultation)).all()
+        held.extend((one, one.worker) for one in found)
+        real(session, bot_id, update, seq, **at)
+
+    with handled_by(hold):
+        assert await town.station.handle()
+        assert not await town.station.handle(), "both were in one batch"
+    await town.settle()
+    assert citra.heard[-1].endswith("Sekarang demam juga")
