@@ -43,7 +43,7 @@ def seed(session: Session, bot_id: int, chats: Sequence[int], *, at: datetime) -
         opened.facility_id, opened.number = home.id, facility.next_number(session, home)
         opened.move(Status.WAITING, by=asker.person, at=at)
         opened.move(Status.ACTIVE, by=role.person, at=at)
-        opened.worker_id, opened.place, opened.accepted_at = role.person_id, 1, at
+        opened.worker, opened.place, opened.accepted_at = role.person, 1, at
         opened.write(session, worker=credential.title(session, role))
         session.flush()
 

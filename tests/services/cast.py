@@ -81,5 +81,5 @@ def busy(session: Session, role: Role, count: int) -> None:
         one.facility_id, one.number = role.facility_id, facility.next_number(session, home(session))
         one.move(Status.WAITING, by=None, at=AT)
         one.move(Status.ACTIVE, by=role.person, at=AT)
-        one.worker_id, one.place = role.person_id, place
+        one.worker, one.place = role.person, place
         session.flush()
