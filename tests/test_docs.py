@@ -87,7 +87,7 @@ def test_every_file_named_in_a_page_exists(page: Path) -> None:
     assert [str(path) for path in named + linked if not path.exists()] == []
 
 
-OUTSIDE = re.compile(r"§|\b(?:design|domain|stack|style|reliability)\.md\b|/work/|\bshared/")
+OUTSIDE = re.compile(r"§|\b(?:design|domain|stack|style|reliability)\.md\b|\bshared/")
 """Where a reason stands that only its writers can read."""
 
 
