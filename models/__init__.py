@@ -5,6 +5,7 @@ from models import (
     bot,
     consent,
     consultation,
+    correction,
     emergency,
     facility,
     form,
@@ -14,6 +15,7 @@ from models import (
     offer,
     patient,
     person,
+    region,
     role,
 )
 from models.base import Base
@@ -24,6 +26,7 @@ __all__ = [
     "bot",
     "consent",
     "consultation",
+    "correction",
     "emergency",
     "facility",
     "form",
@@ -33,5 +36,6 @@ __all__ = [
     "offer",
     "patient",
     "person",
+    "region",
     "role",
 ]

@@ -1,8 +1,9 @@
-"""A number to call in an emergency near one facility, entered by people who have tried it."""
+"""Whom to call in an emergency: numbers entered by people who tried them, and the cards that show
+them."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Record
@@ -21,3 +22,20 @@ class EmergencyNumber(Record, Base):
     """As people dial it: digits, with spaces or hyphens between, perhaps a + before."""
     checked_on: Mapped[date]
     """The day on which somebody last found that it is answered."""
+
+
+class EmergencyCard(Base):
+    """The emergency card of a village that stands in somebody's chat, to be kept current."""
+
+    __tablename__ = "emergency_card"
+
+    bot_id: Mapped[int] = mapped_column(ForeignKey("bot.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    region_code: Mapped[str]
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    """SHA-256 of the text as it was last sent: another text is sent anew."""
+    outbox_key: Mapped[str]
+    """The row that carried it, which knows its message id."""
+    telegram_message_id: Mapped[int | None]
+    is_pinned: Mapped[bool] = mapped_column(default=False)
+    sent_at: Mapped[datetime]

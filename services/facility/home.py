@@ -30,7 +30,7 @@ def behind(session: Session, bot_id: int) -> Facility | None:
     bot = session.get_one(Bot, bot_id)
     if bot.facility_id is not None:
         return session.get(Facility, bot.facility_id)
-    both = session.scalars(select(Facility).limit(2)).all()
+    both = session.scalars(select(Facility).where(Facility.is_ours).limit(2)).all()
     return both[0] if len(both) == 1 else None
 
 
@@ -41,13 +41,13 @@ def add(
     responsible: str | None = None,
     contact: str | None = None,
 ) -> Facility:
-    """Enter a facility, or change what is known of it; the code decides which. None changes
-    nothing."""
+    """Enter a facility whose workers answer here, or change what is known of it; the code decides
+    which. None changes nothing."""
     found = session.scalar(select(Facility).where(Facility.code == code))
     if found is None:
         found = Facility(code=code)
         session.add(found)
-    found.name = name
+    found.name, found.is_ours = name, True
     found.responsible, found.contact = responsible or found.responsible, contact or found.contact
     session.flush()
     return found
