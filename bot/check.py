@@ -19,7 +19,7 @@ from models.bot import Bot
 from models.facility import Facility
 from models.mail import Ending, Incoming
 from models.role import Kind, Role
-from services import audit, content, credential, rekey, specimen
+from services import audit, content, credential, emergency, rekey, specimen
 from services.specimen import Specimen
 
 CLOCK_OFF = timedelta(seconds=30)
@@ -138,6 +138,7 @@ def _records(session: Session, folder: Specimen | None) -> list[Finding]:
         ),
         *_staff(ready, sum(1 for one in workers if one.may_advise(today))),
         _made_up(folder or specimen.in_records(session)),
+        _numbers(session),
         Finding(
             "licences",
             ended + ending == 0,
@@ -145,6 +146,20 @@ def _records(session: Session, folder: Specimen | None) -> list[Finding]:
             "telekonsul credential list",
         ),
     ]
+
+
+def _numbers(session: Session) -> Finding:
+    """Tell whether each of our facilities has emergency numbers that somebody tried this month."""
+    name, at = "emergency numbers", datetime.now(UTC)
+    try:
+        for code in content.districts():
+            emergency.of_district(code, on=credential.today(at))
+    except ValueError as error:
+        return Finding(name, False, str(error), "mend that file in content/emergency/")
+    ours = session.scalars(select(Facility).where(Facility.is_ours)).all()
+    due = sum(1 for home in ours if emergency.is_due(session, home, home.day(at)))
+    says = f"{due} of {len(ours)} facilities have none, or one that nobody tried for a month"
+    return Finding(name, due == 0, says, "call them; then /admin in the bot, «Nomor darurat»")
 
 
 def _staff(facilities: int, workers: int) -> list[Finding]:

@@ -199,10 +199,10 @@ class Installation:
         label, number = one
         with self._session() as session:
             home = self._must_home(session)
+            day = home.day(datetime.now(UTC))
             if number:
-                day = home.day(datetime.now(UTC))
                 emergency.set_number(session, home, label, number, checked_on=day)
-            elif not emergency.remove(session, home, label):
+            elif not emergency.remove(session, home, label, on=day):
                 raise Wrong("setup_wrong.no_such_number", label=label)
         numbers = self._numbers().replace("\n", ", ")
         self._tell(plain("setup.numbers_now", numbers=numbers or "-"))

@@ -77,7 +77,19 @@ def words_of(message: Message) -> Words:
         album=message.media_group_id,
         reply_to=message.reply_to_message.message_id if message.reply_to_message else None,
         forwarded=message.forward_origin is not None,
+        place=_place(message),
     )
+
+
+def _place(message: Message) -> tuple[float, float] | None:
+    """The shared place; the library checks no numbers, and a webhook may bring any."""
+    shared = message.location
+    if shared is None:
+        return None
+    try:
+        return float(shared.latitude), float(shared.longitude)
+    except (TypeError, ValueError):
+        return None
 
 
 def _spelled_out(message: Message) -> str:

@@ -19,6 +19,7 @@ from handlers import (
     consent,
     consultation,
     duty,
+    emergency,
     invitation,
     person,
     talk,
@@ -105,6 +106,12 @@ ROUTES = (
     button(rf"admit:{ID}", applicant.admit, ends_menu=True),
     button(rf"decline:{ID}", applicant.ask_reason),
     button(rf"decline:{ID}:({REASON})", applicant.decline, ends_menu=True),
+    # The admin: the emergency numbers
+    button(rf"numbers:{ID}", emergency.show_numbers),
+    button(rf"checked:{ID}", emergency.confirm),
+    button(rf"renumber:{ID}", emergency.ask_other),
+    button(rf"unnumber:{ID}", emergency.strike),
+    button(rf"addnumber:{ID}", emergency.ask_new),
     # Whatever is left, in this order
     button(r"[\s\S]*", talk.expired_button),
     words(IN & filters.COMMAND, talk.unknown_command),

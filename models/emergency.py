@@ -22,6 +22,8 @@ class EmergencyNumber(Record, Base):
     """As people dial it: digits, with spaces or hyphens between, perhaps a + before."""
     checked_on: Mapped[date]
     """The day on which somebody last found that it is answered."""
+    ended_on: Mapped[date | None]
+    """Since when it is shown to nobody. It is kept, or the district's file would bring it back."""
 
 
 class EmergencyCard(Base):
@@ -33,9 +35,11 @@ class EmergencyCard(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     region_code: Mapped[str]
     digest: Mapped[bytes] = mapped_column(LargeBinary)
-    """SHA-256 of the text as it was last sent: another text is sent anew."""
+    """SHA-256 of what the card last said, less the days: another one is sent anew."""
     outbox_key: Mapped[str]
     """The row that carried it, which knows its message id."""
     telegram_message_id: Mapped[int | None]
     is_pinned: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime]
+    looked_at: Mapped[datetime] = mapped_column(index=True)
+    """When it was last held against what is true."""

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.seal import Sealed
 
 
 class Question(StrEnum):
@@ -18,10 +19,27 @@ class Question(StrEnum):
     """Of a worker who closes: what is the advice?"""
     LICENCE = "applicant"
     """Of an applicant; which one it is, the first missing answer says."""
+    PLACE = "place"
+    """Of somebody who looks for a facility: near which place?"""
+    HOME = "home"
+    """Of the same person: which is the facility you are registered at?"""
+    REPORT = "report"
+    """Of somebody who found the directory wrong: what is right?"""
+    MEND = "mend"
+    """Of an admin who puts the directory right: the new hours, phone or place."""
+    VILLAGE = "village"
+    """Of somebody who wants the emergency card: of which village?"""
+    NUMBER = "number"
+    """Of an admin: the new number in place of an emergency number."""
+    NEW_NUMBER = "new_number"
+    """Of an admin: one more emergency number of a facility."""
 
 
-class Form(Base):
-    """The one question that a person's next words would answer."""
+class Form(Sealed, Base):
+    """The one question that a person's next words would answer.
+
+    The document holds what it is about, where that is no consultation: {place}, {facility}, …
+    """
 
     __tablename__ = "form"
 
@@ -30,3 +48,6 @@ class Form(Base):
     question: Mapped[Question]
     consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
     asked_at: Mapped[datetime]
+
+    def _own_id(self) -> str:
+        return f"{self.bot_id}:{self.person_id}"

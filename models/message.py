@@ -33,6 +33,8 @@ class Words:
     album: str | None = None
     reply_to: int | None = None
     forwarded: bool = False
+    place: tuple[float, float] | None = field(default=None, repr=False)
+    """Latitude and longitude of a place that was shared."""
 
 
 class Message(Record, Sealed, Base):

@@ -51,6 +51,8 @@ class Role(Record, Sealed, Base):
     ready_at: Mapped[datetime | None]
     """Since when the worker is on duty; empty when not."""
     places: Mapped[int] = mapped_column(default=PLACES)
+    reminded_at: Mapped[datetime | None]
+    """When an admin was last asked to enter or try the emergency numbers."""
 
     person: Mapped[Person] = relationship()
     facility: Mapped[Facility | None] = relationship()

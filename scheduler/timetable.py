@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from services import alarm, applicant, audit, consultation, dispatch
+from services import alarm, applicant, audit, consultation, dispatch, emergency
 from services.mail import queue
 
 
@@ -36,5 +36,6 @@ TIMETABLE = (
     Job("audit", timedelta(minutes=1), audit.seal),
     Job("drafts", timedelta(minutes=5), consultation.expire_drafts),
     Job("applicants", timedelta(hours=1), applicant.expire),
+    Job("numbers", timedelta(hours=1), emergency.remind),
     Job("mail", timedelta(hours=1), queue.trim),
 )

@@ -36,6 +36,7 @@ def show(session: Session, caller: Caller, *, at: datetime) -> None:
     if home and facility.find_home(session, caller.bot_id) is None:
         parts.append(words("admin.not_ready"))
     parts += [*_waiting(session, at=at), _aside(session)]
+    numbers = [[Button("button.numbers", f"numbers:{home.id}")]] if home else []
     open_count, to_decide = len(invitation.pending(session, at=at)), len(applicant.waiting(session))
     tell(
         session,
@@ -51,6 +52,7 @@ def show(session: Session, caller: Caller, *, at: datetime) -> None:
             ],
             [Button("button.invitations", "invitations", {"count": open_count})],
             [Button("button.applicants", "applicants", {"count": to_decide})],
+            *numbers,
         ],
     )
 
@@ -107,7 +109,7 @@ def _home(session: Session, home: Facility, *, at: datetime) -> Html:
         responsible=_set(home.responsible),
         contact=_set(home.contact),
         hours=_set(home.open_hours),
-        numbers=_numbers(session, home),
+        numbers=_numbers(session, home, at=at),
         workers=_workers(session, home, at=at),
         on_duty=_on_duty(session, home, at=at),
     )
@@ -117,12 +119,25 @@ def _set(value: str | None) -> Html:
     return Html(f"✅ {escape(value)}") if value else words("admin.missing")
 
 
-def _numbers(session: Session, home: Facility) -> Html:
+def _numbers(session: Session, home: Facility, *, at: datetime) -> Html:
+    """Give the emergency numbers, those to be tried again marked; the server's file is named where
+    it cannot be read."""
+    today = home.day(at)
+    try:
+        emergency.adopt(session, home, on=today)
+        broken = []
+    except ValueError as error:
+        broken = [words("admin.numbers_broken", error=error)]
     numbers = [
-        words("admin.number", label=one.label, number=one.number, day=day.text(one.checked_on))
+        words(
+            "admin.number_stale" if emergency.is_stale(one, today) else "admin.number",
+            label=one.label,
+            number=one.number,
+            day=day.text(one.checked_on),
+        )
         for one in emergency.numbers(session, home)
     ]
-    return _listed(numbers) or words("admin.missing")
+    return _listed([*broken, *numbers]) or words("admin.no_number")
 
 
 def _workers(session: Session, home: Facility, *, at: datetime) -> Html:

@@ -4,6 +4,7 @@ Values are escaped on their way into a text, so nothing a person typed can becom
 """
 
 import html
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from services.text import clean
 
 CONTENT = Path(__file__).parent.parent / "content"
+EMERGENCY = CONTENT / "emergency"
 
 
 class Html(str):
@@ -58,3 +60,26 @@ def danger_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
 def phrase_words() -> tuple[str, ...]:
     """Give the 256 words of recovery phrases; their order is part of every phrase ever made."""
     return tuple((CONTENT / "phrase.txt").read_text(encoding="utf-8").split())
+
+
+def district_numbers(code: str) -> list[object]:
+    """Give what stands in the file of a regency's emergency numbers; nothing where there is none.
+
+    It is read each time: people edit it while the service runs. Raises ValueError for what cannot
+    be read.
+    """
+    file = EMERGENCY / f"{code}.toml"
+    if not re.fullmatch(r"[0-9]{2}\.[0-9]{2}", code) or not file.exists():
+        return []
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8")).get("number", [])
+    except OSError as error:
+        raise ValueError(error.strerror) from None
+    if not isinstance(found, list):
+        raise ValueError("write [[number]] before each number")
+    return found
+
+
+def districts() -> list[str]:
+    """Give the codes of the regencies for which there is a file of emergency numbers."""
+    return sorted(file.stem for file in EMERGENCY.glob("[0-9][0-9].[0-9][0-9].toml"))

@@ -1,9 +1,13 @@
 """Days of the calendar, as people here write and read them."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
+from models.facility import Zone
 from services.content import catalogue
+
+WAKING = range(6, 21)
+"""The hours, by the clocks where people live, in which what can wait may disturb them."""
 
 
 def text(day: date) -> str:
@@ -25,6 +29,11 @@ def read(typed: str) -> date | None:
         return date(int(last), int(month) if month.isdecimal() else _month(month), int(first))
     except ValueError:
         return None
+
+
+def is_night(zone: Zone | None, at: datetime) -> bool:
+    """Tell whether people in that zone sleep (WIB where it is not known): from 21 to 6."""
+    return (at + (zone or Zone.WIB).ahead).hour not in WAKING
 
 
 def weekdays() -> list[str]:

@@ -1,12 +1,17 @@
 """Which question a person's next words answer. Forgetting it loses a question, never an answer."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from models.consultation import Consultation
 from models.form import Form, Question
+from models.seal import Unreadable
 from services.person import Caller
+
+FRESH = timedelta(hours=1)
+"""So long words are taken for the answer to a question, where nothing else says what they are."""
 
 
 def ask(
@@ -16,14 +21,33 @@ def ask(
     about: Consultation | None,
     *,
     at: datetime,
+    **kept: object,
 ) -> None:
-    """Leave one question open in this chat, in place of any other."""
+    """Leave one question open in this chat, in place of any other; what it is about is sealed."""
     if caller.form is None:
         caller.form = Form(bot_id=caller.bot_id, person_id=caller.person.id)
         session.add(caller.form)
     caller.form.question = question
     caller.form.consultation_id = about.id if about else None
     caller.form.asked_at = at
+    caller.form.sealed = None
+    if kept:
+        caller.form.write(session, **kept)
+
+
+def kept(session: Session, caller: Caller) -> dict[str, Any]:
+    """Give what the open question is about; nothing where there is none, or it is unreadable."""
+    try:
+        return caller.form.read(session) if caller.form is not None else {}
+    except Unreadable:
+        return {}
+
+
+def is_open(caller: Caller, question: Question, *, at: datetime) -> bool:
+    """Tell whether this question is open and was put a short while ago: what a person writes much
+    later is no answer to it."""
+    asked = caller.form
+    return asked is not None and asked.question is question and at - asked.asked_at < FRESH
 
 
 def forget(session: Session, caller: Caller, only: Question | None = None) -> None:

@@ -13,6 +13,8 @@ from sqlalchemy import LargeBinary, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.base import Base
+from models.correction import Correction
+from models.form import Form
 from models.invitation import Invitation
 from models.mail import Incoming, Outgoing
 from models.patient import Patient
@@ -70,6 +72,10 @@ def _found(session: Session) -> Iterator[Callable[[KeyRing], None]]:
         yield role.reseal
     for invitation in _rows(session, Invitation, Invitation.sealed, Invitation.id):
         yield invitation.reseal
+    for correction in _rows(session, Correction, Correction.sealed, Correction.id):
+        yield correction.reseal
+    for form in _rows(session, Form, Form.sealed, Form.person_id):
+        yield form.reseal
     for patient in _rows(session, Patient, Patient.wrapped_key, Patient.id):
         yield patient.rewrap
     for update in _rows(session, Incoming, Incoming.sealed, Incoming.seq):

@@ -57,7 +57,8 @@ def _marked(session: Session) -> Iterator[Specimen]:
         if any(map(is_marked, (home.name, home.responsible, home.contact))):
             what = f"facility {home.code} «{home.name}» (its name, responsible person or contact)"
             yield Specimen(f"{what} is marked contoh", f"telekonsul facility add {home.code} …")
-    for one in session.scalars(select(EmergencyNumber).order_by(EmergencyNumber.id)):
+    shown = select(EmergencyNumber).where(EmergencyNumber.ended_on.is_(None))
+    for one in session.scalars(shown.order_by(EmergencyNumber.id)):
         if is_marked(one.label) or is_marked(one.number):
             what = f"the emergency number «{one.label}: {one.number}»"
             yield Specimen(f"{what} is marked contoh", "telekonsul setup")

@@ -17,6 +17,7 @@ from services import (
     consent,
     consultation,
     credential,
+    emergency,
     form,
     invitation,
     person,
@@ -82,6 +83,9 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         raise Refusal("refusal.kind")
     if applicant.takes(session, caller, said, at=at):
         applicant.answer(session, caller, said, at=at)
+        return
+    if emergency.takes_number(session, caller, at=at):
+        emergency.answer_number(session, caller, said, at=at)
         return
     here = consultation.open_ones(session, caller)
     active = [one for one in here if one.status is Status.ACTIVE]

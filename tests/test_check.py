@@ -1,8 +1,8 @@
 """What `telekonsul check` finds, and that it only looks."""
 
 import dataclasses
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from bot.check import Finding, examine
 from bot.config import Settings
 from models.bot import Bot
 from models.role import Role
-from services import credential, specimen
+from services import content, credential, emergency, facility, specimen
 from simulator.clock import MovedClock
 from simulator.server import Server
 from simulator.telegram import Telegram
@@ -132,3 +132,28 @@ async def test_a_folder_of_made_up_data_is_named_as_at_the_start(town: Town) -> 
     settings = town.app.settings
     specimen.mark(settings.data_dir)
     assert "the folder" in (await found(settings))["made-up data"].says
+
+
+async def test_numbers_that_nobody_tried_for_a_month_are_told(town: Town) -> None:
+    name, today = "emergency numbers", datetime.now(UTC).date()
+    assert not (await found(town.app.settings))[name].ok
+
+    def tried(on: date) -> Callable[[Session], object]:
+        def enter(session: Session) -> object:
+            home = facility.home(session, town.bot.id)
+            return emergency.set_number(session, home, "PSC contoh", "0380 555", checked_on=on)
+
+        return enter
+
+    await town.write(tried(today - timedelta(days=40)))
+    assert "1 of 1" in (await found(town.app.settings))[name].says
+    await town.write(tried(today))
+    assert (await found(town.app.settings))[name].ok
+
+
+async def test_a_district_s_file_that_cannot_be_read_is_named(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content, "EMERGENCY", tmp_path)
+    (tmp_path / "53.01.toml").write_text("[[number]]\nlabel = 7")
+    assert "53.01.toml" in (await found(town.app.settings))["emergency numbers"].says

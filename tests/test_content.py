@@ -19,6 +19,7 @@ from handlers import routes, talk
 from models import errors
 from models.consultation import Outcome
 from models.errors import Refusal
+from models.form import Question
 from models.role import Kind, Profession
 from services.advice import OUTCOMES
 from services.alarm import tell_admins
@@ -54,6 +55,7 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "declined.": set(REASONS),
     "reason.": set(REASONS),
     "command.": set(COMMANDS),
+    "emergency_wrong.": {Question.NUMBER, Question.NEW_NUMBER},
     "setup.": {name for names in STEPS.values() for name in names},
     "setup_step.": set(STEPS),
 }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -22,8 +22,6 @@ from services.person import Caller
 from services.text import clean
 
 FIELDS = ("profession", "name", "str", "sip", "sip_ends")
-FRESH = timedelta(hours=1)
-"""After so long what a person writes is no longer taken for the answer."""
 LONGEST = 80
 """Characters of a name or a number."""
 
@@ -71,7 +69,7 @@ def takes(session: Session, caller: Caller, said: Words, *, at: datetime) -> boo
     if caller.form is None or caller.form.question is not Question.LICENCE:
         return False
     if (
-        at - caller.form.asked_at < FRESH
+        form.is_open(caller, Question.LICENCE, at=at)
         and unfinished(session, caller.person) is not None
         and not danger.find(said.text)
         and not _is_helped(session, caller)

@@ -7,7 +7,7 @@ cause and count name each row.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,47 @@ class Button:
     def text(self) -> str:
         """What stands on it."""
         return plain(self.label, **self.values)
+
+    def to_json(self) -> dict[str, str]:
+        """Give it as Telegram takes it."""
+        return {"text": self.text, "callback_data": self.payload}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One button that opens an address on the phone; we hear nothing of it."""
+
+    label: str
+    url: str
+    values: dict[str, object] = field(default_factory=dict, repr=False)
+
+    def to_json(self) -> dict[str, str]:
+        """Give it as Telegram takes it."""
+        return {"text": plain(self.label, **self.values), "url": self.url}
+
+
+class Chrome(NamedTuple):
+    """A call that leaves right after the commit, unrecorded and unrepeated: a moment later it
+    would be of no use."""
+
+    method: str
+    params: dict[str, Any]
+
+
+Buttons = Sequence[Sequence[Button | Link]]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key in place of the phone's own: it writes its label, or shares where the phone is."""
+
+    label: str
+    shares_place: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as Telegram takes it."""
+        text = plain(self.label)
+        return {"text": text, "request_location": True} if self.shares_place else {"text": text}
 
 
 def post(
@@ -76,7 +117,8 @@ def say(
     *,
     at: datetime,
     lane: Lane = Lane.ANSWER,
-    buttons: Sequence[Sequence[Button]] = (),
+    buttons: Buttons = (),
+    keys: Sequence[Key] | None = None,
     consultation: Consultation | None = None,
     reply_to: int | None = None,
     protect: bool = False,
@@ -92,6 +134,7 @@ def say(
         at=at,
         lane=lane,
         buttons=buttons,
+        keys=keys,
         consultation=consultation,
         reply_to=reply_to,
         protect=protect,
@@ -107,7 +150,8 @@ def tell(
     *,
     at: datetime,
     lane: Lane = Lane.ANSWER,
-    buttons: Sequence[Sequence[Button]] = (),
+    buttons: Buttons = (),
+    keys: Sequence[Key] | None = None,
     consultation: Consultation | None = None,
     reply_to: int | dict[str, str] | None = None,
     ref: str | None = None,
@@ -115,7 +159,10 @@ def tell(
     protect: bool = False,
     repeatable: bool = True,
 ) -> Outgoing:
-    """Tell a person a text that is ready: what `say` and the relay have in common."""
+    """Tell a person a text that is ready: what `say` and the relay have in common.
+
+    `keys` stand below the writing line, one a row, until one is used; none at all take them away.
+    """
     params: dict[str, Any] = {
         "chat_id": person.telegram_id,
         "text": text,
@@ -124,6 +171,8 @@ def tell(
     }
     if buttons:
         params["reply_markup"] = keyboard(buttons)
+    elif keys is not None:
+        params["reply_markup"] = _keys(keys)
     if reply_to is not None:
         params["reply_parameters"] = reply(reply_to)
     if protect:
@@ -166,26 +215,40 @@ def the_id_of(row_key: str) -> dict[str, str]:
     return {"$ref": row_key}
 
 
-def keyboard(buttons: Sequence[Sequence[Button]]) -> dict[str, Any]:
+def keyboard(buttons: Buttons) -> dict[str, Any]:
     """Give rows of buttons as Telegram takes them."""
-    return {
-        "inline_keyboard": [
-            [{"text": button.text, "callback_data": button.payload} for button in row]
-            for row in buttons
-        ]
-    }
+    return {"inline_keyboard": [[button.to_json() for button in row] for row in buttons]}
 
 
-def cut(
-    session: Session, bot_id: int, person: Person, row_key: str, text: Html, *, at: datetime
+def _keys(keys: Sequence[Key]) -> dict[str, Any]:
+    if not keys:
+        return {"remove_keyboard": True}
+    rows = [[key.to_json()] for key in keys]
+    return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
+
+
+def change(
+    session: Session,
+    bot_id: int,
+    person: Person,
+    message_id: int | dict[str, str],
+    text: Html,
+    *,
+    at: datetime,
+    buttons: Buttons = (),
+    lane: Lane = Lane.ANSWER,
+    ref: str | None = None,
 ) -> None:
-    """Replace a message that a row carried by one line, and its buttons with it."""
+    """Put another text and other buttons (or none) in place of a message."""
     params = {
         "chat_id": person.telegram_id,
-        "message_id": the_id_of(row_key),
+        "message_id": message_id,
         "text": text,
         "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
     }
+    if buttons:
+        params["reply_markup"] = keyboard(buttons)
     post(
         session,
         bot_id,
@@ -193,6 +256,14 @@ def cut(
         "editMessageText",
         params,
         at=at,
-        lane=Lane.OFFER,
-        ref=row_key,
+        lane=lane,
+        ref=ref,
     )
+
+
+def cut(
+    session: Session, bot_id: int, person: Person, row_key: str, text: Html, *, at: datetime
+) -> None:
+    """Replace a message that a row carried by one line, and its buttons with it."""
+    message_id = the_id_of(row_key)
+    change(session, bot_id, person, message_id, text, at=at, lane=Lane.OFFER, ref=row_key)

@@ -35,8 +35,8 @@ def test_the_same_label_is_changed_not_doubled(session: Session) -> None:
 def test_a_number_can_be_removed(session: Session) -> None:
     one = home(session)
     emergency.set_number(session, one, "PSC contoh", "0380 555", checked_on=DAY)
-    assert emergency.remove(session, one, "PSC contoh")
-    assert not emergency.remove(session, one, "PSC contoh")
+    assert emergency.remove(session, one, "PSC contoh", on=DAY)
+    assert not emergency.remove(session, one, "PSC contoh", on=DAY)
     assert emergency.lines(session, one) == ""
 
 

@@ -121,12 +121,21 @@ def upgrade() -> None:
         sa.Column("telegram_message_id", sa.BigInteger(), nullable=True),
         sa.Column("is_pinned", sa.Boolean(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["bot_id"], ["bot.id"], name=op.f("fk_emergency_card_bot_id")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_emergency_card_person_id")
         ),
         sa.PrimaryKeyConstraint("bot_id", "person_id", name=op.f("pk_emergency_card")),
     )
+    with op.batch_alter_table("emergency_card") as batch_op:
+        batch_op.create_index(batch_op.f("ix_emergency_card_looked_at"), ["looked_at"])
+    with op.batch_alter_table("emergency_number") as batch_op:
+        batch_op.add_column(sa.Column("ended_on", sa.Date(), nullable=True))
+    with op.batch_alter_table("role") as batch_op:
+        batch_op.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
+    with op.batch_alter_table("form") as batch_op:
+        batch_op.add_column(sa.Column("sealed", sa.LargeBinary(), nullable=True))
     with op.batch_alter_table("facility") as batch_op:
         batch_op.add_column(sa.Column("is_ours", sa.Boolean(), nullable=True))
         batch_op.add_column(
@@ -213,6 +222,12 @@ def downgrade() -> None:
         batch_op.drop_column("kind")
         batch_op.drop_column("is_ours")
 
+    with op.batch_alter_table("form") as batch_op:
+        batch_op.drop_column("sealed")
+    with op.batch_alter_table("role") as batch_op:
+        batch_op.drop_column("reminded_at")
+    with op.batch_alter_table("emergency_number") as batch_op:
+        batch_op.drop_column("ended_on")
     op.drop_table("emergency_card")
     op.drop_table("facility_poli")
     with op.batch_alter_table("facility_listing") as batch_op:

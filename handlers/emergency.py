@@ -1,0 +1,31 @@
+"""Emergency cards, and the numbers on them."""
+
+from handlers.call import Call
+from services import emergency
+
+
+def show_numbers(call: Call) -> None:
+    """An admin taps «Nomor darurat»."""
+    emergency.show_numbers(call.session, call.caller, call.number(), at=call.at)
+
+
+def confirm(call: Call) -> None:
+    """An admin called a number and taps «Masih benar»."""
+    number, page = call.number(), call.pressed_message_id
+    emergency.confirm(call.session, call.caller, number, page, at=call.at)
+
+
+def strike(call: Call) -> None:
+    """An admin taps «Hapus»."""
+    number, page = call.number(), call.pressed_message_id
+    emergency.strike(call.session, call.caller, number, page, at=call.at)
+
+
+def ask_other(call: Call) -> None:
+    """An admin taps «Ganti»."""
+    emergency.ask_other(call.session, call.caller, call.number(), at=call.at)
+
+
+def ask_new(call: Call) -> None:
+    """An admin taps «Tambah nomor»."""
+    emergency.ask_new(call.session, call.caller, call.number(), at=call.at)
