@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -79,9 +80,13 @@ def test_what_is_rare_is_found_without_opening_what_is_not(monkeypatch: pytest.M
     places = [(n / 100, 100 + m / 100) for n, m in product(range(60), range(60))]
     classes = [0] * len(places)
     classes[-1] = 1
-    points, opened = index(places, classes), []
-    apart = sphere._apart
-    monkeypatch.setattr(sphere, "_apart", lambda *asked: opened.append(asked) or apart(*asked))
+    points, opened, apart = index(places, classes), [], sphere._apart
+
+    def seen(*asked: Any) -> float:
+        opened.append(asked)
+        return apart(*asked)
+
+    monkeypatch.setattr(sphere, "_apart", seen)
     assert [row for row, _ in points.nearest(0, 100, 5, wanted=1 << 1)] == [len(places) - 1]
     assert len(opened) < 20
 
