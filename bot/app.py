@@ -181,7 +181,7 @@ class App:
             await self.clock.sleep(LOOK)
 
     async def _keep_atlas(self) -> None:
-        """Read facilities and regions on a reading thread: after the start, and when they change."""
+        """Read facilities and regions on a reading thread, at first and when they change."""
         self.database.atlas.is_refreshed = True
         while True:
             try:
