@@ -57,6 +57,13 @@ def danger_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 @cache
+def fixed_holidays() -> dict[tuple[int, int], str]:
+    """Give the names of the holidays that have the same date every year, by (month, day)."""
+    days = tomllib.loads((CONTENT / "holidays.toml").read_text(encoding="utf-8"))["fixed"]
+    return {(one["month"], one["day"]): one["name"] for one in days}
+
+
+@cache
 def phrase_words() -> tuple[str, ...]:
     """Give the 256 words of recovery phrases; their order is part of every phrase ever made."""
     return tuple((CONTENT / "phrase.txt").read_text(encoding="utf-8").split())
