@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from bot import commands, recovery, setup
+from bot import commands, recovery, region, setup
 from bot.config import WrongSetting
 from bot.database import described, is_outage
 from models.role import Profession
@@ -100,6 +100,14 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("name")
     add.add_argument("--responsible", required=True, help="who answers for it, as people read it")
     add.add_argument("--contact", required=True, help="how that person is reached, likewise")
+
+    regions = group("region", "the regions of Indonesia")
+    enter = command("import", region.import_, "enter the official list", under=regions)
+    enter.add_argument("file", nargs="+", metavar="FILE", help="CSV (code, name, …), also .gz; SQL")
+    _json(enter)
+    seek = command("search", region.search, "which places words may mean", under=regions)
+    seek.add_argument("words", nargs="+", help="the words, or - for one query a line on stdin")
+    _json(seek)
 
     credential = group("credential", "health workers and their licences")
     _json(command("list", commands.credential_list, "list the licences", under=credential))

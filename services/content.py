@@ -8,6 +8,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from services.text import clean
 
@@ -90,3 +91,23 @@ def district_numbers(code: str) -> list[object]:
 def districts() -> list[str]:
     """Give the codes of the regencies for which there is a file of emergency numbers."""
     return sorted(file.stem for file in EMERGENCY.glob("[0-9][0-9].[0-9][0-9].toml"))
+
+
+@cache
+def _spelling() -> dict[str, Any]:
+    return tomllib.loads((CONTENT / "spelling.toml").read_text(encoding="utf-8"))
+
+
+def abbreviations() -> dict[str, str]:
+    """Give how words of names are shortened, and what each stands for."""
+    return dict(_spelling()["abbreviations"])
+
+
+def other_names() -> dict[str, list[str]]:
+    """Give what people call some provinces beside the official name."""
+    return dict(_spelling()["also"])
+
+
+def place_words() -> dict[str, dict[str, Any]]:
+    """Give the words around names of places: «levels» (the size of what follows) and «around»."""
+    return {part: dict(_spelling()[part]) for part in ("levels", "around")}
