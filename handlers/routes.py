@@ -23,6 +23,7 @@ from handlers import (
     invitation,
     person,
     talk,
+    trip,
 )
 from handlers.call import Call
 from models.role import Kind, Profession
@@ -83,6 +84,8 @@ ROUTES = (
     button(rf"withdraw:{ID}", consultation.withdraw),
     button(rf"new:{ID}", consultation.begin_new, ends_menu=True),
     button(rf"thanks:{ID}", consultation.nothing_new, ends_menu=True),
+    # Anybody: the way to a facility
+    button(rf"trip:{ID}", trip.show),
     # The worker: an offer, and the patients they have taken
     button(rf"accept:{ID}", consultation.accept),
     button(rf"pass:{ID}", consultation.skip),

@@ -11,6 +11,7 @@ from models.mail import Outgoing
 from models.message import Message, Part, Words
 from services import audit, consultation, credential, dispatch, form, person, relay
 from services.content import Html, escape, words
+from services.facility import trip
 from services.mail import Answer, Button, say, tell
 from services.mail.incoming import waits_for
 from services.person import Caller
@@ -20,6 +21,8 @@ ROOM = 700
 """UTF-16 units kept for what stands around the advice."""
 OUTCOMES = (Outcome.ADVISED, Outcome.VISIT_FKTP, Outcome.REFERRED)
 """How advice can end a consultation."""
+ON_THE_WAY = (Outcome.VISIT_FKTP, Outcome.REFERRED)
+"""Those that send the asker to the facility, at once."""
 
 
 def begin(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
@@ -105,7 +108,10 @@ def give(
             at=at,
             consultation=found,
             then="advice.delivered",
+            buttons=_way(found) if count == len(parts) else (),
         )
+    if outcome in ON_THE_WAY:
+        trip.send_after(session, found, at=at)
     say(
         session,
         caller.bot_id,
@@ -134,6 +140,14 @@ def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) 
             number=found.number,
             name=person.name_of(session, found.asker),
         )
+
+
+def _way(found: Consultation) -> list[list[Button]]:
+    """Offer the way to the facility where it may be needed later."""
+    home = found.facility
+    if home is None or found.outcome in ON_THE_WAY:
+        return []
+    return [[Button("button.trip", f"trip:{home.id}")]]
 
 
 def _page(

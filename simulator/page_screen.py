@@ -7,8 +7,8 @@ from typing import Any
 from simulator.account import BotAccount
 from simulator.errors import ApiError
 from simulator.files import KINDS
-from simulator.group import SERVICE, Group
-from simulator.message import Chat, Json, Message
+from simulator.group import Group
+from simulator.message import SERVICE, Chat, Json, Message
 from simulator.page_files import playable
 from simulator.page_presses import Presses, Spin
 from simulator.person import Person

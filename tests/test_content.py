@@ -16,7 +16,7 @@ import pytest
 
 from bot.installation import STEPS
 from handlers import routes, talk
-from models import errors
+from models import errors, facility
 from models.consultation import Outcome
 from models.errors import Refusal
 from models.form import Question
@@ -48,6 +48,8 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "profession.": set(Profession),
     "profession_name.": set(Profession),
     "kind.": set(Kind),
+    "facility_kind.": set(facility.Kind),
+    "fact.": set(facility.Has),
     "invitation.": set(Kind),
     "welcome.": {Kind.ADMIN, Kind.VOLUNTEER},
     "applicant.": set(FIELDS),

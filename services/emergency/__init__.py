@@ -26,6 +26,7 @@ from services.emergency.reminder import (
     strike,
     takes_number,
 )
+from services.emergency.village import spot, spot_of
 
 __all__ = [
     "STALE",
@@ -44,6 +45,8 @@ __all__ = [
     "remove",
     "set_number",
     "show_numbers",
+    "spot",
+    "spot_of",
     "strike",
     "takes_number",
 ]
