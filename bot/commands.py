@@ -164,12 +164,12 @@ def try_(chosen: Namespace) -> int:
     """Print what the service would make of a sentence, or of one a line."""
     lines = [chosen.text] if chosen.text != "-" else (line.rstrip("\n") for line in sys.stdin)
     for line in lines:
-        groups = danger.find(line)
+        groups, doubts = danger.find(line), danger.doubts(line)
         answer = {
             "danger": bool(groups),
-            "ask": False,
-            "why": groups,
-            "groups": groups,
+            "ask": bool(doubts) and not groups,
+            "why": danger.why(line),
+            "groups": groups or doubts,
             "intake": None,
             "article": None,
             "score": None,
@@ -178,6 +178,8 @@ def try_(chosen: Namespace) -> int:
             print(json.dumps(answer, ensure_ascii=False))
         else:
             print(f"danger: {', '.join(groups) if groups else 'no word of the net'}")
+            for sign in danger.why(line):
+                print(f"because: {sign}")
     return 0
 
 
