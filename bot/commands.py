@@ -24,7 +24,7 @@ from models.facility import Facility
 from models.person import Person
 from models.role import Kind, Profession, Role
 from models.seal import KeyRing
-from services import credential, danger, facility
+from services import credential, danger, facility, intake
 from services import rekey as rekeying
 from services.mail.incoming import aside, replay
 
@@ -170,7 +170,7 @@ def try_(chosen: Namespace) -> int:
             "ask": bool(doubts) and not groups,
             "why": danger.why(line),
             "groups": groups or doubts,
-            "intake": None,
+            "intake": _read(line),
             "article": None,
             "score": None,
         }
@@ -180,7 +180,16 @@ def try_(chosen: Namespace) -> int:
             print(f"danger: {', '.join(groups) if groups else 'no word of the net'}")
             for sign in danger.why(line):
                 print(f"because: {sign}")
+            for one in intake.read(line, on=datetime.now(UTC).date()):
+                print(
+                    "  ".join(f"{name}={value}" for name, value in dataclasses.asdict(one).items())
+                )
     return 0
+
+
+def _read(text: str) -> dict[str, object] | list[dict[str, object]]:
+    read = [dataclasses.asdict(one) for one in intake.read(text, on=datetime.now(UTC).date())]
+    return read[0] if len(read) == 1 else read
 
 
 def inbox_list(chosen: Namespace) -> int:

@@ -60,6 +60,12 @@ def lexicon() -> dict[str, dict[str, Any]]:
     return _table("lexicon.toml")
 
 
+@cache
+def intake_words() -> dict[str, dict[str, Any]]:
+    """Give the words by which a request is read, as content/intake.toml lists them."""
+    return _table("intake.toml")
+
+
 def _table(name: str) -> dict[str, Any]:
     return tomllib.loads((CONTENT / name).read_text(encoding="utf-8"))
 
