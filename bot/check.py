@@ -62,7 +62,7 @@ async def examine(settings: Settings) -> list[Finding]:
 
 def _content() -> Finding:
     try:
-        count = len(content.catalogue()) + len(content.danger_words())
+        count = len(content.catalogue()) + len(content.danger_signs()) + len(content.lexicon())
     except (OSError, ValueError) as error:
         return Finding("content", False, str(error), "restore the file in content/")
     return Finding("content", True, f"{count} texts and word lists")

@@ -24,7 +24,7 @@ from models.facility import Facility
 from models.person import Person
 from models.role import Kind, Profession, Role
 from models.seal import KeyRing
-from services import credential, danger, facility
+from services import credential, danger, facility, intake
 from services import rekey as rekeying
 from services.mail.incoming import aside, replay
 
@@ -164,13 +164,13 @@ def try_(chosen: Namespace) -> int:
     """Print what the service would make of a sentence, or of one a line."""
     lines = [chosen.text] if chosen.text != "-" else (line.rstrip("\n") for line in sys.stdin)
     for line in lines:
-        groups = danger.find(line)
+        groups, doubts = danger.find(line), danger.doubts(line)
         answer = {
             "danger": bool(groups),
-            "ask": False,
-            "why": groups,
-            "groups": groups,
-            "intake": None,
+            "ask": bool(doubts) and not groups,
+            "why": danger.why(line),
+            "groups": groups or doubts,
+            "intake": _read(line),
             "article": None,
             "score": None,
         }
@@ -178,7 +178,18 @@ def try_(chosen: Namespace) -> int:
             print(json.dumps(answer, ensure_ascii=False))
         else:
             print(f"danger: {', '.join(groups) if groups else 'no word of the net'}")
+            for sign in danger.why(line):
+                print(f"because: {sign}")
+            for one in intake.read(line, on=datetime.now(UTC).date()):
+                print(
+                    "  ".join(f"{name}={value}" for name, value in dataclasses.asdict(one).items())
+                )
     return 0
+
+
+def _read(text: str) -> dict[str, object] | list[dict[str, object]]:
+    read = [dataclasses.asdict(one) for one in intake.read(text, on=datetime.now(UTC).date())]
+    return read[0] if len(read) == 1 else read
 
 
 def inbox_list(chosen: Namespace) -> int:

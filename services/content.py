@@ -51,10 +51,25 @@ def escape(value: object) -> str:
 
 
 @cache
-def danger_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Give (group, phrases) pairs of the danger net, as content/danger.toml lists them."""
-    groups = tomllib.loads((CONTENT / "danger.toml").read_text(encoding="utf-8"))["group"]
-    return tuple((group["id"], tuple(group["phrases"])) for group in groups)
+def danger_signs() -> tuple[dict[str, Any], ...]:
+    """Give the signs of the danger net, as content/danger.toml lists them."""
+    return tuple(_table("danger.toml")["sign"])
+
+
+@cache
+def lexicon() -> dict[str, dict[str, Any]]:
+    """Give the words that mean the same, as content/lexicon.toml lists them."""
+    return _table("lexicon.toml")
+
+
+@cache
+def intake_words() -> dict[str, dict[str, Any]]:
+    """Give the words by which a request is read, as content/intake.toml lists them."""
+    return _table("intake.toml")
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads((CONTENT / name).read_text(encoding="utf-8"))
 
 
 @cache

@@ -186,7 +186,8 @@ def test_try_answers_one_json_line_for_each_sentence(at_home: dict[str, str]) ->
     tried = telekonsul(at_home, "try", "-", stdin="Anak saya kejang\nBatuk tidak kejang\n")
     answers = [json.loads(line) for line in tried.stdout.splitlines()]
     assert [one["danger"] for one in answers] == [True, False]
-    assert answers[0]["why"] == ["kesadaran"]
+    assert "kesadaran" in answers[0]["groups"]
+    assert answers[0]["why"]
     assert set(answers[0]) == {"danger", "ask", "why", "groups", "intake", "article", "score"}
 
 

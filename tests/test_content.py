@@ -6,7 +6,6 @@ import re
 import string
 import tomllib
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -296,18 +295,26 @@ def test_a_button_of_another_time_is_expired(payload: str) -> None:
 
 # ── the danger words ────────────────────────────────────────────────────────────────────────────
 
-GROUPS = tomllib.loads((CONTENT / "danger.toml").read_text(encoding="utf-8"))["group"]
+SIGNS = tomllib.loads((CONTENT / "danger.toml").read_text(encoding="utf-8"))["sign"]
+LEXICON = tomllib.loads((CONTENT / "lexicon.toml").read_text(encoding="utf-8"))
+WHO = {"BAYI", "ANAK", "HAMIL", "NIFAS", "DEMAM3", "GULA", "TENSI160", "GULA60", "TROMBO100"}
+SOURCES = {"MTBS", "MTBM", "KIA", "SEGERA", "PMK", "K"}
 
 
-@pytest.mark.parametrize("phrase", [p for group in GROUPS for p in group["phrases"]])
-def test_a_danger_phrase_is_written_as_the_net_reads(phrase: str) -> None:
-    """Otherwise it would never be found: lower case, single spaces, no punctuation."""
-    read = " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", phrase).lower()))
-    assert phrase == read != ""
+@pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign["name"])
+def test_a_sign_can_be_recognised_and_says_where_it_comes_from(sign: dict[str, Any]) -> None:
+    assert sign["source"] in SOURCES
+    for line in sign["when"]:
+        parts = line.split()
+        assert {part for part in parts if part.isupper()} <= WHO, line
+        assert any(not part.isupper() for part in parts), f"«{line}» names nobody's sign"
+        for word in re.findall(r"\w+_\w+", line):
+            assert word in LEXICON["phrase"] or word in LEXICON["word"], f"{word} has no spelling"
 
 
-def test_no_phrase_or_group_stands_twice() -> None:
-    counted = Counter(phrase for group in GROUPS for phrase in group["phrases"])
-    assert [phrase for phrase, times in counted.items() if times > 1] == []
-    assert len({group["id"] for group in GROUPS}) == len(GROUPS)
-    assert all(group["phrases"] for group in GROUPS)
+def test_no_spelling_has_two_meanings() -> None:
+    spelled = [way for ways in LEXICON["word"].values() for way in ways.split()]
+    assert [way for way in spelled if spelled.count(way) > 1] == []
+    assert [way for way in spelled if way in LEXICON["word"]] == []
+    phrases = [way for ways in LEXICON["phrase"].values() for way in ways]
+    assert [way for way in phrases if phrases.count(way) > 1] == []

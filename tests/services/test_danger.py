@@ -1,13 +1,15 @@
 """The danger net: which words it hears. What it sets off is told in the stories."""
 
 import json
-from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from services.content import danger_words
-from services.danger import find
+from services.danger import doubts, find
+from services.reading import read
 
 SENTENCES = [
     json.loads(line)
@@ -31,7 +33,7 @@ SENTENCES = [
         ("mulutnya mencong sebelah", "stroke"),
         ("ada pendarahan", "perdarahan"),
         ("tidak demam tapi kejang", "kesadaran"),
-        ("bayi tidak mau menyusu", "anak"),
+        ("bayi tidak mau menyusu", "bayi"),
         ("saya ingin mati", "bunuh_diri"),
         ("suami dipukuli, saya juga dipukuli", "kekerasan"),
     ],
@@ -59,18 +61,86 @@ def test_what_is_none_is_not(text: str) -> None:
 
 
 def test_several_signs_are_all_heard() -> None:
-    assert find("kejang dan sesak napas") == ["kesadaran", "napas"]
+    assert set(find("kejang dan sesak napas")) == {"kesadaran", "napas"}
 
 
-@pytest.mark.parametrize("phrase", [phrase for _, phrases in danger_words() for phrase in phrases])
-def test_every_phrase_is_heard_as_people_would_write_it(phrase: str) -> None:
-    group = next(group for group, phrases in danger_words() if phrase in phrases)
-    for text in (phrase, phrase.upper(), f"Bu, {phrase}!", f"anak saya {phrase} dok"):
-        assert group in find(text)
+@pytest.mark.parametrize("sentence", SENTENCES, ids=lambda one: one["text"][:40])
+def test_every_danger_of_the_made_up_sentences_is_heard_and_no_other(
+    sentence: dict[str, Any],
+) -> None:
+    assert bool(find(sentence["text"])) is sentence["danger"]
 
 
-def test_the_net_hears_no_worse_than_it_did() -> None:
-    """A floor, not a goal: better words raise it, and whoever changes them changes this line."""
-    right = Counter((bool(find(one["text"])), one["danger"]) for one in SENTENCES)
-    assert right[True, True] >= 12, "of 80 sentences with a sign"
-    assert right[True, False] <= 4, "of 60 without one"
+def test_the_group_is_mostly_the_one_that_a_nurse_names() -> None:
+    dangers = [one for one in SENTENCES if one["danger"]]
+    right = sum(one["group"] in find(one["text"]) for one in dangers)
+    assert right >= 0.95 * len(dangers)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dulu pernah kejang waktu kecil",
+        "apa itu tanda bahaya kejang",
+        "nonton berita anak keracunan",
+        "buat materi kejang pada anak",
+        "kucing saya kejang",
+    ],
+)
+def test_what_was_long_ago_or_somewhere_else_is_none(text: str) -> None:
+    assert find(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dulu pernah kejang, sekarang kejang lagi",
+        "anak saya kejang apa itu bahaya",
+        "anak digigit anjing saya",
+        "kata berita bahaya, anak saya kejang",
+    ],
+)
+def test_but_what_is_now_and_here_is_one(text: str) -> None:
+    assert find(text) != []
+
+
+def test_signs_far_apart_are_of_two_things() -> None:
+    between = "kata " * 20
+    assert find(f"dada {between} nyeri") == []
+    assert find("dada kiri terasa nyeri") == ["dada"]
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [("bayi 5 hari badan panas", "bayi"), ("demam hari ke 4 gelisah", "dengue"),
+     ("hamil, tensi 170/100", "hamil"), ("trombosit 80 ribu", "dengue"),
+     ("habis melahirkan 3 hari demam", "nifas"), ("gula darah 45", "kesadaran")],
+)  # fmt: skip
+def test_who_it_is_about_decides(text: str, group: str) -> None:
+    assert group in find(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["bayi 5 bulan badan panas", "demam hari ke 1 gelisah", "tensi 130/80 hamil",
+     "trombosit 240 ribu", "melahirkan 8 bulan lalu, demam", "gula darah 120"],
+)  # fmt: skip
+def test_and_is_none_of_somebody_else(text: str) -> None:
+    assert find(text) == []
+
+
+def test_what_is_not_clear_is_asked_and_not_called() -> None:
+    assert (find("agak sesek dikit"), doubts("agak sesek dikit")) == ([], ["napas"])
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_to_its_end(text: str) -> None:
+    assert all(word.plain for word in read(text))
+    find(text)
+
+
+@given(st.sampled_from([one["text"] for one in SENTENCES if one["danger"]]), st.data())
+@settings(max_examples=60)
+def test_small_letters_marks_and_spaces_change_nothing(text: str, data: st.DataObject) -> None:
+    loud = "".join(data.draw(st.sampled_from((one, one.upper()))) for one in text)
+    assert find(f"  {loud}!! ") == find(text)

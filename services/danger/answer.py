@@ -1,13 +1,9 @@
-"""The danger net: words held against every text of an asker before anything else reads it.
+"""What a danger sign sets off: the emergency card at once, and a call to everybody on duty.
 
-It is the second line behind the closed questions and only ever raises: it sends the emergency card
-and calls everybody on duty; that it finds nothing means nothing, and nothing ever says so.
+The net is the second line behind the closed questions and only ever raises.
 """
 
-import re
-import unicodedata
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -18,17 +14,10 @@ from models.offer import End
 from models.role import Role
 from models.seal import Unreadable
 from services import consent, consultation, credential, dispatch, emergency, facility, relay
-from services.content import danger_words, words
+from services.content import words
+from services.danger.net import find
 from services.mail import say
 from services.person import Caller
-
-_DENIED = r"(?<!tidak )(?<!tdk )(?<!gak )(?<!nggak )(?<!ga )(?<!bukan )(?<!belum )(?<!tanpa )"
-
-
-def find(text: str) -> list[str]:
-    """Give the groups of danger signs whose words stand in a text; «tidak kejang» is not one."""
-    plain = " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).lower()))
-    return [group for group, pattern in _net() if pattern.search(plain)]
 
 
 def check(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
@@ -147,11 +136,3 @@ def _warn_worker(
         consultation.call_admins(session, mine, at=at)
         return []
     return [role]
-
-
-@cache
-def _net() -> list[tuple[str, re.Pattern[str]]]:
-    return [
-        (group, re.compile("|".join(rf"\b{_DENIED}{re.escape(phrase)}" for phrase in phrases)))
-        for group, phrases in danger_words()
-    ]
