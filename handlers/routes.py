@@ -37,6 +37,8 @@ IN = filters.UpdateType.MESSAGE
 EDITED = filters.UpdateType.EDITED_MESSAGE
 ID = r"([0-8]?[0-9]{1,18})"
 """What fits a 64-bit column: a changed client can send any number."""
+REGION = r"([0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?)?)"
+"""A region's Kemendagri code."""
 OUTCOME = "|".join(OUTCOMES)
 KIND, PROFESSION, REASON = "|".join(Kind), "|".join(Profession), "|".join(REASONS)
 
@@ -76,6 +78,7 @@ ROUTES = (
     command("start", talk.start),
     command("siap", duty.ready),
     command("selesai", duty.done),
+    command("darurat", emergency.begin),
     command("batalsetuju", consent.withdraw),
     command("admin", admin.show),
     # The asker: consent, and a consultation that waits or has ended
@@ -84,7 +87,10 @@ ROUTES = (
     button(rf"withdraw:{ID}", consultation.withdraw),
     button(rf"new:{ID}", consultation.begin_new, ends_menu=True),
     button(rf"thanks:{ID}", consultation.nothing_new, ends_menu=True),
-    # Anybody: the way to a facility
+    # Anybody: the emergency card of a village, and the way to a facility
+    button(r"village", emergency.ask),
+    button(rf"village:{REGION}", emergency.choose, ends_menu=True),
+    button(rf"pin:{REGION}:([0-9a-f]{{8}})", emergency.pin),
     button(rf"trip:{ID}", trip.show),
     # The worker: an offer, and the patients they have taken
     button(rf"accept:{ID}", consultation.accept),

@@ -36,6 +36,7 @@ TIMETABLE = (
     Job("audit", timedelta(minutes=1), audit.seal),
     Job("drafts", timedelta(minutes=5), consultation.expire_drafts),
     Job("applicants", timedelta(hours=1), applicant.expire),
+    Job("cards", timedelta(minutes=10), emergency.refresh),
     Job("numbers", timedelta(hours=1), emergency.remind),
     Job("mail", timedelta(hours=1), queue.trim),
 )

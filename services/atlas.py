@@ -40,6 +40,10 @@ class Holder:
             return kept
         return self.load(session, load)
 
+    def keeps(self, load: Callable[[Session], Any]) -> bool:
+        """Tell whether a part was read before."""
+        return load in self._parts
+
     def load(self, session: Session, load: Callable[[Session], T]) -> T:
         """Read a part unless it is kept as the rows are now; two threads never read at once."""
         with self._loading:
@@ -60,6 +64,12 @@ def atlas(session: Session, load: Callable[[Session], T]) -> T:
     """
     holder: Holder = session.info["atlas"]
     return holder.get(session, load)
+
+
+def is_kept(session: Session, load: Callable[[Session], Any]) -> bool:
+    """Tell whether a part is in memory, so that in the service nobody waits for it."""
+    holder: Holder = session.info["atlas"]
+    return holder.keeps(load)
 
 
 def refresh(session: Session, parts: Sequence[Callable[[Session], Any]]) -> None:

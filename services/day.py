@@ -31,6 +31,11 @@ def read(typed: str) -> date | None:
         return None
 
 
+def of(zone: Zone | None, at: datetime) -> date:
+    """Give the day that people in that zone have at a moment (WIB where it is not known)."""
+    return (at + (zone or Zone.WIB).ahead).date()
+
+
 def is_night(zone: Zone | None, at: datetime) -> bool:
     """Tell whether people in that zone sleep (WIB where it is not known): from 21 to 6."""
     return (at + (zone or Zone.WIB).ahead).hour not in WAKING

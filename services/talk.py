@@ -88,6 +88,12 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         emergency.answer_number(session, caller, said, at=at)
         return
     here = consultation.open_ones(session, caller)
+    if emergency.is_asked(said):
+        emergency.begin(session, caller, at=at)
+        if not here:
+            return  # else it is also said to whoever helps them
+    elif emergency.hear(session, caller, said, at=at):
+        return
     active = [one for one in here if one.status is Status.ACTIVE]
     if _is_advice(session, caller, active, said):
         advice.write(session, caller, said, at=at)

@@ -245,6 +245,9 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "outcome": [str(outcome) for outcome in OUTCOMES],
     "profession": list(Profession),
     "reason": list(REASONS),
+    "code": ["99.99.99.9999"],
+    "one.place.code": ["99.99.99.9999"],
+    "now.mark": ["0123abcd"],
 }
 
 

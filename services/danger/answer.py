@@ -14,8 +14,10 @@ from models.offer import End
 from models.role import Role
 from models.seal import Unreadable
 from services import consent, consultation, credential, dispatch, emergency, facility, relay
-from services.content import words
+from services.atlas import is_kept
+from services.content import Html, words
 from services.danger.net import find
+from services.facility.memory import Facilities
 from services.mail import say
 from services.person import Caller
 
@@ -71,8 +73,33 @@ def _show_card(
         lane=Lane.EMERGENCY,
         consultation=mine,
         repeatable=True,
-        numbers=emergency.lines(session, facility.behind(session, caller.bot_id)),
+        numbers=_whom_to_call(session, caller, at=at),
     )
+
+
+def _whom_to_call(session: Session, caller: Caller, *, at: datetime) -> Html:
+    """Give what is known near the person's village, else the numbers of our facility; whatever is
+    wrong with either, the card goes out without it."""
+    for look in (_near_village, _of_facility):
+        try:
+            with session.begin_nested():
+                return look(session, caller, at=at)
+        except Exception:  # noqa: BLE001, S112 - nothing here may keep the card back
+            continue
+    return Html()
+
+
+def _near_village(session: Session, caller: Caller, *, at: datetime) -> Html:
+    """Raises LookupError where no village is known, or the directory would have to be read first:
+    in danger nobody waits for that."""
+    code = emergency.code_of(session, caller.bot_id, caller.person)
+    if code is None or not is_kept(session, Facilities):
+        raise LookupError
+    return emergency.brief(session, caller.bot_id, code, at=at)
+
+
+def _of_facility(session: Session, caller: Caller, *, at: datetime) -> Html:
+    return emergency.lines(session, facility.behind(session, caller.bot_id))
 
 
 def _keep(

@@ -3,6 +3,7 @@ never made up, shown after 119. docs/decisions/emergency.md says how the two rel
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -108,7 +109,8 @@ def of_district(region_code: str, *, on: date) -> list[Line]:
 
 def near(session: Session, bot_id: int, region_code: str, *, on: date) -> list[tuple[str, str]]:
     """Give the numbers for a village: those of the facility behind the bot, unless it is known to
-    lie in another regency; then another own facility's there; then what the file says."""
+    lie in another regency; then another own facility's there; then what the file says, if it can be
+    read."""
     regency, home = region_code[:REGENCY], facility.behind(session, bot_id)
     if home is not None and (home.region_code or regency)[:REGENCY] == regency:
         return [(one.label, one.number) for one in numbers(session, home)]
@@ -125,7 +127,10 @@ def near(session: Session, bot_id: int, region_code: str, *, on: date) -> list[t
     found: dict[str, str] = {}
     for label, number in others:
         found.setdefault(label, number)
-    return [*found.items()] or [line[:2] for line in of_district(regency, on=on)]
+    if not found:
+        with suppress(ValueError):  # `telekonsul check` names the file
+            return [line[:2] for line in of_district(regency, on=on)]
+    return [*found.items()]
 
 
 def lines(session: Session, home: Facility | None) -> Html:

@@ -1,4 +1,4 @@
-"""Of which village: asked once, found by its name or a shared place, remembered with the card."""
+"""Where somebody in danger probably is: the village whose card they asked for."""
 
 from typing import NamedTuple
 
