@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Protocol
 
-from bench import crash, growth, outbox, start, throughput
+from bench import crash, facility, growth, outbox, start, throughput
 from bench.table import Table
 
 
@@ -25,6 +25,7 @@ BENCHES: dict[str, Bench] = {
     "growth": growth,
     "start": start,
     "crash": crash,
+    "facility": facility,
 }
 
 

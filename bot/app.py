@@ -181,16 +181,16 @@ class App:
             await self.clock.sleep(LOOK)
 
     async def _keep_atlas(self) -> None:
-        """Read facilities and regions on a reading thread, at first and when they change."""
+        """Read facilities and regions on a reading thread, soon, and when they change."""
         self.database.atlas.is_refreshed = True
         while True:
+            await self.clock.sleep(LOOK)  # the first second is for what makes the service ready
             try:
                 await self.database.read(lambda session: atlas.refresh(session, ATLAS))
             except Exception as error:
                 if not is_outage(error):
                     raise
                 log.error("atlas.away", error=described(error))
-            await self.clock.sleep(LOOK)
 
     async def _transact(self, work: Callable[[Session], None], cause: str) -> None:
         await self.database.write(work, cause=cause)

@@ -90,7 +90,7 @@ class Database:
         """Run `work` beside the writing thread, on a connection that refuses to write."""
 
         def whole() -> T:
-            with Session(self.reader, info=self._info("")) as session:
+            with self.reading() as session:
                 return work(session)
 
         return await self._in(self._read_thread, whole)
@@ -108,6 +108,10 @@ class Database:
             expire_on_commit=False,  # nobody looks at its records afterwards
             info=self._info(cause),
         )
+
+    def reading(self) -> Session:
+        """Give a session whose connection refuses to write."""
+        return Session(self.reader, info=self._info(""))
 
     def schema(self) -> Schema:
         """Tell how the schema stands; nothing is made or changed, not even an empty file."""
