@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from bot import commands, directory, recovery, setup
+from bot import commands, directory, recovery, region, setup
 from bot.config import WrongSetting
 from bot.database import described, is_outage
 from models.facility import Has, Kind
@@ -125,6 +125,14 @@ def _parser() -> argparse.ArgumentParser:
     holiday.add_argument("day", type=_day, help="YYYY-MM-DD")
     holiday.add_argument("name", nargs="?", help="as people read it; without it the day is removed")
     holiday.add_argument("--facility", metavar="CODE", help="closed there only")
+
+    regions = group("region", "the regions of Indonesia")
+    enter = command("import", region.import_, "enter the official list", under=regions)
+    enter.add_argument("file", nargs="+", metavar="FILE", help="CSV (code, name, …), also .gz; SQL")
+    _json(enter)
+    seek = command("search", region.search, "which places words may mean", under=regions)
+    seek.add_argument("words", nargs="+", help="the words, or - for one query a line on stdin")
+    _json(seek)
 
     credential = group("credential", "health workers and their licences")
     _json(command("list", commands.credential_list, "list the licences", under=credential))

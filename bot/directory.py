@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from bot.commands import reading, transaction
 from models.facility import Facility, Has, Kind
-from models.region import Region
+from services import region
 from services.facility import holiday
 from services.facility.coverage import FAR, Coverage, coverage
 from services.facility.near import Near, nearest
+from services.region import Place
 
 WINDS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 
@@ -50,12 +51,13 @@ def near(chosen: Namespace) -> int:
 def show_coverage(chosen: Namespace) -> int:
     """Print how a region is served and how much is known there."""
     with reading() as session:
-        region = _region(session, " ".join(chosen.region))
-        if region is None:
-            print("telekonsul: no such region is entered: give its code or name", file=sys.stderr)
+        try:
+            place = _region(session, " ".join(chosen.region))
+        except ValueError as wrong:
+            print(f"telekonsul: {wrong}", file=sys.stderr)
             return 1
-        found = coverage(session, region.code, kinds=_kinds(chosen))
-        record = _coverage(session, region, found)
+        found = coverage(session, place.code, kinds=_kinds(chosen))
+        record = _coverage(session, place.code, found)
     if chosen.json:
         print(json.dumps(record, ensure_ascii=False))
     else:
@@ -133,15 +135,21 @@ def _records(found: list[tuple[Facility, Near]]) -> list[Record]:
     ]
 
 
-def _region(session: Session, typed: str) -> Region | None:
-    named = select(Region).where(Region.name.ilike(typed)).order_by(Region.level, Region.code)
-    return session.get(Region, typed) or session.scalars(named.limit(1)).first()
+def _region(session: Session, typed: str) -> Place:
+    """Give the region that is meant; raises ValueError where there is none, or several."""
+    found = region.find(session, typed)
+    if not found:
+        raise ValueError("no such region is known: `telekonsul region import` enters them")
+    if several := region.is_ambiguous(found):
+        names = "; ".join(f"{one.place.code} {one.place.name}" for one in several)
+        raise ValueError(f"several regions have that name, give the code: {names}")
+    return found[0].place
 
 
-def _coverage(session: Session, region: Region, found: Coverage) -> Record:
+def _coverage(session: Session, code: str, found: Coverage) -> Record:
     known = found.known
     return {
-        "region": {"code": region.code, "name": region.name},
+        "region": {"code": code, "name": region.name(session, code)},
         "facilities": known.facilities,
         "kinds": {kind or "unknown": count for kind, count in found.kinds.items()},
         "villages": found.villages,

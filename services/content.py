@@ -7,6 +7,7 @@ import html
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from services.text import clean
 
@@ -65,3 +66,23 @@ def fixed_holidays() -> dict[tuple[int, int], str]:
 def phrase_words() -> tuple[str, ...]:
     """Give the 256 words of recovery phrases; their order is part of every phrase ever made."""
     return tuple((CONTENT / "phrase.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def _spelling() -> dict[str, Any]:
+    return tomllib.loads((CONTENT / "spelling.toml").read_text(encoding="utf-8"))
+
+
+def abbreviations() -> dict[str, str]:
+    """Give how words of names are shortened, and what each stands for."""
+    return dict(_spelling()["abbreviations"])
+
+
+def other_names() -> dict[str, list[str]]:
+    """Give what people call some provinces beside the official name."""
+    return dict(_spelling()["also"])
+
+
+def place_words() -> dict[str, dict[str, Any]]:
+    """Give the words around names of places: «levels» (the size of what follows) and «around»."""
+    return {part: dict(_spelling()[part]) for part in ("levels", "around")}

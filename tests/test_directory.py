@@ -39,6 +39,8 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
                 ("53.15.01.1001", 4, "Dekat", *BAJO),
                 ("53.15.01.2002", 4, "Pulau", BAJO[0] - 0.1, BAJO[1]),
                 ("53.15.01.2003", 4, "Entah", None, None),
+                ("53.15.01.2004", 4, "Kembar", None, None),
+                ("53.15.02.2001", 4, "Kembar", None, None),
             ):
                 session.add(
                     Region(
@@ -122,9 +124,9 @@ def test_coverage_tells_what_a_region_has_and_what_is_known(
 ) -> None:
     found = answer(capsys, "facility", "coverage", "53.15")
     assert isinstance(found, dict)
-    assert found["region"] == {"code": "53.15", "name": "Kabupaten Contoh"}
+    assert found["region"] == {"code": "53.15", "name": "Kab. Contoh"}
     assert found["kinds"] == {"puskesmas": 1, "rumah_sakit": 1}
-    assert (found["villages"], found["villages_without_middle"]) == (3, 1)
+    assert (found["villages"], found["villages_without_middle"]) == (5, 3)
     assert found["villages_with_none_within_km"] == {"5": 1, "10": 1, "25": 0}
     assert [(one["name"], one["distance_km"]) for one in found["farthest"]] == [
         ("Pulau", 11.12), ("Dekat", 0.0)
@@ -138,7 +140,10 @@ def test_coverage_tells_what_a_region_has_and_what_is_known(
     told = capsys.readouterr().out
     assert "1  have none within 10 km" in told
     assert "1.1 km  Dekat" in told
-    assert main(["facility", "coverage", "Entah di mana"]) == 1
+    assert main(["facility", "coverage", "zzz"]) == 1
+    assert capsys.readouterr().err.startswith("telekonsul: no such region")
+    assert main(["facility", "coverage", "kembar"]) == 1
+    assert "53.15.01.2004 Kembar; 53.15.02.2001 Kembar" in capsys.readouterr().err
 
 
 def test_a_holiday_is_entered_renamed_and_taken_back() -> None:

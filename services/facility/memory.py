@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.facility import Facility, Fact, Has, Holiday, Kind, Poli, Zone
 from services.content import fixed_holidays
-from services.facility.times import Times, clock_of
+from services.facility.times import Times, clock_of, zone_of
 from services.sphere import ALL, Points
 
 Class = tuple[Kind | None, frozenset[Has], Times]
@@ -29,12 +29,12 @@ class Facilities:
         self.ids, self.latitudes, self.longitudes = array("q"), array("d"), array("d")
         numbers: dict[Class, int] = {}
         classes = array("i")
-        for one, kind, zone, hours, latitude, longitude in session.execute(_PLACES):
+        for one, kind, zone, region, hours, latitude, longitude in session.execute(_PLACES):
             if latitude is None or longitude is None:
                 continue
             has = frozenset(facts.get(one, ()))
             times = Times(
-                zone,
+                zone_of(zone, region),
                 hours,
                 () if hours else tuple(polis.get(one, ())),
                 Has.ALL_DAY in has,
@@ -89,6 +89,7 @@ _PLACES = (
         Facility.id,
         Facility.kind,
         Facility.zone,
+        Facility.region_code,
         Facility.hours,
         Facility.latitude,
         Facility.longitude,

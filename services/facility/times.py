@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from models.facility import Zone
+from services import region
 from services.hours import MIDNIGHT, Span, Week, parse
 
 AHEAD = 14
@@ -87,6 +88,11 @@ class Times(NamedTuple):
         """A place that is open day and night, all week, does not close with everybody."""
         closed = day in self.closed or (week != _ROUND_THE_CLOCK and day in holidays)
         return () if closed else week[day.weekday()]
+
+
+def zone_of(zone: Zone | None, region_code: str | None) -> Zone | None:
+    """Give the zone that a facility states, else its region's; None where neither is known."""
+    return zone or region.zone(region_code or "")
 
 
 def clock_of(zone: Zone | None, at: datetime) -> datetime:
