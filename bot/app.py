@@ -3,6 +3,7 @@
 web  ─┐
 poll ─┴→ inbox → handlers → outbox → Telegram      for each bot that this process owns
 timekeeper                                          in the one process that keeps time
+atlas                                               facilities and regions, read beside all that
 """
 
 import asyncio
@@ -26,16 +27,20 @@ from bot.logs import LINES
 from bot.ownership import FileLock, Seat
 from bot.station import Station
 from scheduler.run import Timekeeper
-from services import rekey, specimen
+from services import atlas, rekey, specimen
 from services.alarm import TOO_OLD
+from services.facility.memory import Facilities
 from services.mail import NotOwner
 from services.mail.incoming import oldest_age
+from services.region.gazetteer import read as read_regions
 from web.app import Away, Hooks, build
 
 log = structlog.get_logger()
 
 LOOK = 1.0
-"""Seconds between two looks at a seat: ours, or one that another process has."""
+"""Seconds between two looks at a seat: ours, or one that another process has. And at the atlas."""
+ATLAS = Facilities, read_regions
+"""What is kept in memory from the start, so that nobody's question waits for it."""
 SILENCE = 120.0
 """Seconds without an answer of Telegram after which the service does not call itself ready."""
 
@@ -118,9 +123,10 @@ class App:
 
     def _duties(self, closing: asyncio.Event) -> list[Coroutine[None, None, None]]:
         if self.database.is_sqlite:
-            return [*(self._serve(one) for one in self.stations.values()), self._keep_time()]
+            stations = [self._serve(one) for one in self.stations.values()]
+            return [*stations, self._keep_time(), self._keep_atlas()]
         seated = [self._serve_seated(one, closing) for one in self.stations.values()]
-        return [*seated, self._keep_time_seated()]
+        return [*seated, self._keep_time_seated(), self._keep_atlas()]
 
     async def _serve(self, station: Station) -> None:
         await station.own()
@@ -174,6 +180,18 @@ class App:
                     self.timekeeper.stop()
                     await seat.leave()
             await self.clock.sleep(LOOK)
+
+    async def _keep_atlas(self) -> None:
+        """Read facilities and regions on a reading thread, soon, and when they change."""
+        self.database.atlas.is_refreshed = True
+        while True:
+            await self.clock.sleep(LOOK)  # the first second is for what makes the service ready
+            try:
+                await self.database.read(lambda session: atlas.refresh(session, ATLAS))
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                log.error("atlas.away", error=described(error))
 
     async def _transact(self, work: Callable[[Session], None], cause: str) -> None:
         await self.database.write(work, cause=cause)

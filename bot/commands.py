@@ -194,7 +194,7 @@ def _read(text: str) -> dict[str, object] | list[dict[str, object]]:
 
 def inbox_list(chosen: Namespace) -> int:
     """List the updates that were set aside: ids and errors, never a body."""
-    with _session() as session:
+    with transaction() as session:
         rows = [
             {
                 "seq": row.seq,
@@ -217,7 +217,7 @@ def inbox_list(chosen: Namespace) -> int:
 
 def inbox_replay(chosen: Namespace) -> int:
     """Give updates another try; the running service takes them within a second."""
-    with _session() as session:
+    with transaction() as session:
         found = replay(session, chosen.seq)
     missing = sorted(set(chosen.seq) - set(found))
     print(f"{len(found)} will be tried again.")
@@ -228,7 +228,7 @@ def inbox_replay(chosen: Namespace) -> int:
 
 def admin_grant(chosen: Namespace) -> int:
     """Make a person an admin."""
-    with _session() as session:
+    with transaction() as session:
         credential.grant_admin(session, chosen.telegram_id, at=datetime.now(UTC))
     print(f"{chosen.telegram_id} is an admin. They must open the bot once (/start) to be called.")
     return 0
@@ -236,7 +236,7 @@ def admin_grant(chosen: Namespace) -> int:
 
 def facility_add(chosen: Namespace) -> int:
     """Enter a facility, or change what is known of it."""
-    with _session() as session:
+    with transaction() as session:
         facility.add(session, chosen.code, chosen.name, chosen.responsible, chosen.contact)
     print(f"{chosen.code} {chosen.name} is entered.")
     return 0
@@ -244,7 +244,7 @@ def facility_add(chosen: Namespace) -> int:
 
 def credential_list(chosen: Namespace) -> int:
     """List the workers and when their SIP ends."""
-    with _session() as session:
+    with transaction() as session:
         workers = session.execute(
             select(Role, Person, Facility)
             .join(Person, Person.id == Role.person_id)
@@ -277,7 +277,7 @@ def credential_verify(chosen: Namespace) -> int:
     except ValueError:
         print("telekonsul: --sip-ends must be a day like 2028-01-31", file=sys.stderr)
         return 2
-    with _session() as session:
+    with transaction() as session:
         home = session.scalar(select(Facility).where(Facility.code == chosen.facility))
         if home is None:
             print(f"telekonsul: no facility {chosen.facility}: facility add", file=sys.stderr)
@@ -299,7 +299,7 @@ def credential_verify(chosen: Namespace) -> int:
 
 def credential_reject(chosen: Namespace) -> int:
     """End a worker's role at once."""
-    with _session() as session:
+    with transaction() as session:
         ended = credential.reject(session, chosen.telegram_id, at=datetime.now(UTC))
     print("The role has ended." if ended else "There is no such worker.")
     return 0 if ended else 1
@@ -312,9 +312,21 @@ def _database() -> Database:
 
 
 @contextmanager
-def _session() -> Iterator[Session]:
+def transaction() -> Iterator[Session]:
+    """Give one transaction on the installation's database, its schema up to date."""
     database = _database()
     bring_up_to_date(database)
     with database.session() as session, session.begin():
+        yield session
+    database.close()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Give a session on the same that cannot write, so that a service at work never waits for it;
+    `rollback` makes it see what has changed since."""
+    database = _database()
+    bring_up_to_date(database)
+    with database.reading() as session:
         yield session
     database.close()

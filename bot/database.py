@@ -27,6 +27,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from models.base import new_id
 from models.seal import KeyRing
+from services.atlas import Holder
 
 T = TypeVar("T")
 
@@ -60,7 +61,7 @@ class Database:
     """Everything the process needs of its database."""
 
     def __init__(self, url: str, ring: KeyRing) -> None:
-        self.url, self.ring = url, ring
+        self.url, self.ring, self.atlas = url, ring, Holder()
         self.is_sqlite = url.startswith("sqlite")
         self.writer = _engine(url, foreign_keys=True, read_only=False)
         self.reader = _engine(url, foreign_keys=True, read_only=True)
@@ -89,7 +90,7 @@ class Database:
         """Run `work` beside the writing thread, on a connection that refuses to write."""
 
         def whole() -> T:
-            with Session(self.reader, info=self._info("")) as session:
+            with self.reading() as session:
                 return work(session)
 
         return await self._in(self._read_thread, whole)
@@ -107,6 +108,10 @@ class Database:
             expire_on_commit=False,  # nobody looks at its records afterwards
             info=self._info(cause),
         )
+
+    def reading(self) -> Session:
+        """Give a session whose connection refuses to write."""
+        return Session(self.reader, info=self._info(""))
 
     def schema(self) -> Schema:
         """Tell how the schema stands; nothing is made or changed, not even an empty file."""
@@ -176,7 +181,7 @@ class Database:
             raise RuntimeError(f"no copy before the upgrade, so no upgrade: {error}") from None
 
     def _info(self, cause: str) -> dict[str, Any]:
-        return {"ring": self.ring, "cause": cause or f"new:{new_id()}"}
+        return {"ring": self.ring, "atlas": self.atlas, "cause": cause or f"new:{new_id()}"}
 
     async def _in(self, thread: ThreadPoolExecutor, whole: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(thread, whole)

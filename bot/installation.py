@@ -24,7 +24,7 @@ from models.bot import Bot
 from models.facility import Facility, Zone
 from models.invitation import Invitation
 from models.role import Kind, Role
-from services import emergency, facility, hours, invitation, rekey, specimen
+from services import atlas, emergency, facility, hours, invitation, rekey, specimen
 from services.content import plain
 
 STEPS = {
@@ -210,6 +210,7 @@ class Installation:
     def _keep_hours(self, one: tuple[str, Zone]) -> None:
         with self._session() as session:
             hours.enter(self._must_home(session), *one)
+            atlas.changed(session)
 
     # ── its people ──────────────────────────────────────────────────────────────────────────────
 

@@ -180,8 +180,8 @@ class Listing(Record, Base):
 
 
 class Directory(Base):
-    """One row (none before the first change) that counts the changes of facilities and regions:
-    who keeps them in memory looks here whether they are still true."""
+    """One row (none before the first change) that names the newest change of facilities or regions
+    by an id of its own: who keeps them in memory looks here whether they are still true."""
 
     __tablename__ = "directory"
 

@@ -71,6 +71,33 @@ def _table(name: str) -> dict[str, Any]:
 
 
 @cache
+def fixed_holidays() -> dict[tuple[int, int], str]:
+    """Give the names of the holidays that have the same date every year, by (month, day)."""
+    days = tomllib.loads((CONTENT / "holidays.toml").read_text(encoding="utf-8"))["fixed"]
+    return {(one["month"], one["day"]): one["name"] for one in days}
+
+
+@cache
 def phrase_words() -> tuple[str, ...]:
     """Give the 256 words of recovery phrases; their order is part of every phrase ever made."""
     return tuple((CONTENT / "phrase.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def _spelling() -> dict[str, Any]:
+    return tomllib.loads((CONTENT / "spelling.toml").read_text(encoding="utf-8"))
+
+
+def abbreviations() -> dict[str, str]:
+    """Give how words of names are shortened, and what each stands for."""
+    return dict(_spelling()["abbreviations"])
+
+
+def other_names() -> dict[str, list[str]]:
+    """Give what people call some provinces beside the official name."""
+    return dict(_spelling()["also"])
+
+
+def place_words() -> dict[str, dict[str, Any]]:
+    """Give the words around names of places: «levels» (the size of what follows) and «around»."""
+    return {part: dict(_spelling()[part]) for part in ("levels", "around")}

@@ -121,10 +121,11 @@ def _spelled(spans: tuple[Span, ...]) -> str:
     if spans == ((0, MIDNIGHT),):
         return plain("hours.all_day")
     both = f" {plain('hours.and')} "
-    return both.join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in spans)
+    return both.join(f"{clock(opens)}–{clock(closes)}" for opens, closes in spans)
 
 
-def _clock(minutes: int) -> str:
+def clock(minutes: int) -> str:
+    """Give a time of a day as people write it: «07.30»."""
     return f"{minutes // 60:02}.{minutes % 60:02}"
 
 

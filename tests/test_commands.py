@@ -63,7 +63,7 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
     top = capsys.readouterr().out
     for command in (
         "demo", "setup", "recover", "run", "migrate", "move", "rekey", "check", "try", "inbox",
-        "admin",
+        "admin", "region",
     ):  # fmt: skip
         assert command in top
         with pytest.raises(SystemExit, match="0"):

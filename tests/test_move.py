@@ -251,6 +251,7 @@ async def test_a_database_of_something_else_is_refused(each_town: Town, target: 
 async def test_nothing_to_move_is_said(target: Database, engine_url: str) -> None:
     old = Database(engine_url, target.ring)
     with old.writer.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM directory")
         connection.exec_driver_sql("DELETE FROM facility")
         connection.exec_driver_sql("DELETE FROM bot")
     with pytest.raises(RuntimeError, match="nothing is there to move"):

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from models.bot import Bot
 from models.errors import NotReady
 from models.facility import Facility
+from services import atlas
 
 
 def home(session: Session, bot_id: int) -> Facility:
@@ -50,6 +51,7 @@ def add(
     found.name, found.is_ours = name, True
     found.responsible, found.contact = responsible or found.responsible, contact or found.contact
     session.flush()
+    atlas.changed(session)
     return found
 
 

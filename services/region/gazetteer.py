@@ -1,0 +1,164 @@
+"""All regions in memory: codes, names, middles; as arrays, because there are 91,599 of them."""
+
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from math import isnan, nan
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.region import Level, Region
+from services.content import other_names
+from services.region.middle import distance
+from services.spelling import Names
+
+_WIDTHS = {Level.PROVINCE: 10**8, Level.REGENCY: 10**6, Level.DISTRICT: 10**4, Level.VILLAGE: 1}
+"""How many numbers a region's own and those inside it take, its code written as ten digits."""
+_TITLES = ("Kabupaten Administrasi ", "Kota Administrasi ", "Kabupaten ", "Kota ", "")
+_CITIES = frozenset({1, 3})
+_NO_TITLE = len(_TITLES) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One region as people meet it; where its middle is not known, both coordinates are None."""
+
+    code: str
+    level: int
+    name: str
+    latitude: float | None
+    longitude: float | None
+
+
+class Regions:
+    """The regions in the order of their codes, each known by its row: 0, 1, 2 …
+
+    A region's row is followed by those of all regions inside it.
+    """
+
+    def __init__(self, rows: Iterable[tuple[str, str, float | None, float | None]]) -> None:
+        self._codes, self._spoken, self._titles = array("q"), array("I"), array("B")
+        self.latitudes, self.longitudes = array("d"), array("d")
+        numbers: dict[str, int] = {}
+        for code, name, latitude, longitude in sorted(rows):
+            title = _title(name) if code.count(".") == 1 else _NO_TITLE
+            self._codes.append(_number(code))
+            self._titles.append(title)
+            self._spoken.append(numbers.setdefault(name[len(_TITLES[title]) :], len(numbers)))
+            self.latitudes.append(nan if latitude is None else latitude)
+            self.longitudes.append(nan if longitude is None else longitude)
+        borne = [(name, row) for row, name in enumerate(self._spoken)]
+        for row, other in self._other_names(numbers):
+            borne.append((numbers.setdefault(other, len(numbers)), row))
+        borne.sort()
+        self._named = array("I", [row for _, row in borne])
+        counts = Counter(name for name, _ in borne)
+        self._first = array("I", accumulate((counts[n] for n in range(len(numbers))), initial=0))
+        self.names = Names(list(numbers))
+
+    def __len__(self) -> int:
+        """Give how many regions there are."""
+        return len(self._codes)
+
+    def row(self, code: str) -> int | None:
+        """Give the row of a region by its dotted code."""
+        return self._row(_number(code)) if code else None
+
+    def place(self, row: int) -> Place:
+        """Give a region as people meet it."""
+        latitude, longitude = self.latitudes[row], self.longitudes[row]
+        known = latitude == latitude  # false for NaN
+        return Place(
+            _dotted(self._codes[row], self.level(row)),
+            self.level(row),
+            _TITLES[self._titles[row]] + self.names.names[self._spoken[row]],
+            latitude if known else None,
+            longitude if known else None,
+        )
+
+    def level(self, row: int) -> Level:
+        """Tell how large a region is."""
+        return next(level for level, width in _WIDTHS.items() if not self._codes[row] % width)
+
+    def is_city(self, row: int) -> bool:
+        """Tell whether a region is a kota, not a kabupaten."""
+        return self._titles[row] in _CITIES
+
+    def is_town_village(self, row: int) -> bool:
+        """Tell a kelurahan from a desa: the first of its four digits is 1 (Permendagri 72/2019)."""
+        return self._codes[row] % 10**4 // 1000 == 1
+
+    def above(self, row: int) -> list[int]:
+        """Give the rows of a region and of those around it, the largest first."""
+        number = self._codes[row]
+        numbers = dict.fromkeys(number // width * width for width in _WIDTHS.values())
+        return [found for one in numbers if (found := self._row(one)) is not None]
+
+    def inside(self, row: int) -> range:
+        """Give the rows of the regions inside one."""
+        end = self._codes[row] + _WIDTHS[self.level(row)]
+        return range(row + 1, bisect_left(self._codes, end))
+
+    def named(self, number: int) -> "array[int]":
+        """Give the rows that bear a name, by the name's number in `names`."""
+        return self._named[self._first[number] : self._first[number + 1]]
+
+    def name_numbers(self, rows: range) -> "array[int]":
+        """Give the numbers of these rows' names."""
+        return self._spoken[rows.start : rows.stop]
+
+    def nearest_village(self, latitude: float, longitude: float) -> int | None:
+        """Give the village whose middle is nearest."""
+        return min(
+            self._villages, key=lambda row: self._apart(row, latitude, longitude), default=None
+        )
+
+    @cached_property
+    def _villages(self) -> list[int]:
+        return [
+            row
+            for row in range(len(self))
+            if self.level(row) == Level.VILLAGE and not isnan(self.latitudes[row])
+        ]
+
+    def _apart(self, row: int, latitude: float, longitude: float) -> float:
+        return distance(self.latitudes[row], self.longitudes[row], latitude, longitude)
+
+    def _row(self, number: int) -> int | None:
+        row = bisect_left(self._codes, number)
+        return row if row < len(self) and self._codes[row] == number else None
+
+    def _other_names(self, numbers: dict[str, int]) -> Iterator[tuple[int, str]]:
+        for official, others in other_names().items():
+            number = numbers.get(official)
+            for row in (row for row, name in enumerate(self._spoken) if name == number):
+                if self.level(row) == Level.PROVINCE:
+                    yield from ((row, other) for other in others)
+
+
+def read(session: Session) -> Regions:
+    """Read all regions from the database."""
+    rows = session.execute(select(Region.code, Region.name, Region.latitude, Region.longitude))
+    return Regions((code, name, latitude, longitude) for code, name, latitude, longitude in rows)
+
+
+def _title(name: str) -> int:
+    """Give which of the titles a regency's name begins with; the last is none."""
+    return next(at for at, title in enumerate(_TITLES) if name.startswith(title))
+
+
+def _number(code: str) -> int:
+    """Write a code as ten digits: 33.29 becomes 3329000000; 0 for what is no code."""
+    digits = code.replace(".", "")
+    return int(digits.ljust(10, "0")) if digits.isdecimal() and len(digits) <= 10 else 0
+
+
+def _dotted(number: int, level: Level) -> str:
+    digits = f"{number:010}"
+    parts = (digits[:2], digits[2:4], digits[4:6], digits[6:])
+    return ".".join(parts[:level])

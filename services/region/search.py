@@ -1,0 +1,313 @@
+"""Which place somebody means: «ds klwut kec bulakamba», «guci tegal», «kota kupang», «33.29.14».
+
+The words are cut wherever a name may end: the first part is the place, the rest is a place around
+it, cut again in the same way. Every part is compared with all names, and with those inside each
+place that the rest may mean, where even a badly spelled name is found. Among all cuts the most
+alike wins.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp
+from typing import NamedTuple
+
+from models.region import Level
+from services.content import place_words
+from services.region.gazetteer import Place, Regions
+from services.region.middle import distance
+from services.spelling import Typed, words
+
+MOST_WORDS = 8
+PARENTS = 4
+"""How many places around are looked into for each part of what was typed."""
+WIDE = 1500
+"""A place with more regions inside is not searched by itself: the search of all must do."""
+OWN = 0.6
+"""What a place's own name counts beside the names around it."""
+CUT = 0.01
+"""What every cut costs, so that «Kupang Tengah» is one name rather than two."""
+TOLD = 0.12
+"""What it costs to be of another level than was said."""
+SMALLER = {Level.PROVINCE: 0.0, Level.REGENCY: 0.0, Level.DISTRICT: 0.01, Level.VILLAGE: 0.02}
+"""Of places with the same name people mostly mean the largest."""
+NEAR = 0.04
+"""What it may bring to be near the place of the hint."""
+FAR = 50_000.0
+"""Metres at which a third of that is left."""
+LOW = 0.75
+"""Below this the words are tried in another order, too."""
+UNLIKE = 0.6
+"""Places around that are less alike are not looked into."""
+ALONE = 0.6
+"""What is left of the place around where the name inside it cannot be found."""
+EQUAL = 3.0
+"""Scores so near to the best are as good."""
+
+_CODE = re.compile(r"\b\d\d(?:\.\d\d(?:\.\d\d(?:\.\d{4})?)?)?\b(?!\.?\d)")
+_PIECE = re.compile(r"[,;:()/\n]+")
+
+
+class Match(NamedTuple):
+    """A place that a text may mean; the score is from 0 to 100."""
+
+    place: Place
+    score: float
+
+
+Found = dict[int, float]
+"""Likeness by row."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Words that hold together, and what was said of their level."""
+
+    words: tuple[str, ...]
+    level: Level | None = None
+    is_town: bool | None = None
+    """Whether a kota or kelurahan was said (True), a kabupaten or desa (False)."""
+
+
+def find(regions: Regions, text: str, *, limit: int = 5, hint: str | None = None) -> list[Match]:
+    """Give the places a text may mean, the best first; of equally good ones those near `hint`, the
+    code of where the person probably is."""
+    coded = _by_code(regions, text)
+    if coded is not None:
+        return [Match(regions.place(coded), 100.0)]
+    parts, beside = understood(text)
+    found = _best(regions, parts)
+    if beside and found:
+        near = _best(regions, beside)
+        _prefer(regions, found, [row for row in near if near[row] > max(near.values()) - TOLD])
+    if hint and (row := regions.row(hint)) is not None:
+        _prefer(regions, found, [row])
+    ranked = sorted(found, key=lambda row: (-found[row], row))[:limit]
+    return [Match(regions.place(row), round(100 * min(found[row], 1), 1)) for row in ranked]
+
+
+def is_ambiguous(matches: Collection[Match]) -> list[Match]:
+    """Give the matches to offer where several different places fit equally well, else nothing.
+
+    A kecamatan and the village in it that bears its name are one place to people.
+    """
+    different: list[Match] = []
+    for match in matches:
+        if match.score > max(one.score for one in matches) - EQUAL and not any(
+            _is_one(match.place, other.place) for other in different
+        ):
+            different.append(match)
+    return different if len(different) > 1 else []
+
+
+def understood(text: str) -> tuple[list[Part], list[Part]]:
+    """Cut a text into its parts, the smallest place first, and those of a place that is near."""
+    near = place_words()["around"]["near"]
+    pieces = [words(piece) for piece in _PIECE.split(text)]
+    for at, piece in enumerate(pieces):
+        for place, word in enumerate(piece):
+            if word in near and (at or place):
+                rest = [piece[place + 1 :], *pieces[at + 1 :]]
+                return _parts([*pieces[:at], piece[:place]]), _parts(rest)
+    return _parts(pieces), []
+
+
+def _parts(pieces: list[list[str]]) -> list[Part]:
+    """Cut at commas, at «di» and before words that tell a level."""
+    told, around = place_words()["levels"], place_words()["around"]
+    parts: list[Part] = []
+    left = MOST_WORDS
+    for piece in pieces:
+        level: str | None = None
+        own: list[str] = []
+        for word in piece:
+            if word in told or word in around["between"]:
+                if own:
+                    parts.append(_part(own, level))
+                level, own = (word if word in told else None), []
+            elif left and (own or word not in around["before"]):
+                own.append(word)
+                left -= 1
+        if own:
+            parts.append(_part(own, level))
+        elif level and parts and parts[-1].level is None:
+            parts[-1] = _part(list(parts[-1].words), level)  # «banyuwangi kab»
+    return _smallest_first(parts)
+
+
+def _part(own: list[str], level: str | None) -> Part:
+    if level is None:
+        return Part(tuple(own))
+    size = Level(place_words()["levels"][level])
+    is_town = {"kab": False, "kel": True, "des": False, "ds": False}.get(level[:3])
+    return Part(tuple(own), size, is_town)
+
+
+def _smallest_first(parts: list[Part]) -> list[Part]:
+    """Turn round what begins with the largest: «kab brebes, desa kluwut»."""
+    levels = [part.level for part in parts if part.level]
+    if len(parts) > 1 and parts[0].level is None and Level.VILLAGE in levels:
+        levels.insert(0, Level.REGENCY)
+    return parts[::-1] if len(levels) > 1 and levels == sorted(levels) else parts
+
+
+def _by_code(regions: Regions, text: str) -> int | None:
+    bare = text.strip()
+    if bare.isdecimal() and len(bare) in (2, 4, 6, 10):
+        return regions.row(bare)
+    codes = _CODE.findall(text)
+    return regions.row(codes[0]) if codes and ("." in codes[0] or codes[0] == bare) else None
+
+
+def _is_one(one: Place, other: Place) -> bool:
+    same = one.name.endswith(other.name) or other.name.endswith(one.name)
+    return same and (one.code.startswith(other.code) or other.code.startswith(one.code))
+
+
+def _best(regions: Regions, parts: list[Part]) -> Found:
+    if not parts:
+        return {}
+    found = _Search(regions, parts).all()
+    both = [word for part in parts for word in part.words]
+    if max(found.values(), default=0) < LOW and len(parts) == 1 and len(both) in (2, 3, 4):
+        for at in range(1, len(both)):  # perhaps the larger place came first
+            turned = [Part(tuple(both[at:])), Part(tuple(both[:at]))]
+            _merge(found, _Search(regions, turned).all(), minus=CUT)
+    return found
+
+
+def _prefer(regions: Regions, found: Found, near: list[int]) -> None:
+    """Let those of the found places come first that are near one of some others."""
+    for row in found:
+        found[row] += NEAR * max((_closeness(regions, row, other) for other in near), default=0)
+
+
+def _closeness(regions: Regions, row: int, other: int) -> float:
+    if row == other or row in regions.inside(other) or other in regions.inside(row):
+        return 1.0
+    metres = distance(
+        regions.latitudes[row],
+        regions.longitudes[row],
+        regions.latitudes[other],
+        regions.longitudes[other],
+    )
+    return exp(-metres / FAR) if metres == metres else 0.0  # NaN is not even equal to itself
+
+
+def _merge(
+    into: Found, others: Found, *, times: float = 1, plus: float = 0, minus: float = 0
+) -> None:
+    for row, like in others.items():
+        total = times * like + plus - minus
+        if total > into.get(row, 0):
+            into[row] = total
+
+
+class _Search:
+    """One reading of a text: every way of cutting it into a place and the places around it."""
+
+    def __init__(self, regions: Regions, parts: list[Part]) -> None:
+        self._regions = regions
+        self._words = [word for part in parts for word in part.words]
+        self._starts: dict[int, Part] = {}
+        at = 0
+        for part in parts:
+            self._starts[at] = part
+            at += len(part.words)
+        self._around: dict[int, Found] = {}
+
+    def all(self) -> Found:
+        """Give the places that the whole of it may mean."""
+        return self._from(0)
+
+    def _from(self, start: int) -> Found:
+        """Give the places that the words from one on may mean."""
+        found: Found = {}
+        for end in range(start + 1, len(self._words) + 1):
+            readings = list(self._readings(start, end))
+            everywhere: Found = {}
+            for typed, part in readings:
+                _merge(everywhere, self._judged(self._regions.names.find(typed), part))
+            if end == len(self._words):
+                _merge(found, everywhere)
+            else:
+                self._before(found, readings, everywhere, self._parents(end))
+            if end in self._starts:
+                break
+        return found
+
+    def _before(
+        self,
+        found: Found,
+        readings: list[tuple[Typed, Part]],
+        everywhere: Found,
+        parents: Found,
+    ) -> None:
+        """Take what stands before the names of places around it."""
+        _merge(found, everywhere, times=OWN)
+        for parent, sure in parents.items():
+            inside = self._regions.inside(parent)
+            here: Found = {}
+            if len(inside) > WIDE:
+                here = {row: like for row, like in everywhere.items() if row in inside}
+            else:
+                numbers = self._regions.name_numbers(inside)
+                for typed, part in readings:
+                    among = self._regions.names.among(typed, numbers)
+                    _merge(here, self._judged(among, part, inside))
+            _merge(found, here, times=OWN, plus=(1 - OWN) * sure, minus=CUT)
+        _merge(found, parents, times=ALONE)
+
+    def _parents(self, start: int) -> Found:
+        """Give the few places around that the words from one on may mean."""
+        if start not in self._around:
+            large = {
+                row: like
+                for row, like in self._from(start).items()
+                if self._regions.level(row) < Level.VILLAGE
+            }
+            best = sorted(large, key=large.__getitem__, reverse=True)[:PARENTS]
+            self._around[start] = {row: large[row] for row in best if large[row] > UNLIKE}
+        return self._around[start]
+
+    def _readings(self, start: int, end: int) -> Iterator[tuple[Typed, Part]]:
+        """Yield a name as it stands, and without a word that may only tell what the place is."""
+        own = self._words[start:end]
+        part = self._starts.get(start, Part(()))
+        yield _typed(*own), part
+        if len(own) < 2 or part.level:
+            return
+        if "kota" in (own[0], own[-1]):
+            rest = own[1:] if own[0] == "kota" else own[:-1]
+            yield _typed(*rest), Part((), Level.REGENCY, is_town=True)
+        elif own[0] in place_words()["around"]["perhaps"]:
+            yield _typed(*own[1:]), Part((), Level.VILLAGE)
+
+    def _judged(
+        self, names: list[tuple[int, float]], part: Part, inside: range | None = None
+    ) -> Found:
+        """Give the places that bear these names, less what speaks against each."""
+        return {
+            row: like - self._against(row, part)
+            for number, like in names
+            for row in self._regions.named(number)
+            if inside is None or row in inside
+        }
+
+    def _against(self, row: int, part: Part) -> float:
+        level = self._regions.level(row)
+        if part.level is None:
+            return SMALLER[level]
+        if level != part.level:
+            return TOLD if level < part.level else TOLD / 2
+        if part.is_town is None or level in (Level.PROVINCE, Level.DISTRICT):
+            return 0.0
+        if level == Level.VILLAGE:
+            return 0.0 if part.is_town == self._regions.is_town_village(row) else CUT
+        return 0.0 if part.is_town == self._regions.is_city(row) else TOLD
+
+
+@lru_cache(256)
+def _typed(*own: str) -> Typed:
+    return Typed(own)
