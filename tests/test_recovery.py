@@ -1,8 +1,6 @@
 """The recovery file and the settings file: written whole, read back exactly, never over another."""
 
-import os
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +12,8 @@ from hypothesis import strategies as st
 from bot import config, phrase, recovery, settings_file
 from bot.config import Settings, WrongSetting
 from models.seal import KeyRing
+from tests import forked
 
-ROOT = Path(__file__).parent.parent
 KEY, OTHER_KEY = KeyRing.fresh_key(), KeyRing.fresh_key()
 PHRASE = phrase.fresh()
 PUBLIC = phrase.public_of(PHRASE)
@@ -23,11 +21,9 @@ PUBLIC = phrase.public_of(PHRASE)
 
 def recover(folder: Path, typed: str, **environment: str) -> subprocess.CompletedProcess[str]:
     recovery.write(folder, PUBLIC, KEY)
-    return subprocess.run(
-        [sys.executable, "-m", "bot", "recover", recovery.NAME],
-        check=False, cwd=folder, input=f"{typed}\n", capture_output=True, text=True, timeout=60,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
-    )  # fmt: skip
+    return forked.command(
+        "recover", recovery.NAME, folder=folder, environment=environment, stdin=f"{typed}\n"
+    )
 
 
 def test_another_key_is_never_overwritten(tmp_path: Path) -> None:
