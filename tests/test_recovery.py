@@ -49,6 +49,25 @@ def test_beside_another_database_the_key_goes_into_the_settings(tmp_path: Path) 
     assert dotenv_values(tmp_path / ".env")["DATA_KEY"] == KEY
 
 
+def test_after_a_fire_no_new_key_is_made_beside_the_recovery_file(tmp_path: Path) -> None:
+    """Key and database are gone: with another key the old backups would open for nobody."""
+    file = recovery.write(tmp_path, PUBLIC, KEY)
+    home = {"BACKUP_DIR": str(tmp_path), "TELEGRAM_BOT_TOKEN": "123456789:AA-bukan-AAAAAAAAAA"}
+    for words in (["run"], ["check"], ["migrate"], ["setup"]):
+        stopped = forked.command(*words, folder=tmp_path, environment=home)
+        assert (stopped.returncode, stopped.stdout) == (2, "")
+        told = f"telekonsul: DATA_KEY: data/data.key is missing: telekonsul recover {file}\n"
+        assert stopped.stderr == told
+    assert not (tmp_path / "data").exists()
+    typed = " ".join(PHRASE) + "\n"
+    done = forked.command(
+        "recover", str(file), folder=tmp_path, environment=home, stdin=typed
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert (tmp_path / "data" / "data.key").read_text().strip() == KEY
+    assert forked.command("migrate", folder=tmp_path, environment=home).returncode == 0
+
+
 def test_the_file_keeps_a_whole_ring_and_shows_none_of_it(tmp_path: Path) -> None:
     both = f"{KEY},{OTHER_KEY}"
     file = recovery.write(tmp_path, PUBLIC, both)
