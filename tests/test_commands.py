@@ -175,6 +175,18 @@ def test_an_unknown_facility_and_a_wrong_day_are_refused(at_home: dict[str, str]
     assert telekonsul(at_home, *words, "--sip-ends", "2031-02-28").returncode == 1
 
 
+def test_a_worker_marked_as_made_up_is_refused_by_a_real_facility(at_home: dict[str, str]) -> None:
+    facility = ("facility", "add", "99990001", "Puskesmas Uji", "--responsible", "dr. Uji")
+    assert telekonsul(at_home, *facility, "--contact", "Loket uji").returncode == 0
+    refused = telekonsul(
+        at_home, "credential", "verify", "5000000001", "--facility", "99990001", "--name", "Budi",
+        "--profession", "perawat", "--str", "STR-CONTOH", "--sip", "S", "--sip-ends", "2031-01-31",
+    )  # fmt: skip
+    assert refused.returncode == 1
+    assert refused.stderr == "telekonsul: name or licence is marked contoh, made up\n"
+    assert json.loads(telekonsul(at_home, "credential", "list", "--json").stdout) == []
+
+
 def test_check_says_what_is_wrong_and_how_to_mend_it(at_home: dict[str, str]) -> None:
     checked = telekonsul(at_home, "check", "--json")
     assert checked.returncode == 1
