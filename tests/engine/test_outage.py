@@ -1,4 +1,4 @@
-"""What is an outage, and waited for, and what is a bug: by errors that the databases really gave."""
+"""What is waited for as an outage, and what is a bug: by errors that databases really gave."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
