@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Protocol
 
-from bench import crash, growth, outbox, start, throughput, words
+from bench import crash, facility, growth, outbox, start, throughput, words
 from bench.table import Table
 
 
@@ -26,6 +26,7 @@ BENCHES: dict[str, Bench] = {
     "start": start,
     "crash": crash,
     "words": words,
+    "facility": facility,
 }
 
 

@@ -4,12 +4,14 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from bot import commands, recovery, region, setup
+from bot import commands, directory, recovery, region, setup
 from bot.config import WrongSetting
 from bot.database import described, is_outage
+from models.facility import Has, Kind
 from models.role import Profession
 
 
@@ -100,6 +102,29 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("name")
     add.add_argument("--responsible", required=True, help="who answers for it, as people read it")
     add.add_argument("--contact", required=True, help="how that person is reached, likewise")
+    near = command("near", directory.near, "which are the nearest to a point", under=facility)
+    near.add_argument("point", nargs="+", metavar=("LAT", "LON"), help="degrees; or -")
+    _kinds(near)
+    near.add_argument(
+        "--need", action="append", default=[], choices=[*Has], help="confirmed to have it"
+    )
+    near.add_argument("--open", action="store_true", help="known to be open now")
+    near.add_argument("--limit", type=_some, default=5, metavar="N", help="how many (5)")
+    _json(near)
+    cover = command(
+        "coverage", directory.show_coverage, "how a region is served, and what is known there",
+        under=facility,
+    )  # fmt: skip
+    cover.add_argument("region", nargs="+", help="its name or code")
+    _kinds(cover)
+    _json(cover)
+    holiday = command(
+        "holiday", directory.enter_holiday, "enter a day on which facilities are closed",
+        under=facility,
+    )  # fmt: skip
+    holiday.add_argument("day", type=_day, help="YYYY-MM-DD")
+    holiday.add_argument("name", nargs="?", help="as people read it; without it the day is removed")
+    holiday.add_argument("--facility", metavar="CODE", help="closed there only")
 
     regions = group("region", "the regions of Indonesia")
     enter = command("import", region.import_, "enter the official list", under=regions)
@@ -130,6 +155,25 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError("must be a number from 0 to 65535")
     return int(text)
+
+
+def _some(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1000:
+        raise argparse.ArgumentTypeError("must be a number from 1 to 1000")
+    return int(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a day like 2026-05-01") from None
+
+
+def _kinds(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--kind", action="append", default=[], choices=[*Kind], help="of this kind; may be repeated"
+    )
 
 
 def _json(parser: argparse.ArgumentParser) -> None:

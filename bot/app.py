@@ -32,13 +32,14 @@ from services.alarm import TOO_OLD
 from services.facility.memory import Facilities
 from services.mail import NotOwner
 from services.mail.incoming import oldest_age
+from services.region.gazetteer import read as read_regions
 from web.app import Away, Hooks, build
 
 log = structlog.get_logger()
 
 LOOK = 1.0
 """Seconds between two looks at a seat: ours, or one that another process has. And at the atlas."""
-ATLAS = (Facilities,)
+ATLAS = Facilities, read_regions
 """What is kept in memory from the start, so that nobody's question waits for it."""
 SILENCE = 120.0
 """Seconds without an answer of Telegram after which the service does not call itself ready."""
@@ -181,16 +182,16 @@ class App:
             await self.clock.sleep(LOOK)
 
     async def _keep_atlas(self) -> None:
-        """Read facilities and regions on a reading thread, at first and when they change."""
+        """Read facilities and regions on a reading thread, soon, and when they change."""
         self.database.atlas.is_refreshed = True
         while True:
+            await self.clock.sleep(LOOK)  # the first second is for what makes the service ready
             try:
                 await self.database.read(lambda session: atlas.refresh(session, ATLAS))
             except Exception as error:
                 if not is_outage(error):
                     raise
                 log.error("atlas.away", error=described(error))
-            await self.clock.sleep(LOOK)
 
     async def _transact(self, work: Callable[[Session], None], cause: str) -> None:
         await self.database.write(work, cause=cause)

@@ -20,6 +20,7 @@ from models.facility import Facility
 from models.mail import Ending, Incoming
 from models.role import Kind, Role
 from services import audit, content, credential, emergency, rekey, specimen
+from services.facility import holiday
 from services.specimen import Specimen
 
 CLOCK_OFF = timedelta(seconds=30)
@@ -145,6 +146,7 @@ def _records(session: Session, folder: Specimen | None) -> list[Finding]:
             f"{ended} ended, {ending} end within {SIP_SOON.days} days",
             "telekonsul credential list",
         ),
+        _holidays(holiday.entered_soon(session, today), is_needed=_has_hours(session)),
     ]
 
 
@@ -160,6 +162,22 @@ def _numbers(session: Session) -> Finding:
     due = sum(1 for home in ours if emergency.is_due(session, home, home.day(at)))
     says = f"{due} of {len(ours)} facilities have none, or one that nobody tried for a month"
     return Finding(name, due == 0, says, "call them; then /admin in the bot, «Nomor darurat»")
+
+
+def _has_hours(session: Session) -> bool:
+    return (
+        session.scalar(select(Facility.id).where(Facility.hours.is_not(None)).limit(1)) is not None
+    )
+
+
+def _holidays(entered: int, *, is_needed: bool) -> Finding:
+    """Remind of the holidays that move; without them a facility is called open on Idulfitri."""
+    return Finding(
+        "holidays",
+        entered > 0 or not is_needed,
+        f"{entered} entered for the coming six months, beside those of the same date every year",
+        "enter those of the SKB 3 Menteri: telekonsul facility holiday YYYY-MM-DD NAME",
+    )
 
 
 def _staff(facilities: int, workers: int) -> list[Finding]:

@@ -20,6 +20,7 @@ from bot.check import Finding, examine
 from bot.config import Settings
 from bot.database import Database
 from bot.ownership import bring_up_to_date
+from models.errors import Refusal
 from models.facility import Facility
 from models.person import Person
 from models.role import Kind, Profession, Role
@@ -282,17 +283,21 @@ def credential_verify(chosen: Namespace) -> int:
         if home is None:
             print(f"telekonsul: no facility {chosen.facility}: facility add", file=sys.stderr)
             return 1
-        credential.verify(
-            session,
-            chosen.telegram_id,
-            home,
-            name=chosen.name,
-            profession=Profession(chosen.profession),
-            str_number=chosen.str_number,
-            sip_number=chosen.sip_number,
-            sip_ends_on=ends_on,
-            at=datetime.now(UTC),
-        )
+        try:
+            credential.verify(
+                session,
+                chosen.telegram_id,
+                home,
+                name=chosen.name,
+                profession=Profession(chosen.profession),
+                str_number=chosen.str_number,
+                sip_number=chosen.sip_number,
+                sip_ends_on=ends_on,
+                at=datetime.now(UTC),
+            )
+        except Refusal:
+            print("telekonsul: name or licence is marked contoh, made up", file=sys.stderr)
+            return 1
     print(f"{chosen.name} may advise until {ends_on}, once on duty (/siap in the bot).")
     return 0
 
@@ -317,5 +322,16 @@ def transaction() -> Iterator[Session]:
     database = _database()
     bring_up_to_date(database)
     with database.session() as session, session.begin():
+        yield session
+    database.close()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Give a session on the same that cannot write, so that a service at work never waits for it;
+    `rollback` makes it see what has changed since."""
+    database = _database()
+    bring_up_to_date(database)
+    with database.reading() as session:
         yield session
     database.close()

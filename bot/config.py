@@ -18,6 +18,8 @@ TELEGRAM = "https://api.telegram.org"
 TOKEN = re.compile(r"[0-9]{5,15}:[A-Za-z0-9_-]{10,}")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 FORMATS = ("text", "json")
+RECOVERY_FILE = "telekonsul-kunci.txt"
+"""Its name in BACKUP_DIR: the data key, sealed to the recovery phrase."""
 
 
 class WrongSetting(Exception):
@@ -182,16 +184,20 @@ def _key(given: Mapping[str, str], *, make: bool = True) -> KeyRing:
     if not text and file is None:
         raise WrongSetting("DATA_KEY is empty: with your own DATABASE_URL it must be given")
     try:
-        return KeyRing.parse(text if file is None else _key_of(file, make=make))
+        return KeyRing.parse(text if file is None else _key_of(given, file, make=make))
     except OSError as error:
         raise WrongSetting(f"DATA_DIR cannot hold the key file: {error.strerror}") from None
     except ValueError as error:
         raise WrongSetting(f"DATA_KEY: {error}") from None
 
 
-def _key_of(file: Path, *, make: bool) -> str:
+def _key_of(given: Mapping[str, str], file: Path, *, make: bool) -> str:
     if file.exists():
         return file.read_text(encoding="ascii").strip()
+    backup = given.get("BACKUP_DIR", "").strip()
+    sealed = Path(backup, RECOVERY_FILE)
+    if backup and sealed.exists():  # this installation has lived before: a new key is not its own
+        raise WrongSetting(f"DATA_KEY: {file} is missing: telekonsul recover {sealed}")
     if (file.parent / "telekonsul.db").exists():
         raise WrongSetting(f"DATA_KEY: {file} is missing, and the database beside it needs it")
     key = KeyRing.fresh_key()

@@ -41,6 +41,27 @@ REACH = {
     "tcp_user_timeout": 10_000,
 }
 """How soon a PostgreSQL that no longer answers counts as away; the system would wait for hours."""
+SQLITE_AWAY = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_PROTOCOL,  # the lock of the WAL could not be had
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,  # a disk with errors is often made read-only by the system
+    sqlite3.SQLITE_NOMEM,
+}
+"""https://www.sqlite.org/rescode.html; SQLITE_ERROR, a wrong statement, is not among them."""
+POSTGRESQL_AWAY = (
+    "08",  # the connection failed
+    "40001",  # could not be serialized
+    "40P01",  # a deadlock
+    "53",  # no disk, memory or connection left
+    "55P03",  # a lock could not be had
+    "57P",  # the server shuts down, crashes, starts, or drops the database
+    "58",  # the system under it fails
+)
+"""https://www.postgresql.org/docs/current/errcodes-appendix.html, by how they begin."""
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: NORMAL may lose the last commits when power fails
@@ -90,7 +111,7 @@ class Database:
         """Run `work` beside the writing thread, on a connection that refuses to write."""
 
         def whole() -> T:
-            with Session(self.reader, info=self._info("")) as session:
+            with self.reading() as session:
                 return work(session)
 
         return await self._in(self._read_thread, whole)
@@ -108,6 +129,10 @@ class Database:
             expire_on_commit=False,  # nobody looks at its records afterwards
             info=self._info(cause),
         )
+
+    def reading(self) -> Session:
+        """Give a session whose connection refuses to write."""
+        return Session(self.reader, info=self._info(""))
 
     def schema(self) -> Schema:
         """Tell how the schema stands; nothing is made or changed, not even an empty file."""
@@ -184,10 +209,21 @@ class Database:
 
 
 def is_outage(error: BaseException) -> bool:
-    """Tell whether the database is away (locked, full, restarted), which is nobody's fault."""
-    if isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError):
+    """Tell whether the database is away (locked, full, restarted), which is nobody's fault.
+
+    A statement that can never work is none, though drivers call some of those operational too:
+    whoever waited for it to work would wait for ever.
+    """
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated:
         return True
-    return isinstance(error, DBAPIError) and error.connection_invalidated
+    if not isinstance(error, sqlalchemy.exc.OperationalError):
+        return False
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in SQLITE_AWAY
+    state = getattr(error.orig, "sqlstate", None)
+    return state is None or state.startswith(POSTGRESQL_AWAY)  # none: it was never reached
 
 
 def _migrations() -> Config:

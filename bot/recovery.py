@@ -17,7 +17,7 @@ from bot.config import Settings
 from models.seal import KeyRing
 from services.content import plain
 
-NAME = "telekonsul-kunci.txt"
+NAME = config.RECOVERY_FILE
 _MARK = re.compile(r"^for ([A-Za-z0-9+/=]{44})\nmark ([0-9a-f]{64})$", re.MULTILINE)
 _FOR = b"recovery for "
 _SEALED = re.compile(r"^sealed ([A-Za-z0-9+/=]+)$", re.MULTILINE)

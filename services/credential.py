@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from models.errors import NotAllowed
+from models.errors import NotAllowed, Refusal
 from models.facility import Facility
 from models.person import Person
 from models.role import Kind, Profession, Role
-from services import ahead, audit
+from services import ahead, audit, specimen
 from services.content import Html, plain, words
 
 WIT = timedelta(hours=9)
@@ -71,7 +71,11 @@ def verify(
     by: Person | None = None,
 ) -> Role:
     """Enter a worker whose licence somebody responsible has checked against the register: an
-    admin in the chat, or nobody by name at the server's own keyboard."""
+    admin in the chat, or nobody by name at the server's own keyboard.
+
+    Raises Refusal for what says of itself that it is made up, where the facility does not."""
+    if not specimen.allows(facility, name, str_number, sip_number):
+        raise Refusal("refusal.made_up")
     person = person_for(session, telegram_id, at=at)
     role = role_of(session, person, Kind.WORKER)
     if role is None:

@@ -38,8 +38,17 @@ def mark(folder: Path) -> None:
     (folder / MARK).touch()
 
 
+def allows(home: Facility, *texts: str) -> bool:
+    """Tell whether these may be entered for a worker of this facility: what is made up belongs to
+    a facility that is made up too, and would keep any other from its next start."""
+    return _is_made_up(home) or not any(map(is_marked, texts))
+
+
 def in_folder(folder: Path) -> Specimen | None:
-    """Give a data folder back that is marked, by its name or by the file in it."""
+    """Give a data folder back that is marked, by its own name or by the file in it.
+
+    What stands above it says nothing of the data: somebody's account may be called so.
+    """
     if is_marked(folder.resolve().name) or (folder / MARK).exists():
         return Specimen(f"the folder {folder} is marked contoh", "set DATA_DIR to another folder")
     return None
@@ -50,11 +59,15 @@ def in_records(session: Session) -> Specimen | None:
     return next(_marked(session), None)
 
 
+def _is_made_up(home: Facility) -> bool:
+    return any(map(is_marked, (home.name, home.responsible, home.contact)))
+
+
 def _marked(session: Session) -> Iterator[Specimen]:
     texts = (Facility.name, Facility.responsible, Facility.contact)
     marked = or_(*(text.ilike(f"%{MARK}%") for text in texts))  # the list may have 30,000 others
     for home in session.scalars(select(Facility).where(marked).order_by(Facility.id)):
-        if any(map(is_marked, (home.name, home.responsible, home.contact))):
+        if _is_made_up(home):
             what = f"facility {home.code} «{home.name}» (its name, responsible person or contact)"
             yield Specimen(f"{what} is marked contoh", f"telekonsul facility add {home.code} …")
     shown = select(EmergencyNumber).where(EmergencyNumber.ended_on.is_(None))

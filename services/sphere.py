@@ -56,9 +56,11 @@ class Points:
         longitudes: Sequence[float],
         classes: Sequence[int] | None = None,
     ) -> None:
-        vectors = [_vector(*point) for point in zip(latitudes, longitudes, strict=True)]
-        axes = tuple(array("d", axis) for axis in zip(*vectors, strict=True)) or (array("d"),) * 3
-        order = list(range(len(vectors)))
+        axes = array("d"), array("d"), array("d")
+        for point in zip(latitudes, longitudes, strict=True):
+            for axis, value in zip(axes, _vector(*point), strict=True):
+                axis.append(value)
+        order = list(range(len(latitudes)))
         self._leaves = 1
         while self._leaves * _LEAF < len(order):
             self._leaves *= 2

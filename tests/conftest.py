@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import schema
 from tests.postgres import Postgres
 from tests.town import Town, open_town
 
@@ -24,13 +25,23 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite+pysqlite:///{tmp_path / 'town.db'}"
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.engine)],
-)
-def engine_url(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[str]:
+@pytest.fixture
+def migrated_sqlite_url(tmp_path: Path) -> str:
+    """An SQLite file with the schema and nothing else."""
+    return schema.sqlite(tmp_path / "town.db")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.engine)])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database: whatever needs a database of either kind runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def engine_url(kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """An empty database: the test that asks for it runs on both kinds."""
-    if request.param == "sqlite":
-        yield sqlite_url
+    if kind == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
         return
     server: Postgres = request.getfixturevalue("postgres")
     url = server.database()
@@ -39,14 +50,32 @@ def engine_url(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[str]
 
 
 @pytest.fixture
-async def town(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Town]:
+def migrated_url(kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database with the schema and nothing else: the test that asks for it runs on both kinds."""
+    if kind == "sqlite":
+        yield request.getfixturevalue("migrated_sqlite_url")
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    url = server.database(template=request.getfixturevalue("migrated_postgres"))
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: Postgres) -> str:
+    """The database that others are copied from; nobody may stay connected to it."""
+    return schema.migrated(postgres.database())
+
+
+@pytest.fixture
+async def town(migrated_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Town]:
     """The whole service on SQLite."""
-    async with open_town(sqlite_url, tmp_path) as opened:
+    async with open_town(migrated_sqlite_url, tmp_path) as opened:
         yield opened
 
 
 @pytest.fixture
-async def each_town(engine_url: str, tmp_path: Path) -> AsyncIterator[Town]:
+async def each_town(migrated_url: str, tmp_path: Path) -> AsyncIterator[Town]:
     """The whole service, once on SQLite and once on PostgreSQL."""
-    async with open_town(engine_url, tmp_path) as opened:
+    async with open_town(migrated_url, tmp_path) as opened:
         yield opened

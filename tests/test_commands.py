@@ -1,4 +1,4 @@
-"""The command line, as people at a keyboard use it: real processes, real files."""
+"""The command line, as people at a keyboard use it: processes and files of its own."""
 
 import json
 import os
@@ -15,8 +15,7 @@ import pytest
 from bot.__main__ import main
 from bot.ownership import FileLock
 from models.seal import KeyRing
-
-ROOT = Path(__file__).parent.parent
+from tests import forked
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def at_home(tmp_path: Path) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(tmp_path / "data"),
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": str(forked.ROOT),
         "TELEGRAM_API_URL": "http://127.0.0.1:9",  # nobody listens there
     }
 
@@ -33,16 +32,22 @@ def at_home(tmp_path: Path) -> dict[str, str]:
 def telekonsul(
     home: dict[str, str], *words: str, stdin: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        check=False,
-        env=home,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        cwd=home["PYTHONPATH"],
-    )
+    return forked.command(*words, folder=forked.ROOT, environment=home, stdin=stdin)
+
+
+def test_the_command_is_what_the_module_is(at_home: dict[str, str]) -> None:
+    """The other tests fork it; this one starts it as people do, and by both its names."""
+    for name in ([sys.executable, "-m", "bot"], [Path(sys.executable).with_name("telekonsul")]):
+        started = subprocess.run(
+            [*name, "try", "Anak saya kejang", "--json"],
+            check=True, env=at_home, capture_output=True, text=True, timeout=60, cwd=forked.ROOT,
+        )  # fmt: skip
+        assert json.loads(started.stdout)["danger"]
+        refused = subprocess.run(
+            [*name, "run"], check=False, env=at_home, capture_output=True, text=True, timeout=60
+        )
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert refused.stderr.count("\n") == 1
 
 
 def test_the_demo_plays_its_story_within_ten_seconds(at_home: dict[str, str]) -> None:
@@ -168,6 +173,18 @@ def test_an_unknown_facility_and_a_wrong_day_are_refused(at_home: dict[str, str]
     )  # fmt: skip
     assert telekonsul(at_home, *words, "--sip-ends", "2031-02-31").returncode == 2
     assert telekonsul(at_home, *words, "--sip-ends", "2031-02-28").returncode == 1
+
+
+def test_a_worker_marked_as_made_up_is_refused_by_a_real_facility(at_home: dict[str, str]) -> None:
+    facility = ("facility", "add", "99990001", "Puskesmas Uji", "--responsible", "dr. Uji")
+    assert telekonsul(at_home, *facility, "--contact", "Loket uji").returncode == 0
+    refused = telekonsul(
+        at_home, "credential", "verify", "5000000001", "--facility", "99990001", "--name", "Budi",
+        "--profession", "perawat", "--str", "STR-CONTOH", "--sip", "S", "--sip-ends", "2031-01-31",
+    )  # fmt: skip
+    assert refused.returncode == 1
+    assert refused.stderr == "telekonsul: name or licence is marked contoh, made up\n"
+    assert json.loads(telekonsul(at_home, "credential", "list", "--json").stdout) == []
 
 
 def test_check_says_what_is_wrong_and_how_to_mend_it(at_home: dict[str, str]) -> None:

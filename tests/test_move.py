@@ -2,11 +2,12 @@
 
 import asyncio
 import dataclasses
+import os
+import shutil
 import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import sqlalchemy
@@ -24,6 +25,7 @@ from models.patient import Patient
 from models.person import Person
 from models.seal import KeyRing
 from services import audit, credential
+from tests import forked, schema
 from tests.postgres import Postgres
 from tests.stories.acts import advised, complains, readable, taken
 from tests.town import MORNING, Town, open_town
@@ -32,9 +34,9 @@ pytestmark = pytest.mark.engine
 
 
 @pytest.fixture
-def other(engine_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+def other(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """An empty database of the other kind than the town's."""
-    if engine_url.startswith("postgresql"):
+    if kind == "postgresql":
         yield f"sqlite+pysqlite:///{tmp_path / 'new' / 'house.db'}"
         return
     server: Postgres = request.getfixturevalue("postgres")
@@ -43,8 +45,69 @@ def other(engine_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> It
     server.drop(url)
 
 
+class Played(NamedTuple):
+    """A database in which a day was played, to be copied; nobody is connected to it."""
+
+    url: str
+    ring: KeyRing
+    bot_id: int
+
+
+@pytest.fixture(scope="module")
+def played_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    folder = tmp_path_factory.mktemp("played")
+    return asyncio.run(played(schema.sqlite(folder / "town.db"), folder))
+
+
+@pytest.fixture(scope="module")
+def played_postgresql(
+    postgres: Postgres, migrated_postgres: str, tmp_path_factory: pytest.TempPathFactory
+) -> Played:
+    url = postgres.database(template=migrated_postgres)
+    return asyncio.run(played(url, tmp_path_factory.mktemp("played")))
+
+
+async def played(url: str, folder: Path) -> Played:
+    async with open_town(url, folder) as town:
+        await play(town)
+        return Played(url, town.app.database.ring, town.bot.id)
+
+
 @pytest.fixture
-def target(other: str, each_town: Town) -> Iterator[Database]:
+def source(kind: str, request: pytest.FixtureRequest) -> Played:
+    """The day that was played on this kind of database."""
+    found: Played = request.getfixturevalue(f"played_{kind}")
+    return found
+
+
+@pytest.fixture
+def house(
+    kind: str, source: Played, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Database]:
+    """A copy of that day's database."""
+    if kind == "sqlite":
+        file = tmp_path / "town.db"
+        shutil.copyfile(source.url.partition("///")[2], file)
+        database = Database(f"sqlite+pysqlite:///{file}", source.ring)
+        yield database
+        database.close()
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    database = Database(server.database(template=source.url), source.ring)
+    yield database
+    database.close()
+    server.drop(database.url)
+
+
+@pytest.fixture
+def target(other: str, source: Played) -> Iterator[Database]:
+    database = Database(other, source.ring)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def target_of_town(other: str, each_town: Town) -> Iterator[Database]:
     database = Database(other, each_town.app.database.ring)
     yield database
     database.close()
@@ -98,8 +161,9 @@ def is_empty(database: Database) -> bool:
 
 
 async def test_everything_arrives_and_the_service_goes_on(
-    each_town: Town, target: Database
+    each_town: Town, target_of_town: Database
 ) -> None:
+    target = target_of_town
     await play(each_town)
     old = each_town.app.database
     before, said = contents(old), sorted((await readable(each_town)).splitlines())
@@ -127,22 +191,20 @@ async def test_everything_arrives_and_the_service_goes_on(
     assert "Sekarang juga mual" in budi.heard[-1], "what was stored before is handled after"
 
 
-async def test_the_copy_counts_on_and_keeps_what_is_written_down(
-    each_town: Town, target: Database
+def test_the_copy_counts_on_and_keeps_what_is_written_down(
+    house: Database, source: Played, target: Database
 ) -> None:
     """A number whose row was forgotten long ago is not given again."""
-    await play(each_town)
-    old = each_town.app.database
+    old = house
     with old.writer.begin() as connection:
         connection.execute(sqlalchemy.delete(Incoming))
         last = connection.scalar(select(sqlalchemy.func.max(Base.metadata.tables["outbox"].c.seq)))
     move(old, target, quiet)
-    at = each_town.clock.now()
     seqs = []
     for database in (old, target):
         with database.session() as session, session.begin():
             row = Incoming(
-                bot_id=each_town.bot.id, update_id=9, chat_id=9, received_at=at, claimed_at=None
+                bot_id=source.bot_id, update_id=9, chat_id=9, received_at=MORNING, claimed_at=None
             )
             session.add(row)
             session.flush()
@@ -157,7 +219,7 @@ async def test_the_copy_counts_on_and_keeps_what_is_written_down(
 
 
 async def test_a_consultation_may_follow_one_with_a_higher_number(
-    each_town: Town, target: Database, monkeypatch: pytest.MonkeyPatch
+    each_town: Town, target_of_town: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A clock that was set back gives ids that fall, and they may fall into two batches."""
     monkeypatch.setattr(moving, "BATCH", 1)
@@ -178,12 +240,15 @@ async def test_a_consultation_may_follow_one_with_a_higher_number(
         session.get_one(Consultation, 10).follows_id = 20
 
     await each_town.write(add)
-    move(each_town.app.database, target, quiet)
+    move(each_town.app.database, target_of_town, quiet)
     # Foreign keys are minded at once again, not only at the end.
     orphan = sqlalchemy.insert(Base.metadata.tables["pair"]).values(
         id=1, message_id=999, bot_id=each_town.bot.id, chat_id=1
     )
-    with target.writer.connect() as connection, pytest.raises(sqlalchemy.exc.IntegrityError):
+    with (
+        target_of_town.writer.connect() as connection,
+        pytest.raises(sqlalchemy.exc.IntegrityError),
+    ):
         connection.execute(orphan)
 
 
@@ -196,10 +261,9 @@ async def test_a_consultation_may_follow_one_with_a_higher_number(
         "UPDATE consultation SET danger_at = opened_at",
     ],
 )
-async def test_a_copy_that_is_not_the_same_leaves_nothing(
-    each_town: Town, target: Database, monkeypatch: pytest.MonkeyPatch, spoil: str
+def test_a_copy_that_is_not_the_same_leaves_nothing(
+    house: Database, target: Database, monkeypatch: pytest.MonkeyPatch, spoil: str
 ) -> None:
-    await play(each_town)
     real = moving._copy
 
     def corrupt(there: Connection, here: Connection, progress: Any) -> None:
@@ -207,20 +271,19 @@ async def test_a_copy_that_is_not_the_same_leaves_nothing(
         assert here.exec_driver_sql(spoil).rowcount
 
     monkeypatch.setattr(moving, "_copy", corrupt)
-    before = contents(each_town.app.database)
+    before = contents(house)
     with pytest.raises(RuntimeError, match="is not the same"):
-        move(each_town.app.database, target, quiet)
+        move(house, target, quiet)
     assert is_empty(target)
-    assert contents(each_town.app.database) == before
+    assert contents(house) == before
     monkeypatch.undo()
-    move(each_town.app.database, target, quiet)
+    move(house, target, quiet)
     assert contents(target) == before
 
 
-async def test_with_another_key_nothing_is_moved(each_town: Town, other: str) -> None:
-    await play(each_town)
+def test_with_another_key_nothing_is_moved(house: Database, other: str) -> None:
     ring = KeyRing.parse(KeyRing.fresh_key())
-    old, new = Database(each_town.app.database.url, ring), Database(other, ring)
+    old, new = Database(house.url, ring), Database(other, ring)
     with pytest.raises(RuntimeError, match="DATA_KEY opens nothing"):
         move(old, new, quiet)
     assert is_empty(new)
@@ -228,28 +291,25 @@ async def test_with_another_key_nothing_is_moved(each_town: Town, other: str) ->
     new.close()
 
 
-async def test_a_house_in_which_somebody_lives_is_refused(
-    each_town: Town, target: Database
-) -> None:
-    await play(each_town)
-    move(each_town.app.database, target, quiet)
+def test_a_house_in_which_somebody_lives_is_refused(house: Database, target: Database) -> None:
+    move(house, target, quiet)
     before = contents(target)
     with pytest.raises(RuntimeError, match="the target is not empty: it has rows in"):
-        move(each_town.app.database, target, quiet)
+        move(house, target, quiet)
     assert contents(target) == before
 
 
-async def test_a_database_of_something_else_is_refused(each_town: Town, target: Database) -> None:
+def test_a_database_of_something_else_is_refused(house: Database, target: Database) -> None:
     if target.is_sqlite:
         file_of(target).parent.mkdir()
     with target.writer.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE keuangan (id INTEGER)")
     with pytest.raises(RuntimeError, match="it has a table keuangan"):
-        move(each_town.app.database, target, quiet)
+        move(house, target, quiet)
 
 
-async def test_nothing_to_move_is_said(target: Database, engine_url: str) -> None:
-    old = Database(engine_url, target.ring)
+def test_nothing_to_move_is_said(target: Database, migrated_url: str) -> None:
+    old = Database(migrated_url, target.ring)
     with old.writer.begin() as connection:
         connection.exec_driver_sql("DELETE FROM directory")
         connection.exec_driver_sql("DELETE FROM facility")
@@ -261,14 +321,14 @@ async def test_nothing_to_move_is_said(target: Database, engine_url: str) -> Non
 
 
 async def test_a_database_that_a_process_works_on_is_refused(
-    each_town: Town, target: Database, tmp_path: Path
+    house: Database, source: Played, target: Database, tmp_path: Path
 ) -> None:
-    old = each_town.app.database
+    old = house
     if old.is_sqlite:
         with FileLock(tmp_path / "town.db"), pytest.raises(AlreadyRunning):
             move(old, target, quiet)
     else:
-        for number in (0, each_town.bot.id):
+        for number in (0, source.bot_id):
             seat = Seat(old.url, number)
             assert await seat.take()
             with pytest.raises(AlreadyRunning):
@@ -279,10 +339,10 @@ async def test_a_database_that_a_process_works_on_is_refused(
     assert not is_empty(target)
 
 
-async def test_no_process_can_begin_and_nothing_can_be_written_meanwhile(
-    each_town: Town, target: Database, tmp_path: Path
+def test_no_process_can_begin_and_nothing_can_be_written_meanwhile(
+    house: Database, source: Played, target: Database, tmp_path: Path
 ) -> None:
-    old = each_town.app.database
+    old = house
     locked: list[str] = []
 
     def progress(table: str, rows: int) -> None:
@@ -292,7 +352,7 @@ async def test_no_process_can_begin_and_nothing_can_be_written_meanwhile(
             with pytest.raises(AlreadyRunning), FileLock(tmp_path / "town.db"):
                 pass
         else:
-            assert not Seat(old.url, each_town.bot.id)._take()
+            assert not Seat(old.url, source.bot_id)._take()
         engine = sqlalchemy.create_engine(old.url, poolclass=sqlalchemy.NullPool)
 
         @event.listens_for(engine, "connect")
@@ -307,29 +367,33 @@ async def test_no_process_can_begin_and_nothing_can_be_written_meanwhile(
     assert locked
 
 
-async def test_there_and_back_is_where_it_was(
-    sqlite_url: str, postgres: Postgres, tmp_path: Path
+def test_there_and_back_is_where_it_was(
+    played_sqlite: Played, postgres: Postgres, tmp_path: Path
 ) -> None:
-    async with open_town(sqlite_url, tmp_path) as town:
-        await play(town)
-        first, middle = town.app.database, Database(postgres.database(), town.app.database.ring)
-        last = Database(f"sqlite+pysqlite:///{tmp_path / 'back.db'}", first.ring)
-        there, back = move(first, middle, quiet), move(middle, last, quiet)
-        assert there == back
-        middle.close()
-        last.close()
-        postgres.drop(middle.url)
+    first, middle, last = (
+        Database(url, played_sqlite.ring)
+        for url in (
+            played_sqlite.url,
+            postgres.database(),
+            f"sqlite+pysqlite:///{tmp_path / 'back.db'}",
+        )
+    )
+    there, back = move(first, middle, quiet), move(middle, last, quiet)
+    assert there == back
+    for one in (first, middle, last):
+        one.close()
+    postgres.drop(middle.url)
 
 
-KILLED = """
-import os, signal, sys
-from bot.database import Database
-from bot.move import move
-from models.seal import KeyRing
-ring = KeyRing.parse(sys.argv[3])
-kill = lambda table, rows: os.kill(os.getpid(), signal.SIGKILL) if table == "role" else None
-move(Database(sys.argv[1], ring), Database(sys.argv[2], ring), kill)
-"""
+def killed(old: str, new: str, key: str) -> None:
+    """What a process does that is killed in the middle of a move."""
+
+    def progress(table: str, rows: int) -> None:
+        if table == "role":
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    ring = KeyRing.parse(key)
+    move(Database(old, ring), Database(new, ring), progress)
 
 
 async def test_a_move_that_is_killed_leaves_nothing_and_can_be_repeated(
@@ -340,10 +404,10 @@ async def test_a_move_that_is_killed_leaves_nothing_and_can_be_repeated(
     old.migrate()
     with old.session() as session, session.begin():
         credential.grant_admin(session, 5_000_000_001, at=MORNING)
-    killed = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", KILLED, engine_url, other, key
-    )
-    assert await killed.wait() == -signal.SIGKILL
+    null = Path(os.devnull)
+    process = forked.start(killed, engine_url, other, key, ends=(null, null, null))
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
     with new.reader.connect() as connection:
         assert inspect(connection).get_table_names() == []
     assert contents(old)["role"]

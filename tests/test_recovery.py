@@ -1,8 +1,6 @@
 """The recovery file and the settings file: written whole, read back exactly, never over another."""
 
-import os
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +12,8 @@ from hypothesis import strategies as st
 from bot import config, phrase, recovery, settings_file
 from bot.config import Settings, WrongSetting
 from models.seal import KeyRing
+from tests import forked
 
-ROOT = Path(__file__).parent.parent
 KEY, OTHER_KEY = KeyRing.fresh_key(), KeyRing.fresh_key()
 PHRASE = phrase.fresh()
 PUBLIC = phrase.public_of(PHRASE)
@@ -23,11 +21,9 @@ PUBLIC = phrase.public_of(PHRASE)
 
 def recover(folder: Path, typed: str, **environment: str) -> subprocess.CompletedProcess[str]:
     recovery.write(folder, PUBLIC, KEY)
-    return subprocess.run(
-        [sys.executable, "-m", "bot", "recover", recovery.NAME],
-        check=False, cwd=folder, input=f"{typed}\n", capture_output=True, text=True, timeout=60,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
-    )  # fmt: skip
+    return forked.command(
+        "recover", recovery.NAME, folder=folder, environment=environment, stdin=f"{typed}\n"
+    )
 
 
 def test_another_key_is_never_overwritten(tmp_path: Path) -> None:
@@ -51,6 +47,25 @@ def test_beside_another_database_the_key_goes_into_the_settings(tmp_path: Path) 
     refused = recover(tmp_path, " ".join(PHRASE), DATA_KEY=OTHER_KEY)
     assert refused.returncode == 1
     assert dotenv_values(tmp_path / ".env")["DATA_KEY"] == KEY
+
+
+def test_after_a_fire_no_new_key_is_made_beside_the_recovery_file(tmp_path: Path) -> None:
+    """Key and database are gone: with another key the old backups would open for nobody."""
+    file = recovery.write(tmp_path, PUBLIC, KEY)
+    home = {"BACKUP_DIR": str(tmp_path), "TELEGRAM_BOT_TOKEN": "123456789:AA-bukan-AAAAAAAAAA"}
+    for words in (["run"], ["check"], ["migrate"], ["setup"]):
+        stopped = forked.command(*words, folder=tmp_path, environment=home)
+        assert (stopped.returncode, stopped.stdout) == (2, "")
+        told = f"telekonsul: DATA_KEY: data/data.key is missing: telekonsul recover {file}\n"
+        assert stopped.stderr == told
+    assert not (tmp_path / "data").exists()
+    typed = " ".join(PHRASE) + "\n"
+    done = forked.command(
+        "recover", str(file), folder=tmp_path, environment=home, stdin=typed
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert (tmp_path / "data" / "data.key").read_text().strip() == KEY
+    assert forked.command("migrate", folder=tmp_path, environment=home).returncode == 0
 
 
 def test_the_file_keeps_a_whole_ring_and_shows_none_of_it(tmp_path: Path) -> None:

@@ -198,7 +198,7 @@ def _people(session: Session, row: Outgoing, at_once: bool) -> set[int | None]:
 
 @asynccontextmanager
 async def open_town(url: str, folder: Path) -> AsyncIterator[Town]:
-    """Build a town on an empty database and take it down again."""
+    """Build a town on a database with the schema, and take it down again."""
     clock = MovedClock(MORNING)
     telegram = Telegram(clock)
     bot = telegram.add_bot("telekonsul_contoh_bot")
@@ -213,7 +213,6 @@ async def open_town(url: str, folder: Path) -> AsyncIterator[Town]:
         }
     )
     app = App(settings, clock=clock, is_specimen=True)
-    app.database.migrate()
     town = Town(telegram, server, clock, app)
     await town.station.own()
     await town.write(
@@ -228,5 +227,5 @@ async def open_town(url: str, folder: Path) -> AsyncIterator[Town]:
         yield town
     finally:
         await town.station.telegram.close()
-        app.database.close()
+        town.app.database.close()
         await server.stop()

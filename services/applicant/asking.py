@@ -15,7 +15,7 @@ from models.invitation import LIFE, Invitation
 from models.message import Words
 from models.person import Person
 from models.role import Kind, Profession
-from services import consultation, credential, danger, day, form
+from services import consultation, credential, danger, day, form, specimen
 from services.content import Html, plain, words
 from services.mail import Button, say
 from services.person import Caller
@@ -85,10 +85,11 @@ def answer(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
     assert mine is not None  # noqa: S101 - else `takes` would have said no
     field = _missing(mine.read(session))
     value = _READ[field](said.text, at) if field and said.kind == "text" else None
-    if field and value is None:
+    is_allowed = specimen.allows(mine.facility, value or "")
+    if field and (value is None or not is_allowed):
+        wrong = f"applicant_wrong.{field}" if is_allowed else "applicant_wrong.made_up"
         form.ask(session, caller, Question.LICENCE, None, at=at)
-        say(session, caller.bot_id, caller.person, f"applicant_wrong.{field}", at=at,
-            buttons=_choices(mine, field))  # fmt: skip
+        say(session, caller.bot_id, caller.person, wrong, at=at, buttons=_choices(mine, field))
         return
     if field:
         mine.write(session, **mine.read(session) | {field: value})

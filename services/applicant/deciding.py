@@ -58,7 +58,8 @@ def show(session: Session, caller: Caller, *, at: datetime) -> None:
 def admit(session: Session, caller: Caller, invitation_id: int, *, at: datetime) -> None:
     """Make an applicant a worker; the admin answers for having checked the licence.
 
-    Raises Refusal for one's own application, one that was decided, and a SIP that has ended.
+    Raises Refusal for one's own application, one that was decided, a SIP that has ended, and what
+    is marked as made up.
     """
     found = _to_decide(session, caller, invitation_id)
     entered = found.read(session)

@@ -11,8 +11,6 @@ from models.facility import Has, Kind
 from services import sphere
 from services.atlas import atlas
 from services.facility.memory import Facilities
-from services.facility.opening import holidays
-from services.facility.times import DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,7 @@ def nearest(
     kept = atlas(session, Facilities)
     wanted = kept.of(kinds, needs)
     if open_now:
-        today = at.date()
-        wanted &= kept.open_at(at, holidays(session, today - DAY, today + DAY))
+        wanted &= kept.open_at(at)
     reach = math.inf if within is None else within
     found = kept.points.nearest(latitude, longitude, skip + limit, wanted=wanted, within=reach)
     return [

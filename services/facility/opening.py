@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, object_session
 from models.facility import Facility, Has, Holiday, Poli
 from services import day as days
 from services.content import Html, fixed_holidays, plain, words
-from services.facility.times import AHEAD, DAY, Times
+from services.facility.times import AHEAD, DAY, Times, zone_of
 from services.hours import clock
 
 
@@ -75,7 +75,9 @@ def _known(facility: Facility, at: datetime, poli: Poli | None) -> tuple[Times, 
     own = poli.hours if poli is not None else facility.hours
     all_day = poli is None and any(one.what is Has.ALL_DAY and one.holds for one in facility.facts)
     polis = tuple(one.hours for one in facility.polis)
-    times = Times(facility.zone, own, polis, all_day, frozenset(closed))
+    times = Times(
+        zone_of(facility.zone, facility.region_code), own, polis, all_day, frozenset(closed)
+    )
     return times, holidays(session, *around) | closed
 
 

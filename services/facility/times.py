@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from models.facility import Zone
+from services import region
 from services.hours import MIDNIGHT, Span, Week, parse
 
 AHEAD = 14
@@ -30,13 +31,17 @@ class Times(NamedTuple):
     def is_open(self, at: datetime, holidays: Container[date]) -> bool | None:
         """Tell whether it is open, `holidays` being everybody's; None where that is not known."""
         local = self.local(at)
+        return self.is_open_on(local.date(), 60 * local.hour + local.minute, holidays)
+
+    def is_open_on(self, day: date, minute: int, holidays: Container[date]) -> bool | None:
+        """Tell the same for a day and minute on its own clock."""
         if self.all_day:
-            return local.date() not in self.closed
+            return day not in self.closed
         weeks = self._weeks()
-        minute = 60 * local.hour + local.minute
-        spans = (span for week in weeks for span in self._of_day(week, local.date(), holidays))
-        if any(opens <= minute < closes for opens, closes in spans):
-            return True
+        for week in weeks:
+            for opens, closes in self._of_day(week, day, holidays):
+                if opens <= minute < closes:
+                    return True
         return False if weeks and self.hours else None
 
     def closes(self, at: datetime, holidays: Container[date]) -> datetime | None:
@@ -51,8 +56,8 @@ class Times(NamedTuple):
         return next((begin for begin, _ in self._spans(now, holidays) if begin > now), None)
 
     def local(self, at: datetime) -> datetime:
-        """Give what its clock shows (WIB's where the zone is not known), as a naive moment."""
-        return at.astimezone(UTC).replace(tzinfo=None) + (self.zone or Zone.WIB).ahead
+        """Give what its clock shows."""
+        return clock_of(self.zone, at)
 
     def _spans(self, now: datetime, holidays: Container[date]) -> list[tuple[datetime, datetime]]:
         """Give from when until when it is open, from yesterday on, joined where they meet."""
@@ -83,6 +88,16 @@ class Times(NamedTuple):
         """A place that is open day and night, all week, does not close with everybody."""
         closed = day in self.closed or (week != _ROUND_THE_CLOCK and day in holidays)
         return () if closed else week[day.weekday()]
+
+
+def zone_of(zone: Zone | None, region_code: str | None) -> Zone | None:
+    """Give the zone that a facility states, else its region's; None where neither is known."""
+    return zone or region.zone(region_code or "")
+
+
+def clock_of(zone: Zone | None, at: datetime) -> datetime:
+    """Give what a zone's clocks show (WIB's where the zone is not known), as a naive moment."""
+    return at.astimezone(UTC).replace(tzinfo=None) + (zone or Zone.WIB).ahead
 
 
 @lru_cache(maxsize=4096)  # thousands of facilities share a few hundred weeks

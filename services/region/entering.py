@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from models.region import Region
-from services.region.kept import changed
+from services.atlas import changed
 from services.region.listing import Line
 
 SOUTH, NORTH, WEST, EAST = -11.1, 6.1, 94.9, 141.1

@@ -1,11 +1,10 @@
 """Real processes of the service, each killed at a named point when a test says so.
 
-`Service` starts this module once. It loads everything and then forks a child for each start, so a
-start costs milliseconds and a thousand kills are affordable. A child dies with its parent.
+`Service` forks one process of this module, which has everything loaded and forks a child for each
+start, so a start costs milliseconds and a thousand kills are affordable. A child dies with it.
 """
 
 import asyncio
-import ctypes
 import json
 import math
 import os
@@ -18,6 +17,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from unittest import mock
 
@@ -27,6 +29,8 @@ from bot.clock import Clock
 from handlers import routes
 from scheduler.timetable import TIMETABLE
 from simulator.clock import ScaledClock
+from tests import forked
+from tests.forked import die_with_parent
 
 POISON = "racun"
 """A text that kills the process which handles it."""
@@ -34,7 +38,6 @@ HANGS = "macet"
 """A text whose handler never comes back, nor lets any other thread run."""
 PATIENCE = 30.0
 """Real seconds for what takes less than one on an idle machine."""
-PR_SET_PDEATHSIG = 1
 
 IN_HAND = ("inbox.claimed", "inbox.handling", "inbox.handled", "inbox.committed")
 POINTS = (
@@ -92,7 +95,8 @@ class Service:
     ticks: float = 0.0
     pid: int = 0
     address: str = ""
-    _parent: asyncio.subprocess.Process | None = None
+    _parent: ForkServerProcess | None = None
+    _orders: Connection = field(init=False)
     _lines: asyncio.Queue[list[str]] = field(default_factory=asyncio.Queue)
     _reader: asyncio.Task[None] | None = None
 
@@ -108,14 +112,12 @@ class Service:
         """Begin a fresh process; return when it works, or has died already."""
         if self._parent is None:
             await self._load()
-        assert self._parent is not None
-        assert self._parent.stdin is not None
         start = Start(
             self.settings, point, count, after_commit, self.factor, time.time(),
             now.isoformat() if now else "", self.handler_limit, self.patience, self.slowness,
             self.ticks,
         )  # fmt: skip
-        self._parent.stdin.write(json.dumps(asdict(start)).encode() + b"\n")
+        os.write(self._orders.fileno(), json.dumps(asdict(start)).encode() + b"\n")
         word, value = await self._line()
         assert word == "pid", (word, value)
         self.pid = int(value)
@@ -148,22 +150,29 @@ class Service:
         if self._parent is None or self._reader is None:
             return
         self._parent.kill()
-        await self._parent.wait()
+        await asyncio.to_thread(self._parent.join)
         await self._reader
+        self._orders.close()
+        self._parent.close()
+        self._parent = None
 
     async def _load(self) -> None:
-        with self.log.open("ab") as log:
-            self._parent = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.engine.process",
-                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=log,
-            )  # fmt: skip
-        self._reader = asyncio.create_task(self._read())
+        orders, self._orders = Pipe(duplex=False)
+        told, tells = Pipe(duplex=False)
+        self._parent = forked.start(main, ends=(orders, tells, self.log))
+        for theirs in (orders, tells):
+            theirs.close()
+        self._reader = asyncio.create_task(self._read(told))
 
-    async def _read(self) -> None:
-        assert self._parent is not None
-        assert self._parent.stdout is not None
-        async for line in self._parent.stdout:
-            self._lines.put_nowait(line.decode().split())
+    async def _read(self, told: Connection) -> None:
+        lines = asyncio.StreamReader()
+        with told, os.fdopen(os.dup(told.fileno()), "rb") as end:
+            transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+                lambda: asyncio.StreamReaderProtocol(lines), end
+            )
+            async for line in lines:
+                self._lines.put_nowait(line.decode().split())
+            transport.close()
 
     async def _line(self, seconds: float = PATIENCE) -> list[str]:
         try:
@@ -178,12 +187,11 @@ class Service:
 
 def main() -> None:
     """Fork one service for each line on standard input and tell how it ended."""
-    _die_with_parent()
     for line in sys.stdin:
         start = Start(**json.loads(line))
         pid = os.fork()
         if pid == 0:
-            _die_with_parent()
+            die_with_parent()
             _tell("pid", os.getpid())
             try:
                 os._exit(_serve(start))
@@ -271,11 +279,3 @@ def _poisoned(handle: Callable[..., None], slowness: float) -> Callable[..., Non
 
 def _tell(*words: object) -> None:
     os.write(1, (" ".join(map(str, words)) + "\n").encode())
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-if __name__ == "__main__":
-    main()

@@ -15,19 +15,16 @@ import os
 import pty
 import re
 import select
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+
+from tests import forked
 
 PATIENCE = 30.0
 """Seconds for words that take less than one on an idle machine."""
-ROOT = Path(__file__).parent.parent.parent
-# A process gets Ctrl-C only from the terminal that controls it.
-_STUB = "import fcntl,os,sys,termios; fcntl.ioctl(0,termios.TIOCSCTTY,0); os.execv(sys.executable,[sys.executable,'-m','bot',*sys.argv[1:]])"  # noqa: E501
 
 
 @dataclass
@@ -43,7 +40,8 @@ class Terminal:
     """Where the present command begins in it."""
     _seen: int = 0
     _master: int = -1
-    _process: subprocess.Popen[bytes] | None = None
+    _slave: int = -1
+    _process: ForkServerProcess | None = None
 
     @property
     def screen(self) -> str:
@@ -92,13 +90,12 @@ class Terminal:
         return re.sub(r"\{(\w+)\}", lambda found: known[found[1]], words)
 
     def _start(self, words: list[str]) -> None:
-        self._master, slave = pty.openpty()
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _STUB, *words],
-            stdin=slave, stdout=slave, stderr=slave,
-            start_new_session=True, cwd=self.folder, env=dict(self.environment),
+        self._master, self._slave = pty.openpty()
+        end = Path(os.ttyname(self._slave))
+        self._process = forked.start(
+            forked.telekonsul, words,
+            ends=(end, end, end), folder=self.folder, environment=self.environment,
         )  # fmt: skip
-        os.close(slave)
         self._begun = self._seen = len(self.shown)
 
     def _wait_for(self, words: str) -> None:
@@ -119,6 +116,9 @@ class Terminal:
             found = os.read(self._master, 65536) if ready else b""
         except OSError:  # the other end is closed
             found = b""
+        if found and self._slave >= 0:  # it has opened its own, so ours may go
+            os.close(self._slave)
+            self._slave = -1
         self.shown += found.decode(errors="replace").replace("\r\n", "\n")
         words = {int(n): word for n, word in re.findall(r"\b(\d+)\. ([a-z]{4,8})\b", self.screen)}
         if len(words) == 17:
@@ -127,11 +127,12 @@ class Terminal:
 
     def _ended(self) -> int:
         assert self._process is not None
-        try:
-            code = self._process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._process.send_signal(signal.SIGKILL)
-            raise AssertionError("it does not end") from None
+        self._process.join(PATIENCE)
+        code = self._process.exitcode
+        if code is None:
+            self._process.kill()
+            raise AssertionError("it does not end")
         os.close(self._master)
+        self._process.close()
         self._process = None
         return code

@@ -110,7 +110,7 @@ async def test_a_full_disk_holds_everything_up_and_loses_nothing(
     assert on(url, "PRAGMA integrity_check") == ["ok"]
 
 
-@pytest.mark.parametrize("engine_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 async def test_a_webhook_asks_for_patience_while_the_disk_is_full(door: Door) -> None:
     def limit(session: Session, pages: int) -> None:
         session.connection().exec_driver_sql(f"PRAGMA max_page_count={pages}")

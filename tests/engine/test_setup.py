@@ -20,8 +20,10 @@ from bot.settings_file import EXAMPLE
 from models.seal import KeyRing
 from simulator.person import Person
 from simulator.telegram import BotAccount
+from tests import forked
 from tests.engine.conftest import Street
-from tests.engine.terminal import PATIENCE, ROOT, Terminal
+from tests.engine.terminal import PATIENCE, Terminal
+from tests.forked import ROOT
 
 DATA = ROOT / "tests" / "data"
 APART, TOGETHER = "\033[?1049h", "\033[2J\033[?1049l"
@@ -92,18 +94,19 @@ def left_behind(folder: Path, terminal: Terminal) -> None:
 @contextmanager
 def service(terminal: Terminal) -> Iterator[None]:
     """The service as `make run` starts it."""
-    with (terminal.folder / "service.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
-            cwd=terminal.folder, env=dict(terminal.environment), stdout=log, stderr=log,
-        )  # fmt: skip
-        try:
-            yield
-            process.terminate()
-            assert process.wait(PATIENCE) == 0
-        finally:
-            process.kill()
-            process.wait()
+    log = terminal.folder / "service.log"
+    process = forked.start(
+        forked.telekonsul, ["run"], ends=(Path(os.devnull), log, log),
+        folder=terminal.folder, environment=terminal.environment,
+    )  # fmt: skip
+    try:
+        yield
+        process.terminate()
+        process.join(PATIENCE)
+        assert process.exitcode == 0
+    finally:
+        process.kill()
+        process.join()
 
 
 async def serves(street: Street, bot: BotAccount, admin_token: str, worker_token: str) -> None:
@@ -184,10 +187,8 @@ async def telekonsul(
     terminal: Terminal, *words: str, **more: str
 ) -> subprocess.CompletedProcess[str]:
     return await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "bot", *words],
-        cwd=terminal.folder, env=dict(terminal.environment) | more, text=True,
-        stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
+        forked.command, *words,
+        folder=terminal.folder, environment=dict(terminal.environment) | more,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from bot.inbox import TOGETHER_LIMIT, Inbox
 from models.consultation import Consultation
 from models.mail import Ending, Incoming
 from simulator.person import Person
+from tests import schema
 from tests.engine.conftest import handled_by
 from tests.stories.acts import ids, presses, taken
 from tests.town import Town, open_town
@@ -55,7 +56,7 @@ async def a_day(folder: Path, seed: int, *, together: bool) -> dict[str, list[st
     with ExitStack() as stack:
         if not together:
             stack.enter_context(mock.patch.object(Inbox, "_together", return_value=None))
-        async with open_town(f"sqlite+pysqlite:///{folder / 'town.db'}", folder) as town:
+        async with open_town(schema.sqlite(folder / "town.db"), folder) as town:
             people = [await town.asker("Sari"), await town.asker("Wati", agreed=False)]
             people += [await town.worker("Budi"), await town.worker("Citra")]
             for _ in range(8):

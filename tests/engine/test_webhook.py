@@ -85,13 +85,12 @@ async def served(hooks: Hooks) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def door(engine_url: str, tmp_path: Path) -> AsyncIterator[Door]:
+async def door(migrated_url: str, tmp_path: Path) -> AsyncIterator[Door]:
     clock = MovedClock(MORNING)
     bot = Telegram(clock).add_bot("telekonsul_contoh_bot")
     app = App(
-        settings("http://127.0.0.1:1", engine_url, tmp_path, bot), clock=clock, is_specimen=True
+        settings("http://127.0.0.1:1", migrated_url, tmp_path, bot), clock=clock, is_specimen=True
     )
-    app.database.migrate()
     await app.stations[bot.id].own()
     async with served(Hooks(app._keep, app.problems, app._metrics, SECRET)) as url:
         yield Door(app, url, clock, bot)
@@ -229,14 +228,15 @@ async def test_forty_at_once_share_few_commits_and_are_answered_after_theirs(doo
 
 
 async def test_storage_that_is_away_asks_telegram_to_come_again(
-    sqlite_url: str, tmp_path: Path
+    migrated_sqlite_url: str, tmp_path: Path
 ) -> None:
     clock = MovedClock(MORNING)
     bot = Telegram(clock).add_bot("telekonsul_contoh_bot")
     app = App(
-        settings("http://127.0.0.1:1", sqlite_url, tmp_path, bot), clock=clock, is_specimen=True
+        settings("http://127.0.0.1:1", migrated_sqlite_url, tmp_path, bot),
+        clock=clock,
+        is_specimen=True,
     )
-    app.database.migrate()
     await app.stations[bot.id].own()
     await app.database.write(
         lambda session: session.connection().exec_driver_sql("PRAGMA busy_timeout=1") and None
@@ -267,15 +267,14 @@ async def test_an_away_says_503_and_when_to_come_again() -> None:
 
 
 async def test_telegram_delivers_twice_and_out_of_order_and_all_is_stored_once(
-    engine_url: str, tmp_path: Path
+    migrated_url: str, tmp_path: Path
 ) -> None:
     telegram = Telegram()
     bot = telegram.add_bot("telekonsul_contoh_bot")
     people = [telegram.add_person(f"Warga{n}", bot=bot) for n in range(6)]
     server = Server(telegram)
-    asked = settings(await server.start(), engine_url, tmp_path, bot)
+    asked = settings(await server.start(), migrated_url, tmp_path, bot)
     app = App(asked, clock=telegram.clock, is_specimen=True)
-    app.database.migrate()
     station = app.stations[bot.id]
     await station.own()
     await app.database.write(

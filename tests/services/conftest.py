@@ -15,15 +15,15 @@ OLD, NEW = b"o" * 32, b"n" * 32
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
+def database(migrated_sqlite_url: str) -> Iterator[Database]:
     """SQLite, with the schema and the two rows that everything hangs on."""
-    yield from _database(sqlite_url)
+    yield from _database(migrated_sqlite_url)
 
 
 @pytest.fixture
-def each_database(engine_url: str) -> Iterator[Database]:
+def each_database(migrated_url: str) -> Iterator[Database]:
     """The same, once on SQLite and once on PostgreSQL."""
-    yield from _database(engine_url)
+    yield from _database(migrated_url)
 
 
 @pytest.fixture
@@ -42,7 +42,6 @@ def each_session(each_database: Database) -> Iterator[Session]:
 
 def _database(url: str) -> Iterator[Database]:
     database = Database(url, KeyRing([OLD]))
-    database.migrate()
     with database.session() as session, session.begin():
         session.add(Bot(id=BOT, username="telekonsul_contoh_bot"))
         facility.add(session, FACILITY, "Puskesmas Contoh", "dr. Contoh", "nomor contoh")

@@ -59,6 +59,7 @@ def test_open_now_is_what_is_known_to_be_open(session: Session) -> None:
     place(session, "Pagi", hours="Senin 08.00–12.00")
     place(session, "Sore", hours="Senin 15.00–20.00")
     place(session, "Selalu", has=(Has.ALL_DAY,))
+    place(session, "Wilayah", zone=None, region_code="53.15", hours="Senin 09.00–11.00")
     place(session, "Timur", *KUPANG, hours="Senin 11.00–12.00", zone=Zone.WIT)
     one = place(session, "Poli")
     one.polis.append(Poli(name="Gigi", hours="Senin 09.00–11.00"))
@@ -69,7 +70,7 @@ def test_open_now_is_what_is_known_to_be_open(session: Session) -> None:
             session, nearest(session, *BAJO, at=AT + timedelta(hours=hours), open_now=True)
         )
 
-    assert at(0) == ["Pagi", "Selalu", "Poli", "Timur"]
+    assert at(0) == ["Pagi", "Selalu", "Wilayah", "Poli", "Timur"]
     assert at(6) == ["Sore", "Selalu"]
     assert at(14) == ["Selalu"]
 

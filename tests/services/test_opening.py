@@ -46,6 +46,12 @@ def test_each_zone_has_its_own_eight_o_clock(session: Session, zone: Zone, hour:
     assert is_open(one, opens + timedelta(hours=1)) is False
 
 
+def test_where_no_zone_is_stated_the_region_s_holds(session: Session) -> None:
+    one = place(session, "A", zone=None, region_code="53.15.01", hours="Setiap hari 08.00-09.00")
+    assert is_open(one, local(23, 8)) is True
+    assert next_opening(one, local(23, 7)) == local(23, 8)
+
+
 def test_a_night_is_one_opening(session: Session) -> None:
     one = place(session, "Klinik Malam", hours="Senin 20.00-24.00; Selasa 00.00-06.00")
     assert says(session, one, local(23, 23)) == "buka sampai besok 06.00"

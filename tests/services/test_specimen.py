@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from models.role import Profession
+from models.errors import Refusal
+from models.role import Profession, Role
 from services import credential, emergency, facility, specimen
 from tests.services.cast import AT, FACILITY, caller, home
 
@@ -17,15 +18,23 @@ def real(session: Session) -> None:
     session.flush()
 
 
-def licensed(
+def verified(
     session: Session, *, name: str = "Budi", str_number: str = "1234", sip_number: str = "5678"
-) -> int:
-    credential.verify(
+) -> Role:
+    role = credential.verify(
         session, 7001, home(session), profession=Profession.NURSE, name=name,
         str_number=str_number, sip_number=sip_number, sip_ends_on=date(2030, 1, 1), at=AT,
     )  # fmt: skip
     session.flush()
-    return 7001
+    return role
+
+
+def licensed(session: Session, **marked: str) -> int:
+    """A worker from before what is marked was refused."""
+    role = verified(session)
+    role.write(session, **role.read(session) | marked)
+    session.flush()
+    return role.person.telegram_id
 
 
 @pytest.mark.parametrize(
@@ -58,7 +67,7 @@ def test_a_marked_facility_is_named(session: Session, field: str) -> None:
     assert found.mend == f"telekonsul facility add {FACILITY} …"
 
 
-@pytest.mark.parametrize("field", ["name", "str_number", "sip_number"])
+@pytest.mark.parametrize("field", ["name", "str", "sip"])
 def test_a_marked_licence_is_named_until_it_ends(session: Session, field: str) -> None:
     real(session)
     account = licensed(session, **{field: "X-CONTOH-1"})
@@ -68,6 +77,16 @@ def test_a_marked_licence_is_named_until_it_ends(session: Session, field: str) -
     credential.reject(session, account, at=AT)
     session.flush()
     assert specimen.in_records(session) is None
+
+
+@pytest.mark.parametrize("field", ["name", "str_number", "sip_number"])
+def test_a_marked_licence_is_refused_where_the_facility_is_none(
+    session: Session, field: str
+) -> None:
+    verified(session, **{field: "X-CONTOH-1"})  # everything here is made up
+    real(session)
+    with pytest.raises(Refusal, match=r"refusal\.made_up"):
+        verified(session, **{field: "X-CONTOH-1"})
 
 
 def test_a_marked_number_is_named(session: Session) -> None:
@@ -82,6 +101,7 @@ def test_a_marked_number_is_named(session: Session) -> None:
 def test_a_folder_is_marked_by_its_name_or_by_the_file_in_it(tmp_path: Path) -> None:
     assert specimen.in_folder(tmp_path) is None
     assert specimen.in_folder(tmp_path / "data-contoh") is not None
+    assert specimen.in_folder(tmp_path / "contoh" / "data") is None, "an account may be called so"
     specimen.mark(tmp_path)
     found = specimen.in_folder(tmp_path)
     assert found is not None

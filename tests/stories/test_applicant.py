@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from models.audit import Audit
 from models.invitation import Invitation
 from models.role import Kind, Role
-from services import credential
+from services import credential, facility, specimen
 from simulator.person import Person
 from tests.stories.acts import complains, hears, presses, readable, since, taken, the_one
 from tests.stories.test_invitation import invited, newcomer, opens, roles, the_invitation
-from tests.town import Town
+from tests.town import FACILITY, Town
 
 ANSWERS = ("Ayu Contoh", "CONTOH-STR-12345", "503/CONTOH-SIP/2026", "31 Desember 2028")
 
@@ -133,6 +133,50 @@ async def test_wrong_answers_are_asked_again_and_nothing_is_lost(town: Town) -> 
     await says(town, ayu, "31/12/2028")
     assert "Sudah benar?" in ayu.heard[-1]
     assert "Nama: Ayu\n" in ayu.heard[-1]  # the title is ours
+
+
+async def becomes_real(town: Town) -> None:
+    """The facility is none of demo and tests any more."""
+    await town.write(
+        lambda session: facility.add(session, FACILITY, "Puskesmas Uji", "dr. Uji", "Loket uji")
+    )
+
+
+async def test_what_is_marked_as_made_up_is_asked_again_where_people_are_served(
+    town: Town,
+) -> None:
+    """It would keep the service from its next start."""
+    await becomes_real(town)
+    wayan = await town.admin("Wayan")
+    ayu = await invites_worker(town, wayan)
+    await taps(town, ayu, "Bidan")
+    for marked, right in zip(
+        ANSWERS[:3], ("Ayu Uji", "UJI-STR-12345", "503/UJI/2026"), strict=True
+    ):
+        await says(town, ayu, marked)
+        assert "Mohon tulis lagi tanpa kata «contoh»" in ayu.heard[-1]
+        await says(town, ayu, right)
+    await says(town, ayu, ANSWERS[3])
+    await taps(town, ayu, "kirim ke admin")
+    await taps(town, wayan, "Terima")
+    assert "Selamat, Bidan Ayu Uji" in ayu.heard[-1]
+    assert await town.read(specimen.in_records) is None
+
+
+async def test_what_was_entered_before_is_not_admitted_and_can_be_mended(town: Town) -> None:
+    wayan = await town.admin("Wayan")
+    ayu = await invites_worker(town, wayan)
+    await applies(town, ayu)
+    await becomes_real(town)
+    await taps(town, wayan, "Terima")
+    assert "hanya untuk latihan, jadi belum bisa diterima" in wayan.heard[-1]
+    assert await worker_role(town, ayu) is None
+    card = next(one for one in wayan.sees if "CONTOH-STR-12345" in one.words.text)
+    wayan.taps("Tolak", card)
+    await town.settle()
+    await taps(town, wayan, "Nomor atau tanggal tidak cocok")
+    await taps(town, ayu, "Isi ulang")
+    assert "Apa profesi Anda?" in ayu.heard[-1]
 
 
 async def test_what_was_wrong_is_written_anew_before_it_is_sent(town: Town) -> None:
