@@ -131,6 +131,8 @@ def _refresh(session: Session, bot_id: int, code: str, most: int, *, at: datetim
         )
         .order_by(EmergencyCard.person_id)
         .limit(most)
+        # Whoever pins at this moment, or keeps time beside us, waits and then sees what we did.
+        .with_for_update(of=EmergencyCard)
     ).all()
     for kept, person in wrong:
         if kept.is_pinned:
@@ -186,7 +188,8 @@ def _buttons(code: str, now: Card) -> list[list[Button]]:
 
 
 def _kept(session: Session, caller: Caller) -> EmergencyCard | None:
-    return session.get(EmergencyCard, (caller.bot_id, caller.person.id))
+    key = caller.bot_id, caller.person.id
+    return session.get(EmergencyCard, key, with_for_update=True)
 
 
 def _keep(

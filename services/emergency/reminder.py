@@ -47,8 +47,11 @@ def remind(session: Session, *, at: datetime) -> None:
     for role in credential.admins(session):
         mine = [home for home in due if role.facility_id in (None, home.id)]
         mine = [home for home in mine if not day.is_night(home.zone, at)]
-        contact = _contact(session, role)
-        if mine and contact and (role.reminded_at is None or at - role.reminded_at > STALE):
+        contact = _contact(session, role) if mine else None
+        if contact is None:
+            continue
+        session.refresh(role, with_for_update=True)  # of two who keep time at once one reminds
+        if role.reminded_at is None or at - role.reminded_at > STALE:
             role.reminded_at = at
             for home in mine:
                 _remind(session, contact.bot_id, role, home, at=at)
