@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot import config, logs
 from bot import move as moving
 from bot.app import App
-from bot.check import Finding, examine
+from bot.check import examine
 from bot.config import Settings
 from bot.database import Database
 from bot.ownership import bring_up_to_date
@@ -151,14 +151,8 @@ def check(chosen: Namespace) -> int:
         print(json.dumps([dataclasses.asdict(one) for one in findings], ensure_ascii=False))
     else:
         for one in findings:
-            print(_line(one))
+            print(one.line)
     return 0 if all(one.ok for one in findings) else 1
-
-
-def _line(one: Finding) -> str:
-    return f"{'ok ' if one.ok else 'BAD'}  {one.what}: {one.says}" + (
-        f"\n       → {one.mend}" if one.mend and not one.ok else ""
-    )
 
 
 def try_(chosen: Namespace) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bot.check import LOOKED_AT
 from bot.installation import STEPS
 from handlers import routes, talk
 from models import errors
@@ -53,6 +54,7 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "declined.": set(REASONS),
     "reason.": set(REASONS),
     "command.": set(COMMANDS),
+    "check_what.": set(LOOKED_AT),
     "setup.": {name for names in STEPS.values() for name in names},
     "setup_step.": set(STEPS),
 }
