@@ -38,10 +38,15 @@ def demo(chosen: Namespace) -> int:
     if not chosen.play:
         try:
             asyncio.run(
-                _until_told(lambda closing: demonstration.show(chosen.port, print, closing))
+                _until_told(
+                    lambda closing: demonstration.show(
+                        chosen.host, chosen.port, _print_now, closing
+                    )
+                )
             )
         except OSError as error:
-            print(f"telekonsul: port {chosen.port}: {error.strerror}; try --port", file=sys.stderr)
+            where = f"{chosen.host} port {chosen.port}"
+            print(f"telekonsul: {where}: {error.strerror}; try --port", file=sys.stderr)
             return 1
         return 0
     try:
@@ -51,6 +56,10 @@ def demo(chosen: Namespace) -> int:
         return 1
     print("The story went as told.")
     return 0
+
+
+def _print_now(line: str) -> None:
+    print(line, flush=True)  # also where nobody reads yet: a log, a pipe
 
 
 def run(chosen: Namespace) -> int:
