@@ -30,7 +30,11 @@ export function bubble(messages, does) {
   const body = make("div", {
     className: `bubble ${first.kind}${first.protected ? " protected" : ""}${worded.text ? "" : " wordless"}`,
     tabIndex: 0, onclick: open, "aria-haspopup": "menu",
-    onkeydown: (event) => event.key === "Enter" && event.target === body && does.menu(first, body),
+    onkeydown: (event) => {
+      if (event.key !== "Enter" || event.target !== body) return;
+      event.preventDefault(); // or this very key would also press what the menu has first
+      does.menu(first, body);
+    },
   });
   if (first.author) body.append(make("p", { className: "author" }, first.author));
   if (first.via) body.append(make("p", { className: "origin" }, `lewat @${first.via}`));
