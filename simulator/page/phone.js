@@ -20,7 +20,7 @@ const ACTIONS = { typing: "sedang mengetik…", upload_photo: "mengirim foto…"
 
 export class Phone {
   /** `now()` is the page's clock, `seen()` is called when unread marks may have changed, `others()`
-   *  gives the other phones, `turn(number)` brings one into view. */
+   *  gives all phones, `turn(number)` brings one into view. */
   constructor(number, { now, seen, others, turn }) {
     this.number = number;
     this.now = now;
@@ -235,7 +235,8 @@ export class Phone {
 
   /** What an inviter does outside of this Telegram: the link reaches another person, who taps it. */
   passLink(url, beside) {
-    menu(beside, this.others().map(({ number, name }) => [name, async () => {
+    const others = this.others().filter(({ number }) => number !== this.number);
+    menu(beside, others.map(({ number, name }) => [name, async () => {
       if (await this.act({ act: "link", person: number, url })) this.turn(number);
     }]), () => make("p", { className: "menu-title" }, "Siapa yang membuka tautan ini?"));
   }
