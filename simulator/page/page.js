@@ -7,6 +7,7 @@ import { act, follow } from "./net.js";
 import { Phone } from "./phone.js";
 
 const WIDEST = 340; // pixels that a phone likes to have
+const SHOWN = "telekonsul-shown";
 const NARROW = matchMedia("(max-width: 719px)");
 const TROUBLES = {
   slow: "Setiap panggilan bot ke Telegram tertahan 3 detik.",
@@ -71,7 +72,10 @@ function remove(number) {
   shown.delete(Number(number));
 }
 
+/** What this browser showed before it was loaded anew; at first as many as have room. */
 function firstChoice() {
+  const before = JSON.parse(sessionStorage.getItem(SHOWN) ?? "[]").filter((one) => page.people.includes(one));
+  if (before.length) return NARROW.matches ? before.slice(0, 1) : before;
   const room = Math.max(1, Math.floor(at("#phones").clientWidth / WIDEST));
   return page.people.slice(0, NARROW.matches ? 1 : Math.min(room, 4));
 }
@@ -91,6 +95,7 @@ function showChosen() {
     phone.element.hidden = !shown.has(Number(number));
     if (was && !phone.element.hidden) phone.appear();
   }
+  sessionStorage.setItem(SHOWN, JSON.stringify([...shown]));
   showPeople();
   at('.person[aria-pressed="true"]')?.scrollIntoView({ inline: "nearest", block: "nearest" });
 }
