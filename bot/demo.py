@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot import config
 from bot.app import App
+from bot.intake import KINDS
 from bot.outbox import Letter
 from models.facility import Zone
 from models.role import Profession
@@ -93,6 +94,7 @@ async def stage(
     with tempfile.TemporaryDirectory(prefix="telekonsul-demo-") as folder:
         telegram = Telegram(clock)
         bot = telegram.add_bot("telekonsul_contoh_bot", first_name="Telekonsul Contoh")
+        bot.inline = "inline_query" in KINDS
         people = {one.name: telegram.add_person(one.name, bot=bot) for one in CAST}
         for title, kind in GROUPS.items():
             telegram.add_group(title, *people.values(), bot=bot, kind=kind)
