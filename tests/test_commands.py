@@ -196,7 +196,7 @@ def test_check_says_what_is_wrong_and_how_to_mend_it(at_home: dict[str, str]) ->
     assert not findings["token"]["ok"]
     assert not findings["facility"]["ok"]
     assert "telekonsul setup" in findings["facility"]["mend"]
-    assert "Telegram does not answer" in findings["clock"]["says"]
+    assert "Telegram tidak menjawab" in findings["clock"]["says"]
 
 
 def test_try_answers_one_json_line_for_each_sentence(at_home: dict[str, str]) -> None:
