@@ -65,6 +65,12 @@ def _parser() -> argparse.ArgumentParser:
         help="where the page is shown (8080)",
     )
 
+    demo.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="0.0.0.0 lets every phone and computer of this network play along (127.0.0.1)",
+    )
+
     set_up = command("setup", setup.run, "ask what the service needs; go on where it stopped")
     how = set_up.add_mutually_exclusive_group()
     how.add_argument("--from", dest="answers", metavar="FILE", help="take the answers from a file")

@@ -119,7 +119,7 @@ class App:
         found = specimen.in_folder(self.settings.data_dir)
         found = found or await self.database.read(specimen.in_records)
         if found is not None:
-            raise MadeUp(f"{found.what}, and this is a service for people: {found.mend}")
+            raise MadeUp(found.refusal)
 
     def _duties(self, closing: asyncio.Event) -> list[Coroutine[None, None, None]]:
         if self.database.is_sqlite:

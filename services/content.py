@@ -99,7 +99,7 @@ def district_numbers(code: str) -> list[object]:
     except OSError as error:
         raise ValueError(error.strerror) from None
     if not isinstance(found, list):
-        raise ValueError("write [[number]] before each number")
+        raise ValueError("[[number]]")
     return found
 
 

@@ -10,11 +10,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot import config
-from bot.check import Finding, examine
+from bot.check import LOOKED_AT, Finding, examine
 from bot.config import Settings
 from models.bot import Bot
 from models.role import Role
 from services import content, credential, emergency, facility, specimen
+from services.content import plain
 from simulator.clock import MovedClock
 from simulator.server import Server
 from simulator.telegram import Telegram
@@ -25,6 +26,12 @@ HOOK = {"PUBLIC_URL": "http://contoh.invalid", "WEBHOOK_SECRET": "rahasia-contoh
 
 async def found(settings: Settings) -> dict[str, Finding]:
     return {one.what: one for one in await examine(settings)}
+
+
+def test_every_finding_has_a_name_and_a_line_for_people() -> None:
+    for what in LOOKED_AT:
+        assert plain(f"check_what.{what}", bot=7) in Finding(what, True, "baik", bot=7).line
+    assert Finding("bot", False, "diam", "tunggu", bot=7).line == "❗ Bot 7: diam\n → tunggu"
 
 
 def held_by(folder: Path) -> list[Path]:
@@ -50,10 +57,10 @@ async def test_a_fresh_installation_is_looked_at_and_left_as_it_is(
     findings = await found(config.read(given | HOOK, make_key=False))
     assert held_by(tmp_path) == []
     assert findings["database"].ok
-    assert "nothing is here yet" in findings["database"].says
+    assert findings["database"].says == plain("check.absent")
     bad = [one.what for one in findings.values() if not one.ok]
     assert bad == ["facility", "workers", "backup"]
-    assert "facility add" in findings["facility"].mend
+    assert "telekonsul setup" in findings["facility"].mend
 
 
 async def test_a_place_that_no_start_would_find_is_named(
@@ -62,15 +69,15 @@ async def test_a_place_that_no_start_would_find_is_named(
     elsewhere = {"DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/x.db", "DATA_KEY": "k" * 43 + "="}
     findings = await found(config.read(given | elsewhere))
     assert not findings["database"].ok
-    assert f"no folder {tmp_path}/nowhere" in findings["database"].says
+    assert f"folder {tmp_path}/nowhere" in findings["database"].says
 
 
 @pytest.mark.engine
 @pytest.mark.parametrize(
     ("version", "ok", "says"),
     [
-        ("0001", True, "will be brought up to date at the next start"),
-        ("9999", False, "was made by a newer Telekonsul"),
+        ("0001", True, plain("check.older")),
+        ("9999", False, plain("check.newer")),
     ],
 )
 async def test_another_version_s_database_is_told_in_its_own_words(
@@ -93,7 +100,7 @@ async def test_a_database_without_a_schema_is_as_good_as_none(
 ) -> None:
     settings = config.read(given | {"DATABASE_URL": engine_url, "DATA_KEY": "k" * 43 + "="})
     for _ in range(2):  # the first look has made nothing
-        assert "nothing is here yet" in (await found(settings))["database"].says
+        assert (await found(settings))["database"].says == plain("check.absent")
 
 
 async def test_ended_and_ending_licences_are_told_apart(each_town: Town) -> None:
@@ -110,32 +117,31 @@ async def test_ended_and_ending_licences_are_told_apart(each_town: Town) -> None
 
     await town.write(end)
     findings = await found(town.app.settings)
-    assert findings["licences"].says == "1 ended, 2 end within 30 days"
+    assert findings["licences"].says == "1 sudah berakhir, 2 berakhir dalam 30 hari"
     assert not findings["licences"].ok
-    assert findings["workers"].says == "3 may advise"
+    assert findings["workers"].says == "3 boleh menjawab"
 
 
 async def test_a_webhook_is_missed_only_where_the_service_has_run(town: Town) -> None:
     settings = dataclasses.replace(
         town.app.settings, public_url=HOOK["PUBLIC_URL"], webhook_secret=HOOK["WEBHOOK_SECRET"]
     )
-    name = f"bot {town.station.bot_id} webhook"
-    missed = (await found(settings))[name]
-    assert (missed.ok, missed.says) == (False, "none at Telegram")
+    missed = (await found(settings))["webhook"]
+    assert (missed.ok, missed.says) == (False, plain("check.hook_none"))
 
     await town.write(lambda session: session.execute(delete(Bot)))
-    new = (await found(settings))[name]
-    assert (new.ok, new.says) == (True, "not set yet: the first `telekonsul run` sets it")
+    new = (await found(settings))["webhook"]
+    assert (new.ok, new.says) == (True, plain("check.hook_later"))
 
 
 async def test_a_folder_of_made_up_data_is_named_as_at_the_start(town: Town) -> None:
     settings = town.app.settings
     specimen.mark(settings.data_dir)
-    assert "the folder" in (await found(settings))["made-up data"].says
+    assert "bertanda contoh" in (await found(settings))["specimen"].says
 
 
 async def test_numbers_that_nobody_tried_for_a_month_are_told(town: Town) -> None:
-    name, today = "emergency numbers", datetime.now(UTC).date()
+    name, today = "numbers", datetime.now(UTC).date()
     assert not (await found(town.app.settings))[name].ok
 
     def tried(on: date) -> Callable[[Session], object]:
@@ -146,7 +152,7 @@ async def test_numbers_that_nobody_tried_for_a_month_are_told(town: Town) -> Non
         return enter
 
     await town.write(tried(today - timedelta(days=40)))
-    assert "1 of 1" in (await found(town.app.settings))[name].says
+    assert "1 dari 1 fasilitas" in (await found(town.app.settings))[name].says
     await town.write(tried(today))
     assert (await found(town.app.settings))[name].ok
 
@@ -156,4 +162,4 @@ async def test_a_district_s_file_that_cannot_be_read_is_named(
 ) -> None:
     monkeypatch.setattr(content, "EMERGENCY", tmp_path)
     (tmp_path / "53.01.toml").write_text("[[number]]\nlabel = 7")
-    assert "53.01.toml" in (await found(town.app.settings))["emergency numbers"].says
+    assert "53.01.toml" in (await found(town.app.settings))["numbers"].says

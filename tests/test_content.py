@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bot.check import LOOKED_AT
 from bot.installation import STEPS
 from handlers import routes, talk
 from models import errors, facility
@@ -57,6 +58,7 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "reason.": set(REASONS),
     "command.": set(COMMANDS),
     "emergency_wrong.": {Question.NUMBER, Question.NEW_NUMBER},
+    "check_what.": set(LOOKED_AT),
     "setup.": {name for names in STEPS.values() for name in names},
     "setup_step.": set(STEPS),
 }

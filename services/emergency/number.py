@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.emergency import EmergencyNumber
 from models.facility import Facility
 from services import facility
-from services.content import Html, district_numbers, words
+from services.content import Html, district_numbers, plain, words
 
 STALE = timedelta(days=31)
 """A number that nobody tried for longer is to be tried again."""
@@ -97,14 +97,18 @@ def adopt(session: Session, home: Facility, *, on: date) -> None:
 def of_district(region_code: str, *, on: date) -> list[Line]:
     """Give the numbers of the file for the regency in which a region lies.
 
-    Raises ValueError, with the file's name, where it cannot be read, or a line of it is no number
-    that somebody named has tried until that day.
+    Raises ValueError, in words for people, where it cannot be read, or a line of it is no number
+    that somebody with a name has tried until that day.
     """
     code = region_code[:REGENCY]
     try:
-        return [_line(one, on) for one in district_numbers(code)]
+        found = district_numbers(code)
     except ValueError as error:
-        raise ValueError(f"{code}.toml: {error}") from None
+        raise ValueError(plain("emergency.bad_file", code=code, error=error)) from None
+    lines = [_line(one, on) for one in found]
+    if None in lines:
+        raise ValueError(plain("emergency.bad_line", code=code, place=lines.index(None) + 1))
+    return [line for line in lines if line is not None]
 
 
 def near(session: Session, bot_id: int, region_code: str, *, on: date) -> list[tuple[str, str]]:
@@ -146,18 +150,19 @@ def spelled(found: Sequence[tuple[str, str]]) -> Html:
     )
 
 
-def _line(raw: object, on: date) -> Line:
+def _line(raw: object, on: date) -> Line | None:
+    """Read one number; None where it is none, or not tried by somebody with a name until today."""
     if not isinstance(raw, dict):
-        raise ValueError("each number is a table of its own: [[number]]")
+        return None
     label, number, by = (raw.get(name) for name in ("label", "number", "checked_by"))
     checked_on = raw.get("checked_on")
-    if not (isinstance(label, str) and isinstance(number, str)):
-        raise ValueError("label and number are texts in quotation marks")
-    if type(checked_on) is not date or checked_on > on:
-        raise ValueError(f"«{label}»: checked_on is the day of the call, like 2026-11-01")
-    if not isinstance(by, str) or not by.strip():
-        raise ValueError(f"«{label}»: checked_by names who called")
-    return Line(*read(label, number), checked_on)
+    if not (isinstance(label, str) and isinstance(number, str) and isinstance(by, str)):
+        return None
+    if type(checked_on) is not date or checked_on > on or not by.strip():
+        return None
+    with suppress(ValueError):
+        return Line(*read(label, number), checked_on)
+    return None
 
 
 def _find(session: Session, home: Facility, label: str) -> EmergencyNumber | None:

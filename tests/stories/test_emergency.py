@@ -320,5 +320,5 @@ def test_no_number_is_shipped_and_the_example_is_none_until_it_is_filled(folder:
     shipped = content.CONTENT / "emergency"
     assert sorted(file.name for file in shipped.iterdir()) == ["README.md", "contoh.toml"]
     (folder / f"{KUPANG}.toml").write_text((shipped / "contoh.toml").read_text())
-    with pytest.raises(ValueError, match=r"a label has|checked_on"):
+    with pytest.raises(ValueError, match="nomor ke-1"):
         emergency.of_district(KUPANG, on=TODAY)
