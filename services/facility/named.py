@@ -36,7 +36,7 @@ def is_approximate(facility: Facility) -> bool:
 
 def distance(metres: float) -> str:
     """Say a distance as roughly as it is known: «300 m», «2,5 km», «1.240 km»."""
-    if metres < 1_000:
+    if metres < 950:
         return plain("facility.metres", count=max(100, round(metres / 100) * 100))
     km = metres / 1_000
     if km < 10:

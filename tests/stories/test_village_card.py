@@ -60,11 +60,17 @@ async def renumber(town: Town, number: str) -> None:
     )
 
 
-async def shown(town: Town, name: str = "Sari") -> Person:
-    """Somebody who has the card of Oelnasi before them."""
+async def asked(town: Town, name: str = "Sari") -> Person:
+    """Somebody who is asked of which village they want the card."""
     person = await town.asker(name)
     person.says("/darurat")
     await town.settle()
+    return person
+
+
+async def shown(town: Town, name: str = "Sari") -> Person:
+    """Somebody who has the card of Oelnasi before them."""
+    person = await asked(town, name)
     await complains(town, person, "Desa Oelnasi kec Kupang Tengah")
     return person
 
@@ -89,11 +95,11 @@ def dead(town: Town) -> int:
 # ── asked for ───────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("asked", ["/darurat", "darurat", "Kartu darurat!"])
-async def test_119_stands_before_any_question(town: Town, asked: str) -> None:
+@pytest.mark.parametrize("said", ["/darurat", "darurat", "Kartu darurat!"])
+async def test_119_stands_before_any_question(town: Town, said: str) -> None:
     await furnish(town)
     sari = await town.asker("Sari", agreed=False)
-    await complains(town, sari, asked)
+    await complains(town, sari, said)
     assert len(sari.heard) == 1, "no consent stands before it"
     first, _, question = sari.heard[0].partition("\n\n")
     assert "119" in first.splitlines()[0]
@@ -135,9 +141,7 @@ async def test_a_village_once_known_is_not_asked_for_again(town: Town) -> None:
 
 async def test_a_shared_place_names_the_village_and_is_not_kept(town: Town) -> None:
     await furnish(town)
-    sari = await town.asker("Sari")
-    sari.says("/darurat")
-    await town.settle()
+    sari = await asked(town)
     sari.sends_location(-10.1701, 123.7302)
     await town.settle()
     assert CARD in sari.heard[-1]
@@ -146,9 +150,7 @@ async def test_a_shared_place_names_the_village_and_is_not_kept(town: Town) -> N
 @pytest.mark.parametrize("point", [(0, 0), (0.0, 0.0)])
 async def test_a_place_that_is_none_is_asked_again(town: Town, point: tuple[float, float]) -> None:
     await furnish(town)
-    sari = await town.asker("Sari")
-    sari.says("/darurat")
-    await town.settle()
+    sari = await asked(town)
     sari.sends_location(*point)
     await town.settle()
     assert "Lokasi itu belum terbaca" in sari.heard[-1]
@@ -166,9 +168,7 @@ async def test_a_name_of_several_places_is_asked_about(town: Town) -> None:
         atlas.changed(session)
 
     await town.write(add)
-    sari = await town.asker("Sari")
-    sari.says("/darurat")
-    await town.settle()
+    sari = await asked(town)
     await complains(town, sari, "Desa Oelnasi")
     assert "Yang mana?" in sari.heard[-1]
     sari.taps("Amfoang Selatan")
@@ -178,9 +178,7 @@ async def test_a_name_of_several_places_is_asked_about(town: Town) -> None:
 
 async def test_a_whole_regency_is_too_wide(town: Town) -> None:
     await furnish(town)
-    sari = await town.asker("Sari")
-    sari.says("/darurat")
-    await town.settle()
+    sari = await asked(town)
     await complains(town, sari, "Kabupaten Kupang")
     assert "luas sekali" in sari.heard[-1]
 
@@ -188,14 +186,10 @@ async def test_a_whole_regency_is_too_wide(town: Town) -> None:
 async def test_a_complaint_never_ends_as_the_name_of_a_village(town: Town) -> None:
     await furnish(town)
     budi = await town.worker("Budi")
-    sari = await town.asker("Sari")
-    sari.says("/darurat")
-    await town.settle()
+    sari = await asked(town)
     await complains(town, sari, "Anak saya batuk pilek sudah empat hari dan rewel")
     assert "batuk pilek" in budi.heard[-1]
-    ani = await town.asker("Ani")
-    ani.says("/darurat")
-    await town.settle()
+    ani = await asked(town, "Ani")
     await complains(town, ani, "batuk xyzzy")
     assert "tulis sekali lagi" in ani.heard[-1]
     await complains(town, ani, "batuk xyzzy")
@@ -205,9 +199,7 @@ async def test_a_complaint_never_ends_as_the_name_of_a_village(town: Town) -> No
 async def test_danger_is_heard_before_the_question(town: Town) -> None:
     await furnish(town)
     budi = await town.worker("Budi")
-    sari = await town.asker("Sari")
-    sari.says("/darurat")
-    await town.settle()
+    sari = await asked(town)
     await complains(town, sari, "anak kejang")
     assert "INI TANDA BAHAYA" in hears(sari)
     assert "anak kejang" in budi.heard[-1]
@@ -254,9 +246,7 @@ async def test_numbers_of_another_district_are_not_shown(
 ) -> None:
     await furnish(town)
     monkeypatch.setattr(content, "EMERGENCY", tmp_path)
-    sari = await town.asker("Sari")
-    sari.says("/darurat")
-    await town.settle()
+    sari = await asked(town)
     await complains(town, sari, "Desa Kluwut kec Bulakamba Brebes")
     assert "Kluwut" in sari.heard[-1]
     assert "0380 555" not in sari.heard[-1]
