@@ -21,8 +21,11 @@ async def test_the_card_of_danger_names_what_is_near_the_village(each_town: Town
     await furnish(town)
     card = await in_danger(town, await shown(town))
     assert "☎️ PSC contoh: 0380 555" in card
-    assert "🏥 RSUD Contoh Kupang (rumah sakit), ±4,5 km ke tenggara. IGD: belum dipastikan" in card
-    assert "🩺 Puskesmas Contoh Tarus, ±4,5 km ke barat laut." in card
+    assert (
+        "🏥 RSUD Contoh Kupang (rumah sakit), kira-kira 4,5 km ke tenggara. IGD: belum dipastikan"
+        in card
+    )
+    assert "🩺 Puskesmas Contoh Tarus, kira-kira 4,5 km ke barat laut." in card
     assert card.index("119") < card.index("0380 555")
     assert len(card.encode()) <= 1024
 

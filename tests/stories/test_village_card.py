@@ -34,11 +34,11 @@ async def test_the_card_says_what_is_known_and_what_is_not(each_town: Town) -> N
     assert lines[1].startswith("☎️ 119, gratis. Tidak di semua daerah diangkat")
     assert lines[2:10] == [
         "☎️ PSC contoh: 0380 555",
-        "🏥 RSUD Contoh Kupang (rumah sakit), ±4,5 km ke tenggara.",
+        "🏥 RSUD Contoh Kupang (rumah sakit), kira-kira 4,5 km ke tenggara.",
         "IGD: belum dipastikan",
-        "🏥 RS Contoh Jauh (rumah sakit), ±14 km ke barat.",
+        "🏥 RS Contoh Jauh (rumah sakit), kira-kira 14 km ke barat.",
         "IGD: ada (dipastikan 12 Mei 2026)",
-        "🩺 Puskesmas Contoh Tarus, ±4,5 km ke barat laut.",
+        "🩺 Puskesmas Contoh Tarus, kira-kira 4,5 km ke barat laut.",
         "IGD: belum dipastikan · 24 jam: belum dipastikan",
         "Jam buka: Senin–Jumat 07.30–14.00 WITA",
     ]
