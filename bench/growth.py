@@ -38,6 +38,6 @@ def tables(*, full: bool) -> Iterator[Table]:
         ],
         notes=(
             f"medians of {REPETITIONS} interleaved runs; goal: a ratio of at most {GOAL}",
-            "each has 4 messages in 8 places and 3 steps, and was answered by one of those on duty",
+            "each has 4 messages with copies and 3 steps, and was answered by one of those on duty",
         ),
     )
