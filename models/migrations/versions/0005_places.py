@@ -1,4 +1,4 @@
-"""A message knows where it was written; a pair is a copy that arrived; a row names what it brings."""
+"""A message knows where it was written, a pair is a copy that arrived, a row names its message."""
 
 import sqlalchemy as sa
 from alembic import op
