@@ -9,7 +9,7 @@ import asyncio
 from bench.pairs import leave_behind, seed
 from bench.throughput import CHATS
 from bot import config, logs
-from bot.app import App
+from bot.app import App, settle
 from bot.station import Station
 
 
@@ -26,7 +26,7 @@ async def main(old: int, *, paused: bool) -> None:
     await app.database.write(lambda session: leave_behind(session, station.bot_id, CHATS, old))
     if paused:
         pause(station)
-    await app.run(asyncio.Event())
+    await app.run(asyncio.Event(), started=settle)
 
 
 def pause(station: Station) -> None:

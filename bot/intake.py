@@ -27,6 +27,10 @@ CATCH_BREATH = 3.0
 """Seconds before another try when Telegram or the database is away."""
 GREETING = 60.0
 """Seconds between two greetings; /readyz counts Telegram as away after two minutes of silence."""
+RUSH = 4
+"""So many webhooks in one commit are a rush; ordinary days have one."""
+CALM = 0.02
+"""Seconds without a rush after which it is over."""
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 """What the routes handle; Telegram is asked for nothing else."""
 LARGEST = 2**63 - 1
@@ -81,6 +85,7 @@ class Intake:
         self._stored, self._reach = stored, reach
         self._waiting: list[tuple[Arrived, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
+        self._calm_at = 0.0
         self._offset: int | None = None  # none after a start: ids may have restarted
         self.trouble = ""
         """What keeps updates from being stored, until one is stored again."""
@@ -127,12 +132,17 @@ class Intake:
 
     async def quiet(self, seconds: float) -> None:
         """Let what came be stored first, for so long at most: Telegram waits for the answer."""
+        give_up_at = self._clock.time() + seconds
+        while self._clock.time() < min(self._calm_at, give_up_at):
+            await self._clock.sleep(CALM)
         if self._writer is not None and not self._writer.done():
             await asyncio.wait([self._writer], timeout=seconds)
 
     async def _write_waiting(self) -> None:
         while self._waiting:
             group, self._waiting = self._waiting, []
+            if len(group) >= RUSH:
+                self._calm_at = self._clock.time() + CALM
             try:
                 await self.keep([one for one, _ in group])
             except Exception as error:  # noqa: BLE001 - every request of the group gets the answer
