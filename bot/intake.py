@@ -29,8 +29,8 @@ GREETING = 60.0
 """Seconds between two greetings; /readyz counts Telegram as away after two minutes of silence."""
 RUSH = 4
 """So many webhooks in one commit are a rush; ordinary days have one."""
-CALM = 0.02
-"""Seconds without a rush after which it is over."""
+CALM = 0.1
+"""Seconds after such a commit until the rush counts as over: the next may be on its way."""
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 """What the routes handle; Telegram is asked for nothing else."""
 LARGEST = 2**63 - 1
@@ -133,16 +133,14 @@ class Intake:
     async def quiet(self, seconds: float) -> None:
         """Let what came be stored first, for so long at most: Telegram waits for the answer."""
         give_up_at = self._clock.time() + seconds
-        while self._clock.time() < min(self._calm_at, give_up_at):
-            await self._clock.sleep(CALM)
         if self._writer is not None and not self._writer.done():
             await asyncio.wait([self._writer], timeout=seconds)
+        while (wait := min(self._calm_at, give_up_at) - self._clock.time()) > 0:
+            await self._clock.sleep(wait)
 
     async def _write_waiting(self) -> None:
         while self._waiting:
             group, self._waiting = self._waiting, []
-            if len(group) >= RUSH:
-                self._calm_at = self._clock.time() + CALM
             try:
                 await self.keep([one for one, _ in group])
             except Exception as error:  # noqa: BLE001 - every request of the group gets the answer
@@ -150,6 +148,8 @@ class Intake:
                     if not done.done():
                         done.set_exception(error)
             else:
+                if len(group) >= RUSH:
+                    self._calm_at = self._clock.time() + CALM
                 for _, done in group:
                     if not done.done():
                         done.set_result(None)
