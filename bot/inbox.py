@@ -110,6 +110,14 @@ class Inbox:
             for seq in seqs:
                 results += await self._handle_alone(seq, count_first=True)
 
+    async def let_go(self) -> None:
+        """Put back what was taken in hand beforehand: after a stop in order nothing is."""
+        seqs, self._in_hand = self._in_hand, []
+        if seqs:
+            await self._database.write(
+                lambda session: claim(session, self._bot_id, self._owner, seqs, at=None)
+            )
+
     async def wait(self) -> float | None:
         """Give the seconds until a failed update is due again, or None."""
         due = await self._database.read(lambda session: next_retry(session, self._bot_id))

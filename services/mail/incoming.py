@@ -98,8 +98,13 @@ def next_retry(session: Session, bot_id: int) -> datetime | None:
     )
 
 
-def claim(session: Session, bot_id: int, owner: str, seqs: Sequence[int], *, at: datetime) -> None:
-    """Stamp updates as taken in hand; raises NotOwner when another process took the bot."""
+def claim(
+    session: Session, bot_id: int, owner: str, seqs: Sequence[int], *, at: datetime | None
+) -> None:
+    """Stamp updates as taken in hand, or let go of them (`at` None).
+
+    Raises NotOwner when another process took the bot.
+    """
     check_owner(session, bot_id, owner)
     session.execute(update(Incoming).where(Incoming.seq.in_(seqs)).values(claimed_at=at))
 
