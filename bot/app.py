@@ -30,6 +30,7 @@ from scheduler.run import Timekeeper
 from services import atlas, rekey, specimen
 from services.alarm import TOO_OLD
 from services.facility.memory import Facilities
+from services.facility.search import FacilityNames
 from services.mail import NotOwner
 from services.mail.incoming import oldest_age
 from services.region.gazetteer import read as read_regions
@@ -39,7 +40,7 @@ log = structlog.get_logger()
 
 LOOK = 1.0
 """Seconds between two looks at a seat: ours, or one that another process has. And at the atlas."""
-ATLAS = Facilities, read_regions
+ATLAS = Facilities, read_regions, FacilityNames
 """What is kept in memory from the start, so that nobody's question waits for it."""
 SILENCE = 120.0
 """Seconds without an answer of Telegram after which the service does not call itself ready."""
