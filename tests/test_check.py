@@ -129,6 +129,11 @@ async def test_it_reminds_of_the_holidays_that_move(town: Town) -> None:
     )
     assert not (await holidays()).ok
     today = credential.today(datetime.now(UTC))
+    await town.write(
+        lambda session: holiday.enter(
+            session, today, "Banjir", session.scalars(select(Facility)).one()
+        )
+    )
     for days, is_enough in ((-1, False), (184, False), (100, True)):
         on = today + timedelta(days=days)
         await town.write(partial(holiday.enter, on=on, name="Hari Contoh"))

@@ -2,12 +2,41 @@
 
 import asyncio
 
-from bot.app import LOOK
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from bot.app import LOOK, NOT_READ
 from services.atlas import atlas
 from services.facility.memory import Facilities
 from services.facility.near import nearest
 from tests.services.places import BAJO, place
 from tests.town import Town
+
+
+async def test_a_directory_that_cannot_be_read_stops_nothing(town: Town) -> None:
+    keeper = asyncio.create_task(town.app._keep_atlas())
+    try:
+        async with asyncio.timeout(30):
+            await town.write(lambda session: place(session, "Puskesmas Baru").id)
+            await town.write(lambda session: set_zone(session, "antah berantah"))
+            await town.clock.sleeper()
+            town.clock.move(LOOK)
+            await town.clock.sleeper()
+            await town.write(lambda session: set_zone(session, "WITA"))
+            town.clock.move(NOT_READ)
+            await town.clock.sleeper()
+            town.clock.move(LOOK)
+            await town.clock.sleeper()
+            found = await town.read(lambda session: nearest(session, *BAJO, at=town.clock.now()))
+            assert len(found) == 1
+    finally:
+        keeper.cancel()
+        await asyncio.gather(keeper, return_exceptions=True)
+
+
+def set_zone(session: Session, zone: str) -> None:
+    """Write what no version of this program would."""
+    session.execute(text("UPDATE facility SET zone = :zone"), {"zone": zone})
 
 
 async def test_the_service_sees_a_change_after_a_second_and_nobody_waits_for_it(

@@ -60,6 +60,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         ("RSUD KOMODO!!", "RSUD Komodo"),
         ("rs siloam kupng", "RS Siloam Kupang"),
         ("siloam labuan bajo", "Siloam Hospital Labuan Bajo"),
+        ("kupang johannes", "RSUD Prof. Dr. W.Z. Johannes"),
         ("rs johanes kupang", "RSUD Prof. Dr. W.Z. Johannes"),
         ("klinik melati labuan bajo", "Klinik Melati"),
         ("alak", "Puskesmas Alak"),
