@@ -117,6 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     near.add_argument("--open", action="store_true", help="known to be open now")
     near.add_argument("--limit", type=_some, default=5, metavar="N", help="how many (5)")
     _json(near)
+    find = command("search", directory.find, "which facility words may mean", under=facility)
+    find.add_argument("words", nargs="+", help="the words, or - for one query a line on stdin")
+    _json(find)
     cover = command(
         "coverage", directory.show_coverage, "how a region is served, and what is known there",
         under=facility,
