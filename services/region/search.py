@@ -19,8 +19,12 @@ from services.region.gazetteer import Place, Regions
 from services.region.middle import distance
 from services.spelling import Typed, words
 
+LONG = 200
+"""Characters of a text that are looked at."""
 MOST_WORDS = 8
-PARENTS = 4
+LONGEST = 4
+"""Words of a name that is followed by others without any sign between."""
+PARENTS = 12
 """How many places around are looked into for each part of what was typed."""
 WIDE = 1500
 """A place with more regions inside is not searched by itself: the search of all must do."""
@@ -73,6 +77,7 @@ class Part:
 def find(regions: Regions, text: str, *, limit: int = 5, hint: str | None = None) -> list[Match]:
     """Give the places a text may mean, the best first; of equally good ones those near `hint`, the
     code of where the person probably is."""
+    text = text[:LONG]
     coded = _by_code(regions, text)
     if coded is not None:
         return [Match(regions.place(coded), 100.0)]
@@ -92,10 +97,13 @@ def is_ambiguous(matches: Collection[Match]) -> list[Match]:
 
     A kecamatan and the village in it that bears its name are one place to people.
     """
+    best = max((match.score for match in matches), default=0)
     different: list[Match] = []
     for match in matches:
-        if match.score > max(one.score for one in matches) - EQUAL and not any(
-            _is_one(match.place, other.place) for other in different
+        code = match.place.code
+        if match.score > best - EQUAL and not any(
+            code.startswith(other.place.code) or other.place.code.startswith(code)
+            for other in different
         ):
             different.append(match)
     return different if len(different) > 1 else []
@@ -160,11 +168,6 @@ def _by_code(regions: Regions, text: str) -> int | None:
     return regions.row(codes[0]) if codes and ("." in codes[0] or codes[0] == bare) else None
 
 
-def _is_one(one: Place, other: Place) -> bool:
-    same = one.name.endswith(other.name) or other.name.endswith(one.name)
-    return same and (one.code.startswith(other.code) or other.code.startswith(one.code))
-
-
 def _best(regions: Regions, parts: list[Part]) -> Found:
     if not parts:
         return {}
@@ -222,20 +225,29 @@ class _Search:
         return self._from(0)
 
     def _from(self, start: int) -> Found:
-        """Give the places that the words from one on may mean."""
+        """Give the places that the words from one on may mean; only the first may be a village."""
         found: Found = {}
-        for end in range(start + 1, len(self._words) + 1):
+        below = self._regions.larger if start else None
+        for end in self._ends(start):
             readings = list(self._readings(start, end))
             everywhere: Found = {}
             for typed, part in readings:
-                _merge(everywhere, self._judged(self._regions.names.find(typed), part))
+                names = self._regions.names.find(typed, below=below)
+                _merge(everywhere, self._judged(names, part))
             if end == len(self._words):
                 _merge(found, everywhere)
             else:
                 self._before(found, readings, everywhere, self._parents(end))
-            if end in self._starts:
-                break
         return found
+
+    def _ends(self, start: int) -> Iterator[int]:
+        """Yield where a name may end that begins there; long ones only with their part."""
+        for end in range(start + 1, len(self._words) + 1):
+            is_end = end == len(self._words) or end in self._starts
+            if is_end or end - start <= LONGEST:
+                yield end
+            if end in self._starts:
+                return
 
     def _before(
         self,
@@ -267,9 +279,17 @@ class _Search:
                 for row, like in self._from(start).items()
                 if self._regions.level(row) < Level.VILLAGE
             }
-            best = sorted(large, key=large.__getitem__, reverse=True)[:PARENTS]
-            self._around[start] = {row: large[row] for row in best if large[row] > UNLIKE}
+            self._around[start] = self._few(large)
         return self._around[start]
+
+    def _few(self, large: Found) -> Found:
+        """Leave the most alike: as many as have not too many regions inside."""
+        few, inside = {}, 0
+        for row in sorted(large, key=large.__getitem__, reverse=True)[:PARENTS]:
+            if large[row] > UNLIKE and inside < WIDE:
+                few[row] = large[row]
+                inside += size if (size := len(self._regions.inside(row))) <= WIDE else 0
+        return few
 
     def _readings(self, start: int, end: int) -> Iterator[tuple[Typed, Part]]:
         """Yield a name as it stands, and without a word that may only tell what the place is."""
@@ -300,7 +320,8 @@ class _Search:
         if part.level is None:
             return SMALLER[level]
         if level != part.level:
-            return TOLD if level < part.level else TOLD / 2
+            is_close = level > part.level and (part.is_town or part.level == Level.DISTRICT)
+            return TOLD / 2 if is_close else TOLD
         if part.is_town is None or level in (Level.PROVINCE, Level.DISTRICT):
             return 0.0
         if level == Level.VILLAGE:
