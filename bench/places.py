@@ -1,7 +1,6 @@
 """Finding places by misspelt names in the whole national list, beside RapidFuzz by itself.
 
-The list is the operator's own (docs/install.md says where it is published), so its path is asked
-for: REGIONS=/path/to/regions.csv.gz python -m bench places
+The list is the operator's own: BENCH_DATA names the folder that has it.
 """
 
 import json
@@ -63,9 +62,14 @@ class Hits:
 
 def tables(*, full: bool) -> Iterator[Table]:
     """Look for what people typed and for what rules misspelt; the full profile does it oftener."""
-    path = os.environ.get("REGIONS")
-    if not path:
-        print("  skipped: REGIONS=/path/to/regions.csv.gz names the list", file=sys.stderr)
+    path = str(Path(os.environ.get("BENCH_DATA", "")) / "regions.csv.gz")
+    if not Path(path).exists():
+        yield Table(
+            title="Misspelt places: skipped",
+            columns=("finder",),
+            rows=(),
+            notes=("set BENCH_DATA to a folder with regions.csv.gz",),
+        )
         return
     rows = _rows(Path(path))
     regions = Regions(rows)

@@ -82,7 +82,7 @@ def keys(names: Iterable[str]) -> Iterator[tuple[str, ...]]:
 def _keys(names: list[str]) -> Iterator[tuple[str, ...]]:
     text = _plain("\n".join(name.replace("\n", " ") for name in names))
     full = _full()
-    joined = "".join([full.get(part, part) for part in _WORD_OR_END.findall(text)])
+    joined = "".join([full.get(part, part) for part in _WORD_OR_END.findall(text)]).replace(" ", "")
     modern = joined
     for old, new in _OLD:
         modern = modern.replace(old, new)

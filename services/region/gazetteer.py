@@ -5,7 +5,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import accumulate, chain
 from math import isnan, nan
 
@@ -14,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from models.region import Level, Region
 from services.content import other_names
-from services.region.middle import distance
 from services.spelling import Names
+from services.sphere import Points
 
 _WIDTHS = {Level.PROVINCE: 10**8, Level.REGENCY: 10**6, Level.DISTRICT: 10**4, Level.VILLAGE: 1}
 """How many numbers a region's own and those inside it take, its code written as ten digits."""
@@ -58,8 +57,13 @@ class Regions:
         order = sorted(range(len(codes)), key=codes.__getitem__)
         self._codes = array("q", map(codes.__getitem__, order))
         self._titles = array("B", map(titles.__getitem__, order))
-        self.latitudes = array("d", map(latitudes.__getitem__, order))
-        self.longitudes = array("d", map(longitudes.__getitem__, order))
+        self._latitudes = array("d", map(latitudes.__getitem__, order))
+        self._longitudes = array("d", map(longitudes.__getitem__, order))
+        self._villages = array("I", (row for row in range(len(self)) if self._has_middle(row)))
+        self._middles = Points(
+            [self._latitudes[row] for row in self._villages],
+            [self._longitudes[row] for row in self._villages],
+        )
         self._number_names([spoken[at] for at in order])
 
     def _number_names(self, spoken: list[str]) -> None:
@@ -100,15 +104,15 @@ class Regions:
 
     def place(self, row: int) -> Place:
         """Give a region as people meet it."""
-        latitude, longitude = self.latitudes[row], self.longitudes[row]
-        known = latitude == latitude  # false for NaN
-        return Place(
-            _dotted(self._codes[row], self.level(row)),
-            self.level(row),
-            _TITLES[self._titles[row]] + self.names.names[self._spoken[row]],
-            latitude if known else None,
-            longitude if known else None,
-        )
+        level = self.level(row)
+        latitude, longitude = self.middle(row) or (None, None)
+        name = _TITLES[self._titles[row]] + self.names.names[self._spoken[row]]
+        return Place(_dotted(self._codes[row], level), level, name, latitude, longitude)
+
+    def middle(self, row: int) -> tuple[float, float] | None:
+        """Give the middle of a region's area, None where it is not known."""
+        latitude = self._latitudes[row]
+        return None if isnan(latitude) else (latitude, self._longitudes[row])
 
     def level(self, row: int) -> Level:
         """Tell how large a region is."""
@@ -148,20 +152,11 @@ class Regions:
 
     def nearest_village(self, latitude: float, longitude: float) -> int | None:
         """Give the village whose middle is nearest."""
-        return min(
-            self._villages, key=lambda row: self._apart(row, latitude, longitude), default=None
-        )
+        found = self._middles.nearest(latitude, longitude, 1)
+        return self._villages[found[0][0]] if found else None
 
-    @cached_property
-    def _villages(self) -> list[int]:
-        return [
-            row
-            for row in range(len(self))
-            if self.level(row) == Level.VILLAGE and not isnan(self.latitudes[row])
-        ]
-
-    def _apart(self, row: int, latitude: float, longitude: float) -> float:
-        return distance(self.latitudes[row], self.longitudes[row], latitude, longitude)
+    def _has_middle(self, row: int) -> bool:
+        return self.level(row) == Level.VILLAGE and not isnan(self._latitudes[row])
 
     def _row(self, number: int) -> int | None:
         row = bisect_left(self._codes, number)

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from models.region import Level
 from services.content import place_words
 from services.region.gazetteer import Place, Regions
-from services.region.middle import distance
 from services.spelling import Typed, words
+from services.sphere import distance
 
 LONG = 200
 """Characters of a text that are looked at."""
@@ -189,13 +189,8 @@ def _prefer(regions: Regions, found: Found, near: list[int]) -> None:
 def _closeness(regions: Regions, row: int, other: int) -> float:
     if row == other or row in regions.inside(other) or other in regions.inside(row):
         return 1.0
-    metres = distance(
-        regions.latitudes[row],
-        regions.longitudes[row],
-        regions.latitudes[other],
-        regions.longitudes[other],
-    )
-    return exp(-metres / FAR) if metres == metres else 0.0  # NaN is not even equal to itself
+    here, there = regions.middle(row), regions.middle(other)
+    return exp(-distance(*here, *there) / FAR) if here and there else 0.0
 
 
 def _merge(
