@@ -88,11 +88,14 @@ class Regions:
         self.names = Names(list(numbers))
 
     def _also(self, larger: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-        """Yield what provinces are called beside their official names."""
+        """Yield what regions are also called, «Derawan» for Pulau Derawan."""
         known = other_names()
         for row, name in larger:
-            if self.level(row) == Level.PROVINCE:
+            level = self.level(row)
+            if level == Level.PROVINCE or self.is_city(row):
                 yield from ((row, other) for other in known.get(name, ()))
+            if level > Level.PROVINCE and name.startswith(("Pulau ", "Kepulauan ")):
+                yield row, name.partition(" ")[2]
 
     def __len__(self) -> int:
         """Give how many regions there are."""

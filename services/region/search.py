@@ -46,10 +46,14 @@ UNLIKE = 0.6
 """Places around that are less alike are not looked into."""
 ALONE = 0.6
 """What is left of the place around where the name inside it cannot be found."""
+LESS = 0.1
+"""What another reading costs than the one that the words suggest."""
 EQUAL = 3.0
 """Scores so near to the best are as good."""
 
 _CODE = re.compile(r"\b\d\d(?:\.\d\d(?:\.\d\d(?:\.\d{4})?)?)?\b(?!\.?\d)")
+_NO_REGION = re.compile(r"\b(?:rt|rw|no|nomor|gang|gg)\W{0,3}\d+\b", re.IGNORECASE)
+"""What addresses have besides: a row of houses, a number."""
 _PIECE = re.compile(r"[,;:()/\n]+")
 
 
@@ -89,7 +93,7 @@ def find(regions: Regions, text: str, *, limit: int = 5, hint: str | None = None
     if hint and (row := regions.row(hint)) is not None:
         _prefer(regions, found, [row])
     ranked = sorted(found, key=lambda row: (-found[row], row))[:limit]
-    return [Match(regions.place(row), round(100 * min(found[row], 1), 1)) for row in ranked]
+    return [Match(regions.place(row), round(100 * min(found[row], 1.0), 1)) for row in ranked]
 
 
 def is_ambiguous(matches: Collection[Match]) -> list[Match]:
@@ -112,7 +116,7 @@ def is_ambiguous(matches: Collection[Match]) -> list[Match]:
 def understood(text: str) -> tuple[list[Part], list[Part]]:
     """Cut a text into its parts, the smallest place first, and those of a place that is near."""
     near = place_words()["around"]["near"]
-    pieces = [words(piece) for piece in _PIECE.split(text)]
+    pieces = [words(piece) for piece in _PIECE.split(_NO_REGION.sub(",", text))]
     for at, piece in enumerate(pieces):
         for place, word in enumerate(piece):
             if word in near and (at or place):
@@ -129,7 +133,7 @@ def _parts(pieces: list[list[str]]) -> list[Part]:
     for piece in pieces:
         level: str | None = None
         own: list[str] = []
-        for word in piece:
+        for word in ("kota" if one in around["city"] else one for one in piece):
             if word in told or word in around["between"]:
                 if own:
                     parts.append(_part(own, level))
@@ -172,12 +176,21 @@ def _best(regions: Regions, parts: list[Part]) -> Found:
     if not parts:
         return {}
     found = _Search(regions, parts).all()
-    both = [word for part in parts for word in part.words]
-    if max(found.values(), default=0) < LOW and len(parts) == 1 and len(both) in (2, 3, 4):
-        for at in range(1, len(both)):  # perhaps the larger place came first
-            turned = [Part(tuple(both[at:])), Part(tuple(both[:at]))]
-            _merge(found, _Search(regions, turned).all(), minus=CUT)
+    if max(found.values(), default=0) < LOW:
+        for other in _otherwise(parts):
+            _merge(found, _Search(regions, other).all(), minus=LESS)
     return found
+
+
+def _otherwise(parts: list[Part]) -> Iterator[list[Part]]:
+    """Yield other readings: without a part that names no region, or with the larger place first."""
+    own = parts[0].words
+    told = [part for part in parts if part.level]
+    if len(parts) > 1:
+        if len(told) < len(parts):
+            yield told or parts[1:]
+    elif 1 < len(own) <= LONGEST:
+        yield from ([Part(own[at:]), Part(own[:at])] for at in range(1, len(own)))
 
 
 def _prefer(regions: Regions, found: Found, near: list[int]) -> None:
@@ -303,12 +316,12 @@ class _Search:
         self, names: list[tuple[int, float]], part: Part, inside: range | None = None
     ) -> Found:
         """Give the places that bear these names, less what speaks against each."""
-        return {
-            row: like - self._against(row, part)
-            for number, like in names
-            for row in self._regions.named(number)
-            if inside is None or row in inside
-        }
+        found: Found = {}
+        for number, like in names:
+            for row in self._regions.named(number):
+                if inside is None or row in inside:
+                    found[row] = max(like - self._against(row, part), found.get(row, 0.0))
+        return found
 
     def _against(self, row: int, part: Part) -> float:
         level = self._regions.level(row)
