@@ -8,7 +8,6 @@ alike wins.
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
 from typing import NamedTuple
@@ -16,14 +15,12 @@ from typing import NamedTuple
 from models.region import Level
 from services.content import place_words
 from services.region.gazetteer import Place, Regions
-from services.spelling import Typed, words
+from services.region.reading import LONGEST, Part, otherwise, understood
+from services.spelling import Typed
 from services.sphere import distance
 
 LONG = 200
 """Characters of a text that are looked at."""
-MOST_WORDS = 8
-LONGEST = 4
-"""Words of a name that is followed by others without any sign between."""
 PARENTS = 12
 """How many places around are looked into for each part of what was typed."""
 WIDE = 1500
@@ -36,10 +33,10 @@ TOLD = 0.12
 """What it costs to be of another level than was said."""
 SMALLER = {Level.PROVINCE: 0.0, Level.REGENCY: 0.0, Level.DISTRICT: 0.01, Level.VILLAGE: 0.02}
 """Of places with the same name people mostly mean the largest."""
-NEAR = 0.04
-"""What it may bring to be near the place of the hint."""
+NEAR, SAID = 0.04, 0.1
+"""What it costs to be far from where the person probably is, and from a place that was named."""
 FAR = 50_000.0
-"""Metres at which a third of that is left."""
+"""Metres at which a third counts as near; from 70 km on, nobody is asked which one was meant."""
 LOW = 0.75
 """Below this the words are tried in another order, too."""
 UNLIKE = 0.6
@@ -52,9 +49,6 @@ EQUAL = 3.0
 """Scores so near to the best are as good."""
 
 _CODE = re.compile(r"\b\d\d(?:\.\d\d(?:\.\d\d(?:\.\d{4})?)?)?\b(?!\.?\d)")
-_NO_REGION = re.compile(r"\b(?:rt|rw|no|nomor|gang|gg)\W{0,3}\d+\b", re.IGNORECASE)
-"""What addresses have besides: a row of houses, a number."""
-_PIECE = re.compile(r"[,;:()/\n]+")
 
 
 class Match(NamedTuple):
@@ -68,16 +62,6 @@ Found = dict[int, float]
 """Likeness by row."""
 
 
-@dataclass(frozen=True)
-class Part:
-    """Words that hold together, and what was said of their level."""
-
-    words: tuple[str, ...]
-    level: Level | None = None
-    is_town: bool | None = None
-    """Whether a kota or kelurahan was said (True), a kabupaten or desa (False)."""
-
-
 def find(regions: Regions, text: str, *, limit: int = 5, hint: str | None = None) -> list[Match]:
     """Give the places a text may mean, the best first; of equally good ones those near `hint`, the
     code of where the person probably is."""
@@ -89,11 +73,13 @@ def find(regions: Regions, text: str, *, limit: int = 5, hint: str | None = None
     found = _best(regions, parts)
     if beside and found:
         near = _best(regions, beside)
-        _prefer(regions, found, [row for row in near if near[row] > max(near.values()) - TOLD])
+        _prefer(
+            regions, found, [one for one in near if near[one] > max(near.values()) - TOLD], SAID
+        )
     if hint and (row := regions.row(hint)) is not None:
-        _prefer(regions, found, [row])
+        _prefer(regions, found, [row], NEAR)
     ranked = sorted(found, key=lambda row: (-found[row], row))[:limit]
-    return [Match(regions.place(row), round(100 * min(found[row], 1.0), 1)) for row in ranked]
+    return [Match(regions.place(row), round(100 * max(found[row], 0.0), 1)) for row in ranked]
 
 
 def is_ambiguous(matches: Collection[Match]) -> list[Match]:
@@ -113,57 +99,6 @@ def is_ambiguous(matches: Collection[Match]) -> list[Match]:
     return different if len(different) > 1 else []
 
 
-def understood(text: str) -> tuple[list[Part], list[Part]]:
-    """Cut a text into its parts, the smallest place first, and those of a place that is near."""
-    near = place_words()["around"]["near"]
-    pieces = [words(piece) for piece in _PIECE.split(_NO_REGION.sub(",", text))]
-    for at, piece in enumerate(pieces):
-        for place, word in enumerate(piece):
-            if word in near and (at or place):
-                rest = [piece[place + 1 :], *pieces[at + 1 :]]
-                return _parts([*pieces[:at], piece[:place]]), _parts(rest)
-    return _parts(pieces), []
-
-
-def _parts(pieces: list[list[str]]) -> list[Part]:
-    """Cut at commas, at «di» and before words that tell a level."""
-    told, around = place_words()["levels"], place_words()["around"]
-    parts: list[Part] = []
-    left = MOST_WORDS
-    for piece in pieces:
-        level: str | None = None
-        own: list[str] = []
-        for word in ("kota" if one in around["city"] else one for one in piece):
-            if word in told or word in around["between"]:
-                if own:
-                    parts.append(_part(own, level))
-                level, own = (word if word in told else None), []
-            elif left and (own or word not in around["before"]):
-                own.append(word)
-                left -= 1
-        if own:
-            parts.append(_part(own, level))
-        elif level and parts and parts[-1].level is None:
-            parts[-1] = _part(list(parts[-1].words), level)  # «banyuwangi kab»
-    return _smallest_first(parts)
-
-
-def _part(own: list[str], level: str | None) -> Part:
-    if level is None:
-        return Part(tuple(own))
-    size = Level(place_words()["levels"][level])
-    is_town = {"kab": False, "kel": True, "des": False, "ds": False}.get(level[:3])
-    return Part(tuple(own), size, is_town)
-
-
-def _smallest_first(parts: list[Part]) -> list[Part]:
-    """Turn round what begins with the largest: «kab brebes, desa kluwut»."""
-    levels = [part.level for part in parts if part.level]
-    if len(parts) > 1 and parts[0].level is None and Level.VILLAGE in levels:
-        levels.insert(0, Level.REGENCY)
-    return parts[::-1] if len(levels) > 1 and levels == sorted(levels) else parts
-
-
 def _by_code(regions: Regions, text: str) -> int | None:
     bare = text.strip()
     if bare.isdecimal() and len(bare) in (2, 4, 6, 10):
@@ -177,26 +112,15 @@ def _best(regions: Regions, parts: list[Part]) -> Found:
         return {}
     found = _Search(regions, parts).all()
     if max(found.values(), default=0) < LOW:
-        for other in _otherwise(parts):
+        for other in otherwise(parts):
             _merge(found, _Search(regions, other).all(), minus=LESS)
     return found
 
 
-def _otherwise(parts: list[Part]) -> Iterator[list[Part]]:
-    """Yield other readings: without a part that names no region, or with the larger place first."""
-    own = parts[0].words
-    told = [part for part in parts if part.level]
-    if len(parts) > 1:
-        if len(told) < len(parts):
-            yield told or parts[1:]
-    elif 1 < len(own) <= LONGEST:
-        yield from ([Part(own[at:]), Part(own[:at])] for at in range(1, len(own)))
-
-
-def _prefer(regions: Regions, found: Found, near: list[int]) -> None:
+def _prefer(regions: Regions, found: Found, near: list[int], weight: float) -> None:
     """Let those of the found places come first that are near one of some others."""
-    for row in found:
-        found[row] += NEAR * max((_closeness(regions, row, other) for other in near), default=0)
+    for row in found if near else ():
+        found[row] -= weight * (1 - max(_closeness(regions, row, other) for other in near))
 
 
 def _closeness(regions: Regions, row: int, other: int) -> float:

@@ -335,6 +335,23 @@ def test_where_somebody_is_decides_between_equals(sample: Regions, hint: str, co
     assert codes(find(sample, "jatisawit", hint=hint))[0] == code
 
 
+def test_who_is_near_one_of_them_is_not_asked_which(sample: Regions) -> None:
+    """Kupang's two regencies lie side by side, so there it still has to be asked."""
+    assert region.is_ambiguous(find(sample, "kupang", hint="53.71"))
+    two = Regions(
+        [
+            ("33", "Jawa Tengah", -7.3, 110.2),
+            ("33.01", "Kabupaten Contoh", -7.0, 109.0),
+            ("53", "Nusa Tenggara Timur", -9.3, 122.2),
+            ("53.01", "Kota Contoh", -10.0, 123.0),
+        ]
+    )
+    assert region.is_ambiguous(find(two, "contoh"))
+    assert region.is_ambiguous(find(two, "contoh", hint="53")) == []
+    assert codes(find(two, "contoh", hint="53"))[0] == "53.01"
+    assert codes(find(two, "contoh dekat jawa tengah"))[0] == "33.01"
+
+
 def test_a_hint_does_not_overrule_what_was_said(sample: Regions) -> None:
     assert codes(find(sample, "jatisawit losari", hint="33.29.03"))[0] == "33.29.12.2005"
     assert codes(find(sample, "kluwut", hint="53.71"))[0] == "33.29.14.2012"

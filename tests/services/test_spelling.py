@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bench.misspelling import RULES, said
 from services.content import CONTENT, abbreviations
 from services.region import Regions, listing
-from services.region.search import find, understood
+from services.region.reading import understood
+from services.region.search import find
 from services.spelling import Names, Typed, keys, spelled, words
 
 NAMES = ("Oesapa Barat", "Tanjung Redeb", "Bakunase Dua", "Wae Ri'i", "Desa N-1/II", "Jatibarang")
