@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 setup: $(VENV)/.run
 
 demo: $(VENV)/.run
-	$(BIN)/telekonsul demo
+	$(BIN)/telekonsul demo $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
 run: $(VENV)/.run
 	$(BIN)/telekonsul run

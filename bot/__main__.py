@@ -65,6 +65,12 @@ def _parser() -> argparse.ArgumentParser:
         help="where the page is shown (8080)",
     )
 
+    demo.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="0.0.0.0 lets every phone and computer of this network play along (127.0.0.1)",
+    )
+
     set_up = command("setup", setup.run, "ask what the service needs; go on where it stopped")
     how = set_up.add_mutually_exclusive_group()
     how.add_argument("--from", dest="answers", metavar="FILE", help="take the answers from a file")
@@ -111,6 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     near.add_argument("--open", action="store_true", help="known to be open now")
     near.add_argument("--limit", type=_some, default=5, metavar="N", help="how many (5)")
     _json(near)
+    find = command("search", directory.find, "which facility words may mean", under=facility)
+    find.add_argument("words", nargs="+", help="the words, or - for one query a line on stdin")
+    _json(find)
     cover = command(
         "coverage", directory.show_coverage, "how a region is served, and what is known there",
         under=facility,

@@ -31,6 +31,7 @@ from scheduler.run import Timekeeper
 from services import atlas, rekey, specimen
 from services.alarm import TOO_OLD
 from services.facility.memory import Facilities
+from services.facility.search import FacilityNames
 from services.mail import NotOwner
 from services.mail.incoming import oldest_age
 from services.region.gazetteer import read as read_regions
@@ -40,7 +41,9 @@ log = structlog.get_logger()
 
 LOOK = 1.0
 """Seconds between two looks at a seat: ours, or one that another process has. And at the atlas."""
-ATLAS = Facilities, read_regions
+NOT_READ = 10.0
+"""Seconds until the atlas is tried again that could not be read."""
+ATLAS = Facilities, read_regions, FacilityNames
 """What is kept in memory from the start, so that nobody's question waits for it."""
 SILENCE = 120.0
 """Seconds without an answer of Telegram after which the service does not call itself ready."""
@@ -126,7 +129,7 @@ class App:
         found = specimen.in_folder(self.settings.data_dir)
         found = found or await self.database.read(specimen.in_records)
         if found is not None:
-            raise MadeUp(f"{found.what}, and this is a service for people: {found.mend}")
+            raise MadeUp(found.refusal)
 
     def _duties(self, closing: asyncio.Event) -> list[Coroutine[None, None, None]]:
         if self.database.is_sqlite:
@@ -195,10 +198,10 @@ class App:
             await self.clock.sleep(LOOK)  # the first second is for what makes the service ready
             try:
                 await self.database.read(lambda session: atlas.refresh(session, ATLAS))
-            except Exception as error:
-                if not is_outage(error):
-                    raise
-                log.error("atlas.away", error=described(error))
+            except Exception as error:  # noqa: BLE001 - who waits in danger needs no directory
+                said = described(error) if is_outage(error) else type(error).__name__
+                log.error("atlas.not_read", error=said)
+                await self.clock.sleep(NOT_READ)
 
     async def _transact(self, work: Callable[[Session], None], cause: str) -> None:
         await self.database.write(work, cause=cause)

@@ -20,6 +20,7 @@ from models.facility import Facility
 from models.mail import Ending, Incoming
 from models.role import Kind, Role
 from services import audit, content, credential, rekey, specimen
+from services.content import plain
 from services.facility import holiday
 from services.specimen import Specimen
 
@@ -30,22 +31,30 @@ PATIENCE = aiohttp.ClientTimeout(total=10)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: how it is, and if it is not well, what to do."""
+    """One thing looked at: how it is, and if it is not well, what to do.
+
+    `what` is for programs and stays as it is; the rest is for people.
+    """
 
     what: str
     ok: bool
     says: str
     mend: str = ""
+    bot: int | None = None
+
+    @property
+    def line(self) -> str:
+        """How a person reads it."""
+        name = plain(f"check_what.{self.what}", bot=self.bot or "")
+        if self.ok:
+            return plain("check.well", name=name, says=self.says)
+        return plain("check.unwell", name=name, says=self.says, mend=self.mend)
 
 
-SCHEMA = {
-    Schema.ABSENT: Finding(
-        "database", True, "nothing is here yet: `telekonsul setup` or the first `run` makes it"
-    ),
-    Schema.OLDER: Finding("database", True, "will be brought up to date at the next start"),
-    Schema.CURRENT: Finding("database", True, "reachable, up to date"),
-    Schema.NEWER: Finding("database", False, "was made by a newer Telekonsul", "upgrade this one"),
-}
+LOOKED_AT = (
+    "content", "database", "key", "aside", "audit", "facility", "workers", "specimen", "licences",
+    "holidays", "backup", "clock", "token", "bot", "webhook",
+)  # fmt: skip
 
 
 async def examine(settings: Settings) -> list[Finding]:
@@ -55,9 +64,7 @@ async def examine(settings: Settings) -> list[Finding]:
     for token in settings.telegram_bot_token:
         findings += await _bot(settings, token, never_ran)
     if not settings.telegram_bot_token:
-        findings.append(
-            Finding("token", False, "none is set", "ask @BotFather, put TELEGRAM_BOT_TOKEN in .env")
-        )
+        findings.append(Finding("token", False, plain("check.no_token"), plain("check.mend_token")))
     return findings
 
 
@@ -65,8 +72,9 @@ def _content() -> Finding:
     try:
         count = len(content.catalogue()) + len(content.danger_signs()) + len(content.lexicon())
     except (OSError, ValueError) as error:
-        return Finding("content", False, str(error), "restore the file in content/")
-    return Finding("content", True, f"{count} texts and word lists")
+        # Of all findings the one that cannot be said in the catalogue's words.
+        return Finding("content", False, str(error), "content/: git checkout")
+    return Finding("content", True, plain("check.content", count=count))
 
 
 async def _database(settings: Settings) -> tuple[list[Finding], set[int]]:
@@ -79,21 +87,33 @@ async def _database(settings: Settings) -> tuple[list[Finding], set[int]]:
         if schema is Schema.ABSENT:
             return [_place(settings), *_staff(0, 0), _made_up(folder)], bots
         if schema is not Schema.CURRENT:  # its records may have other columns
-            return [SCHEMA[schema], _made_up(folder)], set()
+            return [_schema(schema), _made_up(folder)], set()
         ran = set(await database.read(lambda session: session.scalars(select(Bot.id)).all()))
         records = await database.read(lambda session: _records(session, folder))
-        return [SCHEMA[schema], *records], bots - ran
+        return [_schema(schema), *records], bots - ran
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what the operator asks about
-        says = str(error) if isinstance(error, RuntimeError) else described(error)
-        mend = "is DATABASE_URL right, the server up, the disk not full?"
-        return [Finding("database", False, says, mend)], set()
+        reason = str(error) if isinstance(error, RuntimeError) else described(error)
+        says = plain("check.no_database", reason=reason)
+        return [Finding("database", False, says, plain("check.mend_database"))], set()
     finally:
         database.close()
 
 
+def _schema(schema: Schema) -> Finding:
+    if schema is Schema.NEWER:
+        return Finding("database", False, plain("check.newer"), plain("check.mend_newer"))
+    says = {
+        Schema.ABSENT: plain("check.absent"),
+        Schema.OLDER: plain("check.older"),
+        Schema.CURRENT: plain("check.current"),
+    }
+    return Finding("database", True, says[schema])
+
+
 def _backup(settings: Settings) -> Finding:
     problem = recovery.problem(settings)
-    return Finding("backup", not problem, problem or str(settings.backup_dir), "telekonsul setup")
+    says = problem or str(settings.backup_dir)
+    return Finding("backup", not problem, says, plain("check.mend_backup"))
 
 
 def _place(settings: Settings) -> Finding:
@@ -101,8 +121,9 @@ def _place(settings: Settings) -> Finding:
     url = sqlalchemy.make_url(settings.database_url)
     folder = Path(url.database or "").parent
     if url.drivername.startswith("sqlite") and folder != settings.data_dir and not folder.is_dir():
-        return Finding("database", False, f"DATABASE_URL: no folder {folder}", "make that folder")
-    return SCHEMA[Schema.ABSENT]
+        says = plain("check.no_place", folder=folder)
+        return Finding("database", False, says, plain("check.mend_place"))
+    return _schema(Schema.ABSENT)
 
 
 def _records(session: Session, folder: Specimen | None) -> list[Finding]:
@@ -123,27 +144,23 @@ def _records(session: Session, folder: Specimen | None) -> list[Finding]:
     ends = [one.sip_ends_on for one in workers if one.sip_ends_on is not None]
     ended = sum(1 for day in ends if day < today)
     ending = sum(1 for day in ends if today <= day <= today + SIP_SOON)
+    intact = plain("check.audit") if broken is None else plain("check.audit_changed", row=broken)
     return [
         Finding(
             "key",
             fits,
-            "opens what is kept" if fits else "opens nothing that is kept",
-            "put the key of this database into DATA_KEY",
+            plain("check.key") if fits else plain("check.key_wrong"),
+            plain("check.mend_key"),
         ),
-        Finding("updates set aside", aside == 0, str(aside), "telekonsul inbox list, then replay"),
-        Finding(
-            "audit trail",
-            broken is None,
-            "as signed" if broken is None else f"changed at {broken}",
-            "keep the database as it is and call whoever answers for the data",
-        ),
+        Finding("aside", aside == 0, plain("check.aside", count=aside), plain("check.mend_aside")),
+        Finding("audit", broken is None, intact, plain("check.mend_audit")),
         *_staff(ready, sum(1 for one in workers if one.may_advise(today))),
         _made_up(folder or specimen.in_records(session)),
         Finding(
             "licences",
             ended + ending == 0,
-            f"{ended} ended, {ending} end within {SIP_SOON.days} days",
-            "telekonsul credential list",
+            plain("check.licences", ended=ended, ending=ending, days=SIP_SOON.days),
+            plain("check.mend_licences"),
         ),
         _holidays(holiday.entered_soon(session, today), is_needed=_has_hours(session)),
     ]
@@ -160,21 +177,24 @@ def _holidays(entered: int, *, is_needed: bool) -> Finding:
     return Finding(
         "holidays",
         entered > 0 or not is_needed,
-        f"{entered} entered for the coming six months, beside those of the same date every year",
-        "enter those of the SKB 3 Menteri: telekonsul facility holiday YYYY-MM-DD NAME",
+        plain("check.holidays", count=entered),
+        plain("check.mend_holidays"),
     )
 
 
 def _staff(facilities: int, workers: int) -> list[Finding]:
-    ready = f"{facilities} with a responsible person"
+    ready = plain("check.facility", count=facilities)
+    able = plain("check.workers", count=workers)
     return [
-        Finding("facility", facilities > 0, ready, "telekonsul setup, or facility add"),
-        Finding("workers", workers > 0, f"{workers} may advise", "invite them: /admin in the bot"),
+        Finding("facility", facilities > 0, ready, plain("check.mend_facility")),
+        Finding("workers", workers > 0, able, plain("check.mend_workers")),
     ]
 
 
 def _made_up(found: Specimen | None) -> Finding:
-    return Finding("made-up data", found is None, *(found or ("none", "")))
+    if found is None:
+        return Finding("specimen", True, plain("check.no_specimen"))
+    return Finding("specimen", False, *found)
 
 
 async def _clock(settings: Settings) -> Finding:
@@ -185,39 +205,41 @@ async def _clock(settings: Settings) -> Finding:
         ):
             theirs = parsedate_to_datetime(response.headers["Date"])
     except (aiohttp.ClientError, TimeoutError, KeyError, ValueError) as error:
-        return Finding(
-            "clock", False, f"Telegram does not answer ({type(error).__name__})", "is the line up?"
-        )
+        says = plain("check.no_telegram", reason=type(error).__name__)
+        return Finding("clock", False, says, plain("check.mend_line"))
     off = abs(datetime.now(UTC) - theirs)
-    return Finding(
-        "clock", off < CLOCK_OFF, f"{off.total_seconds():.0f} s off Telegram's", "switch on NTP"
-    )
+    says = plain("check.clock", seconds=f"{off.total_seconds():.0f}")
+    return Finding("clock", off < CLOCK_OFF, says, plain("check.mend_clock"))
 
 
 async def _bot(settings: Settings, token: str, never_ran: set[int]) -> list[Finding]:
-    bot_id = int(token.split(":")[0])
-    telegram, name = Telegram(settings.telegram_api_url, token), f"bot {bot_id}"
+    number = int(token.split(":")[0])
+    telegram = Telegram(settings.telegram_api_url, token)
     try:
         me = await telegram.call("getMe", {}, seconds=10)
         hook = await telegram.call("getWebhookInfo", {}, seconds=10)
     except NoToken:
-        return [Finding(name, False, "the token is not valid", "@BotFather: /token, then .env")]
+        says, mend = plain("check.bad_token"), plain("check.mend_bad_token")
+        return [Finding("bot", False, says, mend, bot=number)]
     except TelegramError as error:
-        return [Finding(name, False, str(error), "is TELEGRAM_API_URL right and the line up?")]
+        says = plain("check.no_telegram", reason=error)
+        return [Finding("bot", False, says, plain("check.mend_line"), bot=number)]
     finally:
         await telegram.close()
-    webhook = _webhook(settings, f"{name} webhook", hook, is_new=bot_id in never_ran)
-    return [Finding(name, True, f"@{me['username']}"), webhook]
+    return [
+        Finding("bot", True, f"@{me['username']}", bot=number),
+        _webhook(settings, number, hook, is_new=number in never_ran),
+    ]
 
 
-def _webhook(settings: Settings, name: str, hook: dict[str, object], *, is_new: bool) -> Finding:
+def _webhook(settings: Settings, number: int, hook: dict[str, object], *, is_new: bool) -> Finding:
     theirs = str(hook.get("url") or "")
     ours = settings.public_url if settings.webhook_secret else ""
     if is_new and ours and not theirs:
-        return Finding(name, True, "not set yet: the first `telekonsul run` sets it")
+        return Finding("webhook", True, plain("check.hook_later"), bot=number)
     if bool(ours) != bool(theirs) or (ours and not theirs.startswith(f"{ours}/")):
-        mend = "start `telekonsul run`: it sets or removes the webhook as the settings say"
-        return Finding(name, False, theirs or "none at Telegram", mend)
+        says = theirs or plain("check.hook_none")
+        return Finding("webhook", False, says, plain("check.mend_hook"), bot=number)
     error = str(hook.get("last_error_message") or "")
-    says = error or theirs or "not used (polling)"
-    return Finding(name, not error, says, "can Telegram reach PUBLIC_URL?")
+    says = error or theirs or plain("check.polling")
+    return Finding("webhook", not error, says, plain("check.mend_reach"), bot=number)

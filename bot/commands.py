@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot import config, logs
 from bot import move as moving
 from bot.app import App, settle
-from bot.check import Finding, examine
+from bot.check import examine
 from bot.config import Settings
 from bot.database import Database
 from bot.ownership import bring_up_to_date
@@ -38,10 +38,15 @@ def demo(chosen: Namespace) -> int:
     if not chosen.play:
         try:
             asyncio.run(
-                _until_told(lambda closing: demonstration.show(chosen.port, print, closing))
+                _until_told(
+                    lambda closing: demonstration.show(
+                        chosen.host, chosen.port, _print_now, closing
+                    )
+                )
             )
         except OSError as error:
-            print(f"telekonsul: port {chosen.port}: {error.strerror}; try --port", file=sys.stderr)
+            where = f"{chosen.host} port {chosen.port}"
+            print(f"telekonsul: {where}: {error.strerror}; try --port", file=sys.stderr)
             return 1
         return 0
     try:
@@ -51,6 +56,10 @@ def demo(chosen: Namespace) -> int:
         return 1
     print("The story went as told.")
     return 0
+
+
+def _print_now(line: str) -> None:
+    print(line, flush=True)  # also where nobody reads yet: a log, a pipe
 
 
 def run(chosen: Namespace) -> int:
@@ -151,14 +160,8 @@ def check(chosen: Namespace) -> int:
         print(json.dumps([dataclasses.asdict(one) for one in findings], ensure_ascii=False))
     else:
         for one in findings:
-            print(_line(one))
+            print(one.line)
     return 0 if all(one.ok for one in findings) else 1
-
-
-def _line(one: Finding) -> str:
-    return f"{'ok ' if one.ok else 'BAD'}  {one.what}: {one.says}" + (
-        f"\n       → {one.mend}" if one.mend and not one.ok else ""
-    )
 
 
 def try_(chosen: Namespace) -> int:

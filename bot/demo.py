@@ -18,10 +18,12 @@ from sqlalchemy.orm import Session
 
 from bot import config
 from bot.app import App
+from bot.intake import KINDS
 from bot.outbox import Letter
+from models.facility import Zone
 from models.role import Profession
 from models.seal import KeyRing
-from services import credential, facility, specimen
+from services import credential, emergency, facility, hours, specimen
 from services.content import words
 from simulator.clock import Clock, MovedClock, ShiftedClock
 from simulator.group import Type
@@ -33,6 +35,10 @@ from simulator.telegram import BotAccount, Delivery, Telegram
 CODE = "99990001"
 NAME = "Puskesmas Contoh"
 RESPONSIBLE, CONTACT = "dr. Contoh Penanggungjawab", "nomor contoh"
+OPEN, ZONE = "Senin-Kamis 07.30-14.00; Jumat 07.30-11.00", Zone.WIB
+NUMBERS = {"PSC contoh (latihan)": "0000 0001", "IGD RS contoh (latihan)": "0000 0002"}
+"""No telephone has these: no area's or operator's code in Indonesia begins with 00, and the codes
+for calls abroad (001, 007, 008) are others."""
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 MOMENT = 0.05
 """Seconds between the first who takes an offer and the one who comes too late."""
@@ -46,13 +52,15 @@ class Member:
     name: str
     note: str
     profession: Profession | None = None
+    is_admin: bool = False
 
 
 CAST = (
     Member("Sari", "Ibu di desa, bertanya untuk anaknya"),
     Member("Budi", "Perawat, Puskesmas Contoh", Profession.NURSE),
     Member("Citra", "Dokter, Puskesmas Contoh", Profession.DOCTOR),
-    Member("Wayan", "Warga, bertanya untuk diri sendiri"),
+    Member("Nyoman", "Admin contoh: tulis /admin", is_admin=True),
+    Member("Wayan", "Warga; bisa diundang menjadi kader"),
 )
 GROUPS: dict[str, Type] = {"Warga Desa Contoh": "group", "Kabar Desa Contoh": "channel"}
 """Where the cast writes among itself; the bot is in neither until somebody adds it."""
@@ -77,6 +85,7 @@ class Stage:
 async def stage(
     clock: Clock,
     *,
+    host: str = "127.0.0.1",
     port: int = 0,
     restart: Callable[[], Awaitable[None]] | None = None,
     moved: Callable[[float], None] | None = None,
@@ -85,12 +94,13 @@ async def stage(
     with tempfile.TemporaryDirectory(prefix="telekonsul-demo-") as folder:
         telegram = Telegram(clock)
         bot = telegram.add_bot("telekonsul_contoh_bot", first_name="Telekonsul Contoh")
+        bot.inline = "inline_query" in KINDS
         people = {one.name: telegram.add_person(one.name, bot=bot) for one in CAST}
         for title, kind in GROUPS.items():
             telegram.add_group(title, *people.values(), bot=bot, kind=kind)
         notes = {people[one.name].id: one.note for one in CAST}
         page = Page(cast=notes, restart=restart, moved=moved)
-        server = Server(telegram, port=port, page=page)
+        server = Server(telegram, host, port, page=page)
         await server.start()
         specimen.mark(Path(folder))
         app = App(_settings(bot, server, Path(folder)), clock=clock, is_specimen=True)
@@ -102,7 +112,7 @@ async def stage(
             await server.stop()
 
 
-async def show(port: int, tell: Callable[[str], None], closing: asyncio.Event) -> None:
+async def show(host: str, port: int, tell: Callable[[str], None], closing: asyncio.Event) -> None:
     """Serve the page of phones until `closing`; «Mulai lagi» begins again with nothing."""
     while not closing.is_set():
         clock, over = ShiftedClock(), asyncio.Event()
@@ -110,8 +120,12 @@ async def show(port: int, tell: Callable[[str], None], closing: asyncio.Event) -
         async def begin_again(over: asyncio.Event = over) -> None:
             over.set()
 
-        async with stage(clock, port=port, restart=begin_again, moved=clock.move) as here:
-            tell(f"Telekonsul demo: {here.server.url}   (Ctrl-C ends it)")
+        async with stage(
+            clock, host=host, port=port, restart=begin_again, moved=clock.move
+        ) as here:
+            tell(f"Telekonsul demo: {here.server.shown_at}   (Ctrl-C ends it)")
+            if not here.server.is_private:
+                tell("Everybody in this network can open it and play as anybody: no real data.")
             serving = asyncio.create_task(here.app.run(over))
             ending = asyncio.create_task(closing.wait())
             await asyncio.wait([serving, ending], return_when=asyncio.FIRST_COMPLETED)
@@ -242,8 +256,13 @@ def _settings(bot: BotAccount, server: Server, folder: Path) -> config.Settings:
 
 def _furnish(session: Session, people: dict[str, Person], at: datetime) -> None:
     home = facility.add(session, CODE, NAME, RESPONSIBLE, CONTACT)
+    hours.enter(home, OPEN, ZONE)
     session.flush()
+    for label, number in NUMBERS.items():
+        emergency.set_number(session, home, label, number, checked_on=home.day(at))
     for one in CAST:
+        if one.is_admin:
+            credential.grant_admin(session, people[one.name].id, at=at)
         if one.profession is not None:
             credential.verify(
                 session,

@@ -53,18 +53,18 @@ def write(folder: Path, public: bytes, key: str) -> Path:
 def problem(settings: Settings) -> str:
     """Say what stands between this installation and its recovery; nothing when all is well."""
     if settings.backup_dir is None:
-        return "BACKUP_DIR is not set"
+        return plain("recovery.no_folder")
     if not settings.backup_key:
-        return "BACKUP_KEY is not set: there is no recovery phrase"
+        return plain("recovery.no_phrase")
     if not (settings.backup_dir.is_dir() and os.access(settings.backup_dir, os.W_OK)):
-        return f"{settings.backup_dir} is not a folder that can be written to"
+        return plain("recovery.closed_folder", folder=settings.backup_dir)
     try:
         present = (settings.backup_dir / NAME).read_text(encoding="utf-8")
     except (OSError, ValueError):
-        return f"{NAME} is missing there"
+        return plain("recovery.missing", name=NAME)
     found = _MARK.search(present)
     if found is None or found[0] != _mark(settings.data_key, settings.backup_key):
-        return f"{NAME} is of another key or phrase"
+        return plain("recovery.of_another", name=NAME)
     return ""
 
 

@@ -24,7 +24,7 @@ def run(chosen: Namespace) -> int:
     settings = config.read(need_token=False, make_key=not chosen.example)
     found = specimen.in_folder(settings.data_dir)
     if found is not None:
-        raise MadeUp(f"{found.what}, and this is a service for people: {found.mend}")
+        raise MadeUp(found.refusal)
     installation = Installation(settings, terminal.tell)
     if chosen.example:
         terminal.tell(f"{plain('setup.example_head')}\n\n{example(installation.questions)}")

@@ -14,6 +14,7 @@ from models.emergency import EmergencyNumber
 from models.facility import Facility
 from models.role import Role
 from models.seal import Unreadable
+from services.content import plain
 
 MARK = "CONTOH"
 """The file that makes a folder one of made-up data."""
@@ -26,6 +27,11 @@ class Specimen(NamedTuple):
 
     what: str
     mend: str
+
+    @property
+    def refusal(self) -> str:
+        """Why a service for people does not go on, and what to do."""
+        return plain("specimen.refused", what=self.what, mend=self.mend)
 
 
 def is_marked(text: str | None) -> bool:
@@ -50,7 +56,7 @@ def in_folder(folder: Path) -> Specimen | None:
     What stands above it says nothing of the data: somebody's account may be called so.
     """
     if is_marked(folder.resolve().name) or (folder / MARK).exists():
-        return Specimen(f"the folder {folder} is marked contoh", "set DATA_DIR to another folder")
+        return Specimen(plain("specimen.folder", folder=folder), plain("specimen.mend_folder"))
     return None
 
 
@@ -68,17 +74,21 @@ def _marked(session: Session) -> Iterator[Specimen]:
     marked = or_(*(text.ilike(f"%{MARK}%") for text in texts))  # the list may have 30,000 others
     for home in session.scalars(select(Facility).where(marked).order_by(Facility.id)):
         if _is_made_up(home):
-            what = f"facility {home.code} «{home.name}» (its name, responsible person or contact)"
-            yield Specimen(f"{what} is marked contoh", f"telekonsul facility add {home.code} …")
+            yield Specimen(
+                plain("specimen.facility", code=home.code, name=home.name),
+                plain("specimen.mend_facility", code=home.code),
+            )
     for one in session.scalars(select(EmergencyNumber).order_by(EmergencyNumber.id)):
         if is_marked(one.label) or is_marked(one.number):
-            what = f"the emergency number «{one.label}: {one.number}»"
-            yield Specimen(f"{what} is marked contoh", "telekonsul setup")
+            yield Specimen(
+                plain("specimen.number", label=one.label, number=one.number),
+                plain("specimen.mend_number"),
+            )
     for role in session.scalars(select(Role).where(Role.ended_at.is_(None)).order_by(Role.id)):
         with suppress(Unreadable):  # a lost key is another fault, found elsewhere
             if any(is_marked(str(value)) for value in role.read(session).values()):
                 account = role.person.telegram_id
                 yield Specimen(
-                    f"name or licence of the worker with account {account} is marked contoh",
-                    f"telekonsul credential reject {account}",
+                    plain("specimen.worker", account=account),
+                    plain("specimen.mend_worker", account=account),
                 )

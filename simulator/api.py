@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from simulator import carrying, editing, inline, sending, settings
+from simulator import carrying, editing, inline, pinning, sending, settings
 from simulator.errors import ApiError, too_many_requests
 from simulator.files import Json, Upload
 from simulator.params import Params
@@ -46,6 +46,9 @@ METHODS: dict[str, Method] = {
     "deleteMessage": editing.delete_message,
     "deleteMessages": editing.delete_messages,
     "setMessageReaction": editing.set_reaction,
+    "pinChatMessage": pinning.pin,
+    "unpinChatMessage": pinning.unpin,
+    "unpinAllChatMessages": pinning.unpin_all,
     "answerCallbackQuery": editing.answer_press,
     "answerInlineQuery": inline.answer,
     "setMyCommands": settings.set_commands,

@@ -32,6 +32,10 @@ class ApiError(Exception):
         return body
 
 
+class Refused(Exception):
+    """What somebody wants to do on the page cannot be done; the words are for them."""
+
+
 def bad_request(reason: str) -> ApiError:
     """A 400, with the reason in Telegram's words."""
     return ApiError(400, f"Bad Request: {reason}")

@@ -9,7 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Literal, get_args
 
 from simulator.errors import ApiError
-from simulator.message import Chat, Json, Message
+from simulator.message import SERVICE, Chat, Json, Message
 
 if TYPE_CHECKING:
     from simulator.person import Person
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 Type = Literal["group", "supergroup", "channel"]
 Status = Literal["", "member", "administrator", "left", "kicked"]  # "" before it ever came
 FAR = 1_000_000_000_000  # supergroups and channels are numbered downwards from minus this
-SERVICE = frozenset({
-    "new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id",
-})  # fmt: skip
 
 
 @dataclass(eq=False, repr=False)

@@ -58,6 +58,8 @@ def _check_ids(results: list[Result]) -> None:
 def _result(query: Query, item: object) -> Result:
     try:
         result, named = _parsed(item)
+        about = str(item.get("description") or item.get("address") or "")  # type: ignore[attr-defined]  # an object, says _parsed
+        result = replace(result, about=about)
     except ApiError as error:
         raise inside("inline query result", error) from None
     if not named:

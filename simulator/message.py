@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+SERVICE = frozenset({  # what the chat itself tells
+    "new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id",
+    "pinned_message",
+})  # fmt: skip
+
 
 @dataclass(eq=False, repr=False)
 class Chat(ABC):
@@ -26,11 +31,18 @@ class Chat(ABC):
     menu_button: Json | None = field(default=None, kw_only=True)
     # "typing" and the like, as they came
     actions: list[str] = field(default_factory=list, kw_only=True)
+    pins: list[int] = field(default_factory=list, kw_only=True)  # numbers, as they were pinned
     # The kind of update that brings what is written here.
     posts: str = field(default="message", init=False)
 
     def __repr__(self) -> str:
         return f"<chat {self.id} {self.name}, {len(self.messages)} messages>"
+
+    @property
+    def pinned(self) -> "list[Message]":
+        """What is pinned and still there, oldest first: by date, not by when it was pinned."""
+        found = [self.messages[number] for number in sorted(self.pins)]
+        return [message for message in found if not message.deleted]
 
     @property
     @abstractmethod

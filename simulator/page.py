@@ -17,9 +17,9 @@ from aiohttp import web
 
 from simulator import page_files
 from simulator.clock import MovedClock
-from simulator.errors import ApiError
+from simulator.errors import ApiError, Refused
 from simulator.files import Json
-from simulator.page_acts import Acts, Refused
+from simulator.page_acts import Acts
 from simulator.page_presses import Presses
 from simulator.page_screen import Scene
 from simulator.telegram import Telegram
@@ -58,7 +58,9 @@ class Page:
         self._acts = Acts(telegram, self.cast, self._moved)
         self._presses = Presses(telegram)
         acts = self._acts
-        self._scene = Scene(telegram, self._presses, acts.offline, self.cast, acts.troubles)
+        self._scene = Scene(
+            telegram, self._presses, acts.offline, self.cast, acts.troubles, acts.asked
+        )
         self._epoch = secrets.token_hex(4)
         self._changes = Changes()
         telegram.watchers.append(lambda _: self.wake())

@@ -2,20 +2,19 @@
 
 import copy
 from collections.abc import Callable
-from typing import Any
 
-from simulator.api import FREE, LIMITED, METHODS
-from simulator.errors import ApiError
+from simulator.errors import ApiError, Refused
 from simulator.files import KINDS, Json
 from simulator.group import Group
 from simulator.message import Chat, Message
 from simulator.page_files import SAMPLES, drawn
+from simulator.page_links import Asked, follow
 from simulator.page_screen import key, place_of
+from simulator.page_troubles import TROUBLES
 from simulator.params import Params
 from simulator.person import NoSuchButton, Person
 from simulator.phone import has_blocked, keyboard_of
 from simulator.telegram import Telegram
-from simulator.trouble import Kind, Trouble
 from simulator.words import CAPTION_LENGTH, TEXT_LENGTH, clean
 
 LONGEST_ALBUM = 10
@@ -23,17 +22,11 @@ LONGEST_VOICE = 600
 LONGEST_MOVE = 31 * 86_400
 NAME_LENGTH = 64  # core.telegram.org/constructor: first names
 PEOPLE = 40  # on one page; more cannot be overseen
-SLOW = 3.0
 DOCUMENT = "surat-contoh.pdf"
 WORDED = {"text", *KINDS} - {"sticker", "video_note"}
-SENDING = [name for name in METHODS if name.startswith(LIMITED) and name not in FREE]
 
 
 Act = Callable[["Acts", Person, Params], object]
-
-
-class Refused(Exception):
-    """The act cannot be done; the words are for the person who plays."""
 
 
 class Acts:
@@ -43,6 +36,7 @@ class Acts:
         self, telegram: Telegram, notes: dict[int, str], moved: Callable[[float], object] | None
     ) -> None:
         self.telegram, self.notes, self._moved = telegram, notes, moved
+        self.asked = Asked(telegram)
         self.offline: set[int] = set()
         self.troubles: dict[int, str] = {}  # by person; 0 stands for everybody
 
@@ -96,12 +90,23 @@ class Acts:
         person.sends_document(DOCUMENT, _caption(params), reply_to=reply_to)
 
     def _location(self, person: Person, params: Params) -> None:
+        self._stand(person, params)
         person.sends_location(*person.place, reply_to=self._answered(person, params))
+
+    def _stand(self, person: Person, params: Params) -> None:
+        """From now on the person is where the page says, if it says so."""
+        if not params.text("latitude"):
+            return
+        place = params.decimal("latitude"), params.decimal("longitude")
+        if not (abs(place[0]) <= 90 and abs(place[1]) <= 180):
+            raise Refused("Tempat itu tidak ada. Lintang -90 sampai 90, bujur -180 sampai 180.")
+        person.place = place
 
     def _key(self, person: Person, params: Params) -> None:
         buttons, number = keyboard_of(person.chat()), params.number("number", -1)
         if not 0 <= number < len(buttons):
             raise Refused("Tombol itu sudah berganti.")
+        self._stand(person, params)
         # `taps` would look for that label on the whole screen first.
         person._say_button(person.chat(), buttons[number])
 
@@ -137,6 +142,7 @@ class Acts:
             person.loses_signal()
 
     def _open(self, person: Person, params: Params) -> None:
+        self.asked.leave(person)
         person.opens(self._chat(person, params))
 
     def _pass_on(self, person: Person, params: Params) -> None:
@@ -157,6 +163,16 @@ class Acts:
         several = message.content["poll"]["allows_multiple_answers"]
         label = options[number]["text"]
         person.votes(message, *((mine ^ {label}) if several else {label} - mine))
+
+    # Links, and questions asked inline.
+
+    def _link(self, person: Person, params: Params) -> None:
+        follow(self.telegram, person, params.text("url"))
+
+    def _ask(self, person: Person, params: Params) -> None:
+        if person.id in self.offline:
+            raise Refused("Mencari lewat bot memerlukan sinyal.")
+        self.asked.ask(person, params.text("bot"), clean(params.text("text")))
 
     # What they do with a group.
 
@@ -238,25 +254,6 @@ def _caption(params: Params) -> str | None:
     return _words(params, CAPTION_LENGTH) or None
 
 
-def _sending(kind: Kind, **how: Any) -> Callable[[Trouble, int | None], None]:
-    def make(trouble: Trouble, chat_id: int | None) -> None:
-        for method in SENDING:
-            trouble.add(method, kind, chat_id=chat_id, times=None, **how)
-
-    return make
-
-
-def _any(kind: Kind, **how: Any) -> Callable[[Trouble, int | None], None]:
-    return lambda trouble, chat_id: trouble.add("*", kind, chat_id=chat_id, times=None, **how)
-
-
-TROUBLES = {
-    "slow": _any("delay", seconds=SLOW),
-    "flood": _sending("flood", retry_after=5),
-    "broken": _any("error", code=502),
-    "cut": _any("cut_before"),
-    "lost": _sending("cut_after", chance=0.5),
-}
 STAGE: dict[str, Callable[[Acts, Params], None]] = {
     "add": Acts._add,
     "clock": Acts._clock,
@@ -276,6 +273,7 @@ SENDS: dict[str, Act] = {  # what a blocked bot cannot get
         reply_to=acts._answered(person, params)
     ),
     "key": Acts._key,
+    "choose": lambda acts, person, params: acts.asked.choose(person, params.text("result")),
 }
 ACTS: dict[str, Act] = {
     "start": lambda _, person, params: person.starts(params.text("payload")),
@@ -286,6 +284,9 @@ ACTS: dict[str, Act] = {
         acts._message(person, params), params.text("emoji") or None
     ),
     "signal": Acts._signal,
+    "link": Acts._link,
+    "ask": Acts._ask,
+    "unask": lambda acts, person, _: acts.asked.leave(person),
     "block": lambda _, person, __: person.blocks(),
     "unblock": lambda _, person, __: person.unblocks(),
     "open": Acts._open,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import takewhile
 
+from simulator.message import Json
 from simulator.telegram import PRESS_LIFE, Call, Telegram
 
 Spin = tuple[int, int, int, str]  # the bot, the person, the message, the button's payload
@@ -31,7 +32,8 @@ class Presses:
                 if update.kind != "callback_query" or update.body["id"] in self._turning:
                     continue
                 tap = update.body
-                spin = (bot.id, tap["from"]["id"], tap["message"]["message_id"], tap["data"])
+                number = self._number(tap)
+                spin = (bot.id, tap["from"]["id"], number, tap["data"])
                 self._turning[tap["id"]] = _Turning(spin, until)
 
     def turning(self) -> frozenset[Spin]:
@@ -43,6 +45,11 @@ class Presses:
     def is_alert(self, person_id: int, text: str) -> bool:
         """Whether the bot wanted its newest answer of these words in a window to be closed."""
         return self._alerts.get((person_id, text), False)
+
+    def _number(self, tap: Json) -> int:
+        if "message" in tap:
+            return int(tap["message"]["message_id"])
+        return self._telegram.inline_messages[tap["inline_message_id"]].id
 
     def _read_calls(self) -> None:
         calls = takewhile(lambda call: call is not self._last, reversed(self._telegram.calls))

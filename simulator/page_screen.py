@@ -7,9 +7,10 @@ from typing import Any
 from simulator.account import BotAccount
 from simulator.errors import ApiError
 from simulator.files import KINDS
-from simulator.group import SERVICE, Group
-from simulator.message import Chat, Json, Message
+from simulator.group import Group
+from simulator.message import SERVICE, Chat, Json, Message
 from simulator.page_files import playable
+from simulator.page_links import Asked
 from simulator.page_presses import Presses, Spin
 from simulator.person import Person
 from simulator.phone import has_blocked
@@ -29,6 +30,7 @@ class Scene:
     offline: set[int]
     notes: dict[int, str]
     troubles: dict[int, str]
+    asked: Asked
     turning: frozenset[Spin] = frozenset()
     unfetched: set[tuple[int, int, int]] = field(default_factory=set)  # bot, person, message
 
@@ -64,7 +66,10 @@ class Scene:
             "chats": [_place(one) for one in person.chats() if not _moved(one)],
             "about": _of_language(chat.bot.texts, "description", person),
             "messages": [self._message(message, person) for message in seen[-KEPT:]],
+            "pinned": [_snippet(message, person) for message in chat.pinned],
             "keyboard": _keyboard(chat),
+            "inline": self.asked.shown(person),
+            "bots": [bot.username for bot in self.telegram.bots.values() if bot.inline],
             "commands": commands(chat.bot, person),
             "menu": _menu(chat),
             "actions": len(chat.actions),
@@ -131,8 +136,16 @@ class Scene:
         if "callback_data" in button:
             spin = (message.chat.bot.id, person.id, message.id, button["callback_data"])
             return about | ({"turns": True} if spin in self.turning else {})
-        url = str(button.get("url", ""))
-        return about | ({"url": url} if url else {"foreign": True})
+        if "url" in button:
+            return about | {"url": str(button["url"])}
+        if "copy_text" in button:
+            return about | {"copy": str(button["copy_text"].get("text", ""))}
+        for name in ("switch_inline_query_current_chat", "switch_inline_query"):
+            if name in button:
+                bot = message.via or message.chat.bot
+                asks = f"@{bot.username} {button[name]}"
+                return about | {"asks": asks, "here": name.endswith("current_chat")}
+        return about | {"foreign": True}
 
 
 def key(message: Message) -> str:
@@ -168,8 +181,13 @@ def _keyboard(chat: Chat) -> Json | None:
     if not chat.keyboard:
         return None
     rows = chat.keyboard.get("keyboard", [])
-    labels = [[one if isinstance(one, str) else one["text"] for one in row] for row in rows]
-    return {"rows": labels, "hint": str(chat.keyboard.get("input_field_placeholder", ""))}
+    keys = [[_key({"text": one} if isinstance(one, str) else one) for one in row] for row in rows]
+    return {"rows": keys, "hint": str(chat.keyboard.get("input_field_placeholder", ""))}
+
+
+def _key(button: Json) -> Json:
+    wants = [what for what in ("contact", "location") if button.get(f"request_{what}")]
+    return {"text": button["text"]} | ({"wants": wants[0]} if wants else {})
 
 
 def _menu(chat: Chat) -> str:
@@ -183,8 +201,12 @@ def _snippet(message: Message, person: Person) -> Json:
         "mine": message.sender.id == person.id,
         "author": _speaker(message),
         "kind": message.kind,
-        "text": message.words.text[:SNIPPET],
+        "text": (message.words.text or _title(message))[:SNIPPET],
     }
+
+
+def _title(message: Message) -> str:
+    return str(message.content.get("venue", {}).get("title", ""))
 
 
 def _speaker(message: Message) -> str:

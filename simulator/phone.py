@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from simulator.group import Group
-from simulator.message import Chat, Json, Message, Private
+from simulator.message import SERVICE, Chat, Json, Message, Private
 from simulator.words import NOTHING, Words, finish
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Phone:
     def last(self) -> Message:
         """The bot's newest message."""
         for message in reversed(self.sees):
-            if message.from_bot:
+            if message.from_bot and message.kind not in SERVICE:
                 return message
         raise LookupError(f"{self.first_name} has heard nothing yet")
 

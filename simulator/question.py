@@ -30,6 +30,7 @@ class Result:
     words: Words
     content: Json
     markup: Json | None
+    about: str = ""  # what stands under the title
 
 
 @dataclass(eq=False)

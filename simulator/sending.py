@@ -20,6 +20,7 @@ CHAT_ACTIONS = frozenset({
     "pick_up_location", "find_location", "record_video_note", "upload_video_note",
 })  # fmt: skip
 QUESTION, OPTIONS, OPTION = 300, 12, 100  # of a poll: MessageContent.cpp, PollOption.cpp of TDLib
+REQUESTS = {"request_contact": "phone number", "request_location": "location"}
 DICE = {"🎲": 6, "🎯": 6, "🏀": 5, "⚽": 5, "🎳": 6, "🎰": 64}
 
 
@@ -95,11 +96,18 @@ def send_location(query: Query) -> Json:
 
 def send_venue(query: Query) -> Json:
     """A place with a name and an address."""
-    venue = {
+    venue: Json = {
         "location": _place(query, "wrong venue location"),
         "title": query.params.text("title"),
         "address": query.params.text("address"),
     }
+    # Both are required (core.telegram.org/bots/api#sendvenue); how it refuses is not written.
+    for name in ("title", "address"):
+        if not venue[name].strip():
+            raise bad_request(f'parameter "{name}" is required')
+    for name in ("foursquare_id", "foursquare_type", "google_place_id", "google_place_type"):
+        if query.params.text(name):
+            venue[name] = query.params.text(name)
     return put(query, "venue", NOTHING, {"location": venue["location"], "venue": venue})
 
 
@@ -227,10 +235,20 @@ def keyboard(query: Query, chat: Chat) -> Json | None:
     if markup is None:
         return None
     if "keyboard" in markup:
+        _check_requests(chat, markup["keyboard"])
         chat.keyboard = markup
     if markup.get("remove_keyboard"):
         chat.keyboard = None
     return markup
+
+
+def _check_requests(chat: Chat, rows: list[list[Any]]) -> None:
+    if chat.id > 0:
+        return
+    for button in (one for row in rows for one in row if isinstance(one, dict)):
+        for name, what in REQUESTS.items():
+            if button.get(name):
+                raise bad_request(f"{what} can be requested in private chats only")
 
 
 def _place(query: Query, fault: str) -> Json:

@@ -1,7 +1,8 @@
 """The small Telegram over HTTP, for any bot library."""
 
 import json
-from urllib.parse import parse_qsl
+import socket
+from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import BodyPartReader, web
 
@@ -12,6 +13,8 @@ from simulator.page import Page
 from simulator.telegram import Telegram
 from simulator.webhook import Courier
 
+EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not listened at
+OUTSIDE = ("192.0.2.1", 9)  # an address that nobody has: RFC 5737
 LARGEST_REQUEST = UPLOAD_LIMIT + (1 << 20)
 
 
@@ -46,9 +49,26 @@ class Server:
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port).start()
         port = self._runner.addresses[0][1]
-        self.url = f"http://{self._host}:{port}"
+        self.url = f"http://{'127.0.0.1' if self._host in EVERYWHERE else self._host}:{port}"
         self._courier.start()
         return self.url
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody but this computer can reach it."""
+        return self._host == "localhost" or self._host.startswith("127.") or self._host == "::1"
+
+    @property
+    def shown_at(self) -> str:
+        """The address for people: where it listens everywhere, this computer's in its network."""
+        if self._host not in EVERYWHERE:
+            return self.url
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.connect(OUTSIDE)  # sends nothing; only asks which way it would go
+            except OSError:  # no network at all
+                return self.url
+            return f"http://{probe.getsockname()[0]}:{urlsplit(self.url).port}"
 
     async def stop(self) -> None:
         """Stop listening; calls that still wait are answered first."""

@@ -42,17 +42,22 @@ def get_me(query: Query) -> Json:
 def get_chat(query: Query) -> Json:
     """A chat in full."""
     chat = query.telegram.chat_of(query.bot, query.params.chat_id())
-    return chat.to_json() | {
-        "accent_color_id": 0,
-        "max_reaction_count": 11,
-        "accepted_gift_types": {
-            "unlimited_gifts": False,
-            "limited_gifts": False,
-            "unique_gifts": False,
-            "premium_subscription": False,
-            "gifts_from_channels": False,
-        },
-    }
+    pinned = {"pinned_message": chat.pinned[-1].to_json(nested=True)} if chat.pinned else {}
+    return (
+        chat.to_json()
+        | pinned
+        | {
+            "accent_color_id": 0,
+            "max_reaction_count": 11,
+            "accepted_gift_types": {
+                "unlimited_gifts": False,
+                "limited_gifts": False,
+                "unique_gifts": False,
+                "premium_subscription": False,
+                "gifts_from_channels": False,
+            },
+        }
+    )
 
 
 def get_photos(query: Query) -> Json:

@@ -21,7 +21,7 @@ KNOWN = frozenset({
 })  # fmt: skip
 # Telegram finds these itself, whatever a bot says about them.
 FOUND = re.compile(
-    r"(?P<url>\bhttps?://[^\s<>\"]+)"
+    r"(?P<url>\b(?:https?://|t\.me/)[^\s<>\"]*[^\s<>\".,;:!?)»])"
     r"|(?P<email>\b[\w.+-]+@[\w-]+\.[\w.-]*\w)"
     r"|(?<![\w/@])(?P<mention>@[A-Za-z]\w{3,31}\b)"
     r"|(?<![\w/])(?P<bot_command>/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?)(?![\w/])"

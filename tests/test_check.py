@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,21 +11,31 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot import config
-from bot.check import Finding, examine
+from bot.check import LOOKED_AT, Finding, examine
 from bot.config import Settings
 from models.bot import Bot
+from models.facility import Facility, Zone
 from models.role import Role
-from services import credential, specimen
+from services import credential, hours, specimen
+from services.content import plain
+from services.facility import holiday
 from simulator.clock import MovedClock
 from simulator.server import Server
 from simulator.telegram import Telegram
 from tests.town import MORNING, Town
 
+USUAL = "Senin–Jumat 08.00–14.00"
 HOOK = {"PUBLIC_URL": "http://contoh.invalid", "WEBHOOK_SECRET": "rahasia-contoh-123"}
 
 
 async def found(settings: Settings) -> dict[str, Finding]:
     return {one.what: one for one in await examine(settings)}
+
+
+def test_every_finding_has_a_name_and_a_line_for_people() -> None:
+    for what in LOOKED_AT:
+        assert plain(f"check_what.{what}", bot=7) in Finding(what, True, "baik", bot=7).line
+    assert Finding("bot", False, "diam", "tunggu", bot=7).line == "❗ Bot 7: diam\n → tunggu"
 
 
 def held_by(folder: Path) -> list[Path]:
@@ -50,10 +61,10 @@ async def test_a_fresh_installation_is_looked_at_and_left_as_it_is(
     findings = await found(config.read(given | HOOK, make_key=False))
     assert held_by(tmp_path) == []
     assert findings["database"].ok
-    assert "nothing is here yet" in findings["database"].says
+    assert findings["database"].says == plain("check.absent")
     bad = [one.what for one in findings.values() if not one.ok]
     assert bad == ["facility", "workers", "backup"]
-    assert "facility add" in findings["facility"].mend
+    assert "telekonsul setup" in findings["facility"].mend
 
 
 async def test_a_place_that_no_start_would_find_is_named(
@@ -62,15 +73,15 @@ async def test_a_place_that_no_start_would_find_is_named(
     elsewhere = {"DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/x.db", "DATA_KEY": "k" * 43 + "="}
     findings = await found(config.read(given | elsewhere))
     assert not findings["database"].ok
-    assert f"no folder {tmp_path}/nowhere" in findings["database"].says
+    assert f"folder {tmp_path}/nowhere" in findings["database"].says
 
 
 @pytest.mark.engine
 @pytest.mark.parametrize(
     ("version", "ok", "says"),
     [
-        ("0001", True, "will be brought up to date at the next start"),
-        ("9999", False, "was made by a newer Telekonsul"),
+        ("0001", True, plain("check.older")),
+        ("9999", False, plain("check.newer")),
     ],
 )
 async def test_another_version_s_database_is_told_in_its_own_words(
@@ -93,7 +104,7 @@ async def test_a_database_without_a_schema_is_as_good_as_none(
 ) -> None:
     settings = config.read(given | {"DATABASE_URL": engine_url, "DATA_KEY": "k" * 43 + "="})
     for _ in range(2):  # the first look has made nothing
-        assert "nothing is here yet" in (await found(settings))["database"].says
+        assert (await found(settings))["database"].says == plain("check.absent")
 
 
 async def test_ended_and_ending_licences_are_told_apart(each_town: Town) -> None:
@@ -110,25 +121,45 @@ async def test_ended_and_ending_licences_are_told_apart(each_town: Town) -> None
 
     await town.write(end)
     findings = await found(town.app.settings)
-    assert findings["licences"].says == "1 ended, 2 end within 30 days"
+    assert findings["licences"].says == "1 sudah berakhir, 2 berakhir dalam 30 hari"
     assert not findings["licences"].ok
-    assert findings["workers"].says == "3 may advise"
+    assert findings["workers"].says == "3 boleh menjawab"
+
+
+async def test_it_reminds_of_the_holidays_that_move(town: Town) -> None:
+    async def holidays() -> Finding:
+        return (await found(town.app.settings))["holidays"]
+
+    assert (await holidays()).ok  # nobody's hours are known yet
+    await town.write(
+        lambda session: hours.enter(session.scalars(select(Facility)).one(), USUAL, Zone.WIB)
+    )
+    assert not (await holidays()).ok
+    today = credential.today(datetime.now(UTC))
+    await town.write(
+        lambda session: holiday.enter(
+            session, today, "Banjir", session.scalars(select(Facility)).one()
+        )
+    )
+    for days, is_enough in ((-1, False), (184, False), (100, True)):
+        on = today + timedelta(days=days)
+        await town.write(partial(holiday.enter, on=on, name="Hari Contoh"))
+        assert (await holidays()).ok is is_enough
 
 
 async def test_a_webhook_is_missed_only_where_the_service_has_run(town: Town) -> None:
     settings = dataclasses.replace(
         town.app.settings, public_url=HOOK["PUBLIC_URL"], webhook_secret=HOOK["WEBHOOK_SECRET"]
     )
-    name = f"bot {town.station.bot_id} webhook"
-    missed = (await found(settings))[name]
-    assert (missed.ok, missed.says) == (False, "none at Telegram")
+    missed = (await found(settings))["webhook"]
+    assert (missed.ok, missed.says) == (False, plain("check.hook_none"))
 
     await town.write(lambda session: session.execute(delete(Bot)))
-    new = (await found(settings))[name]
-    assert (new.ok, new.says) == (True, "not set yet: the first `telekonsul run` sets it")
+    new = (await found(settings))["webhook"]
+    assert (new.ok, new.says) == (True, plain("check.hook_later"))
 
 
 async def test_a_folder_of_made_up_data_is_named_as_at_the_start(town: Town) -> None:
     settings = town.app.settings
     specimen.mark(settings.data_dir)
-    assert "the folder" in (await found(settings))["made-up data"].says
+    assert "bertanda contoh" in (await found(settings))["specimen"].says

@@ -100,13 +100,13 @@ def test_run_refuses_made_up_data_and_names_what_and_how_to_mend_it(
     refused = telekonsul(at_home | TOKEN, "run")
     assert refused.returncode == 1
     (line,) = refused.stderr.splitlines()
-    assert line.startswith("telekonsul: facility 99990001 «Puskesmas Contoh»")
-    assert "marked contoh" in line
+    assert line.startswith("telekonsul: fasilitas 99990001 «Puskesmas Contoh»")
+    assert "bertanda contoh" in line
     assert line.endswith("telekonsul facility add 99990001 …")
     findings = {
         one["what"]: one for one in json.loads(telekonsul(at_home, "check", "--json").stdout)
     }
-    assert not findings["made-up data"]["ok"]
+    assert not findings["specimen"]["ok"]
 
 
 def test_run_refuses_a_folder_of_made_up_data(at_home: dict[str, str]) -> None:
@@ -116,7 +116,7 @@ def test_run_refuses_a_folder_of_made_up_data(at_home: dict[str, str]) -> None:
     refused = telekonsul(at_home | TOKEN, "run")
     assert refused.returncode == 1
     (line,) = refused.stderr.splitlines()
-    assert f"the folder {folder} is marked contoh" in line
+    assert f"folder {folder} bertanda contoh" in line
     assert "DATA_DIR" in line
 
 
@@ -195,8 +195,8 @@ def test_check_says_what_is_wrong_and_how_to_mend_it(at_home: dict[str, str]) ->
     assert findings["database"]["ok"]
     assert not findings["token"]["ok"]
     assert not findings["facility"]["ok"]
-    assert "facility add" in findings["facility"]["mend"]
-    assert "Telegram does not answer" in findings["clock"]["says"]
+    assert "telekonsul setup" in findings["facility"]["mend"]
+    assert "Telegram tidak menjawab" in findings["clock"]["says"]
 
 
 def test_try_answers_one_json_line_for_each_sentence(at_home: dict[str, str]) -> None:

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from bot.check import LOOKED_AT
 from bot.installation import STEPS
 from handlers import routes, talk
-from models import errors
+from models import errors, facility
 from models.consultation import Outcome
 from models.errors import Refusal
 from models.role import Kind, Profession
@@ -53,8 +54,10 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "declined.": set(REASONS),
     "reason.": set(REASONS),
     "command.": set(COMMANDS),
+    "check_what.": set(LOOKED_AT),
     "setup.": {name for names in STEPS.values() for name in names},
     "setup_step.": set(STEPS),
+    "search.": {str(one) for one in facility.Kind if one is not facility.Kind.OTHER},
 }
 LONGEST = 1000
 """Characters of a text: two screens of a small phone, and far from Telegram's 4,096."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot import config, phrase, recovery, settings_file
 from bot.config import Settings, WrongSetting
 from models.seal import KeyRing
+from services.content import plain
 from tests import forked
 
 KEY, OTHER_KEY = KeyRing.fresh_key(), KeyRing.fresh_key()
@@ -103,16 +104,16 @@ def known(folder: Path) -> Settings:
 
 def test_check_sees_whatever_stands_between_the_data_and_its_recovery(tmp_path: Path) -> None:
     well = known(tmp_path)
-    assert "is missing there" in recovery.problem(well)
+    assert "tidak ada di sana" in recovery.problem(well)
     recovery.write(tmp_path, PUBLIC, KEY)
     assert recovery.problem(well) == ""
-    assert recovery.problem(replace(well, backup_dir=None)) == "BACKUP_DIR is not set"
-    assert recovery.problem(replace(well, backup_key=b"")).startswith("BACKUP_KEY is not set")
-    assert "not a folder" in recovery.problem(replace(well, backup_dir=tmp_path / "gone"))
+    assert recovery.problem(replace(well, backup_dir=None)) == plain("recovery.no_folder")
+    assert recovery.problem(replace(well, backup_key=b"")) == plain("recovery.no_phrase")
+    assert "tidak bisa ditulisi" in recovery.problem(replace(well, backup_dir=tmp_path / "gone"))
     another = phrase.public_of(phrase.fresh())
-    assert "another key or phrase" in recovery.problem(replace(well, backup_key=another))
+    assert "kunci atau frasa lain" in recovery.problem(replace(well, backup_key=another))
     renewed = KeyRing.parse(f"{OTHER_KEY},{KEY}")
-    assert "another key or phrase" in recovery.problem(replace(well, data_key=renewed))
+    assert "kunci atau frasa lain" in recovery.problem(replace(well, data_key=renewed))
 
 
 # ── .env ────────────────────────────────────────────────────────────────────────────────────────

@@ -1,14 +1,16 @@
 // One message, or one album, as a bubble.
 
+import { icon } from "./icons.js";
+import { isTelegram, mapOf } from "./links.js";
 import { KINDS, hour, make } from "./make.js";
 import { safe, words } from "./words.js";
 
 const SERVICES = {
   new_chat_members: "Bot ditambahkan", left_chat_member: "Bot dikeluarkan",
-  migrate_to_chat_id: "Grup ini menjadi supergrup", migrate_from_chat_id: "Supergrup dimulai",
+  pinned_message: "Bot menyematkan pesan", migrate_to_chat_id: "Grup ini menjadi supergrup", migrate_from_chat_id: "Supergrup dimulai",
 };
 const WAYS = {
-  waiting: ["🕓", "masih di ponsel, menunggu sinyal"],
+  waiting: ["", "masih di ponsel, menunggu sinyal"],
   sent: ["✓", "sudah di Telegram"],
   fetched: ["✓✓", "sudah diambil bot"],
 };
@@ -20,7 +22,7 @@ export function bubble(messages, does) {
   if (first.service) return make("p", { className: "line-day" }, make("span", {}, SERVICES[first.service] ?? "Grup berubah"));
   if (first.deleted) {
     return make("div", { className: `line ${side}` },
-      make("p", { className: "ghost" }, "🗑 Pesan dihapus"));
+      make("p", { className: "ghost" }, "Pesan dihapus"));
   }
   const worded = messages.find((one) => one.text) ?? first;
   const last = messages[messages.length - 1];
@@ -28,14 +30,18 @@ export function bubble(messages, does) {
   const body = make("div", {
     className: `bubble ${first.kind}${first.protected ? " protected" : ""}${worded.text ? "" : " wordless"}`,
     tabIndex: 0, onclick: open, "aria-haspopup": "menu",
-    onkeydown: (event) => event.key === "Enter" && event.target === body && does.menu(first, body),
+    onkeydown: (event) => {
+      if (event.key !== "Enter" || event.target !== body) return;
+      event.preventDefault(); // or this very key would also press what the menu has first
+      does.menu(first, body);
+    },
   });
   if (first.author) body.append(make("p", { className: "author" }, first.author));
   if (first.via) body.append(make("p", { className: "origin" }, `lewat @${first.via}`));
   if (first.forwarded) body.append(make("p", { className: "origin" }, `Diteruskan dari ${first.forwarded}`));
   if (first.reply) body.append(quote(first.reply, does));
   body.append(...content(messages, does));
-  if (worded.text) body.append(make("div", { className: "words" }, words(worded.text, worded.entities, does.command)));
+  if (worded.text) body.append(make("div", { className: "words" }, words(worded.text, worded.entities, does)));
   if (first.reactions) body.append(reactions(first, does));
   body.append(foot(last, messages.some((one) => one.edited)));
   return make("div", { className: `line ${side}` }, make("div", { className: "stack" }, body,
@@ -46,10 +52,10 @@ function foot(message, edited) {
   const [mark, meaning] = WAYS[message.way] ?? [];
   return make("p", { className: "foot" },
     make("span", { className: "rehearsal" }, "LATIHAN"),
-    message.protected && make("span", { title: "Terlindungi: tidak bisa disalin atau diteruskan" }, "🔒"),
+    message.protected && make("span", { title: "Terlindungi: tidak bisa disalin atau diteruskan" }, icon("lock")),
     edited && make("span", {}, "diubah"),
     message.at && make("time", {}, hour(message.at)),
-    mark && make("span", { className: `way ${message.way}`, title: meaning, ariaLabel: meaning, role: "img" }, mark));
+    meaning && make("span", { className: `way ${message.way}`, title: meaning, ariaLabel: meaning, role: "img" }, mark || icon("clock")));
 }
 
 function quote(reply, does) {
@@ -68,12 +74,15 @@ function reactions(message, does) {
 function buttons(message, row, number, does) {
   return make("div", { className: "buttons" }, row.map((button, column) => {
     const place = { "data-place": `${message.key}.${number}.${column}` };
-    if (button.url) {
+    if (button.url && !isTelegram(button.url)) {
       const address = safe(button.url);
       return make("a", { ...place, href: address || undefined, target: "_blank", rel: "noopener noreferrer" },
-        button.text, make("i", { className: "corner", ariaHidden: "true" }, "↗"));
+        button.text, make("i", { className: "corner", ariaHidden: "true" }, icon("out")));
     }
     const tap = (event) => {
+      if (button.url) return does.link(button.url);
+      if (button.copy) return does.copy(button.copy);
+      if (button.asks) return does.ask(button.asks, button.here, event.currentTarget);
       if (button.foreign) return does.say("Tombol seperti ini tidak ditiru di sini.");
       event.currentTarget.classList.add("turning");
       return does.tap(message, number, column);
@@ -96,15 +105,16 @@ function content(messages, does) {
   if (kind === "sticker") return [make("p", { className: "big" }, file.emoji ?? "🙂")];
   if (kind === "dice") return [make("p", { className: "big" }, `${dice.emoji} ${dice.value}`)];
   if (contact) {
-    return [card("👤", `${contact.first_name} ${contact.last_name ?? ""}`, contact.phone_number)];
+    return [card("person", `${contact.first_name} ${contact.last_name ?? ""}`, contact.phone_number)];
   }
   if (location) {
     const place = `${location.latitude.toFixed(4)}, ${location.longitude.toFixed(4)}`;
-    return [make("div", { className: "map", role: "img", ariaLabel: "Peta contoh" }, make("span", {}, "📍")),
-      card("", venue?.title ?? "Lokasi", venue?.address ?? place)];
+    return [make("div", { className: "map", role: "img", ariaLabel: "Peta contoh" }, icon("place")),
+      card("", venue?.title ?? "Lokasi", venue?.address ?? place),
+      make("a", { className: "link map-link", href: mapOf(location), target: "_blank", rel: "noopener noreferrer" }, "Buka peta")];
   }
   if (asked) return [poll(messages[0], asked, does)];
-  if (file) return [card(kind === "document" ? "📄" : "🎞️", file.name ?? KINDS[kind], size(file), kind === "document" && file.src)];
+  if (file) return [card(kind === "document" ? "file" : "film", file.name ?? KINDS[kind], size(file), kind === "document" && file.src)];
   return [];
 }
 
@@ -123,8 +133,8 @@ function poll(message, asked, does) {
     }));
 }
 
-function card(icon, title, under, src) {
-  const parts = [icon && make("span", { className: "icon", ariaHidden: "true" }, icon),
+function card(sign, title, under, src) {
+  const parts = [sign && make("span", { className: "icon" }, icon(sign)),
     make("span", {}, make("b", {}, title), make("small", {}, under))].filter(Boolean);
   return src ? make("a", { className: "card", href: src, download: title }, parts) : make("div", { className: "card" }, parts);
 }
@@ -153,6 +163,6 @@ function voice(file) {
     timer = setInterval(step, 100);
   };
   return make("div", { className: "voice-row" },
-    make("button", { type: "button", className: "play", ariaLabel: "Putar suara contoh (tanpa bunyi)", title: "Suara contoh, tanpa bunyi", onclick: play }, "▶"),
+    make("button", { type: "button", className: "play", ariaLabel: "Putar suara contoh (tanpa bunyi)", title: "Suara contoh, tanpa bunyi", onclick: play }, icon("play")),
     make("span", {}, wave, make("small", {}, `${Math.floor(seconds / 60)}.${String(seconds % 60).padStart(2, "0")} · contoh`)));
 }

@@ -1,27 +1,31 @@
 // The lower part of a phone: what one answers or changes, the field, attachments, the keyboard.
 
+import { icon } from "./icons.js";
+import { askPlace } from "./links.js";
 import { KINDS, make } from "./make.js";
-import { menu } from "./menu.js";
+import { ask, menu } from "./menu.js";
 
 const SAMPLES = [
   ["obat", "Obat di rumah"], ["ruam", "Ruam di lengan"], ["termometer", "Termometer"], ["surat", "Surat lama"],
 ];
 const LONGEST = 4096;
+const ASKING = 350; // milliseconds of rest in typing before a bot is asked inline
 
 export class Composer {
   /** `act(about)` does something as this phone's person and tells whether it went well. */
   constructor(act, name) {
     this.act = act;
+    this.name = name;
     this.about = { commands: [] };
     this.bar = make("div", { className: "answering", hidden: true });
     this.field = make("textarea", {
       rows: 1, maxLength: LONGEST, placeholder: "Tulis pesan", ariaLabel: `Pesan dari ${name}`,
       oninput: () => this.typed(), onkeydown: (event) => this.pressed(event),
     });
-    this.sendButton = make("button", { type: "button", className: "send", ariaLabel: "Kirim", onclick: () => this.send() }, "➤");
+    this.sendButton = make("button", { type: "button", className: "send", ariaLabel: "Kirim", onclick: () => this.send() }, icon("send"));
     this.slash = make("button", { type: "button", className: "round", ariaLabel: "Perintah", title: "Perintah", hidden: true, onclick: () => this.offer(this.about.commands) }, "/");
-    this.attach = make("button", { type: "button", className: "round", ariaLabel: "Lampirkan", title: "Lampirkan", onclick: () => this.attachments() }, "📎");
-    this.hints = make("div", { className: "hints", hidden: true });
+    this.attach = make("button", { type: "button", className: "round", ariaLabel: "Lampirkan", title: "Lampirkan", onclick: () => this.attachments() }, icon("clip"));
+    this.hints = make("div", { className: "hints", hidden: true, onkeydown: (event) => this.walk(event) });
     this.keys = make("div", { className: "keys", hidden: true });
     this.big = make("button", { type: "button", className: "big-button", hidden: true });
     this.row = make("div", { className: "compose" }, this.attach, this.slash, this.field, this.sendButton);
@@ -39,6 +43,7 @@ export class Composer {
     this.big.onclick = () => this.act({ act: deed });
     this.field.placeholder = phone.keyboard?.hint || "Tulis pesan";
     this.showKeys(this.big.hidden ? phone.keyboard : null);
+    this.showHints();
   }
 
   showKeys(keyboard) {
@@ -48,10 +53,27 @@ export class Composer {
     this.keys.hidden = !keyboard;
     let number = 0;
     this.keys.replaceChildren(...(keyboard?.rows ?? []).map((row) => make("div", { className: "buttons" },
-      row.map((label) => {
+      row.map(({ text: label, wants }) => {
         const mine = number++;
-        return make("button", { type: "button", onclick: () => this.act({ act: "key", number: mine }) }, label);
+        return make("button", { type: "button", onclick: () => this.press(mine, wants) }, label);
       }))));
+  }
+
+  /** Tap a key; who would share a place or a number is asked first, as Telegram does. */
+  async press(number, wants) {
+    if (wants === "location") return this.place({ act: "key", number });
+    if (wants === "contact") {
+      const told = make("p", {}, "Bot akan melihat nomor telepon orang ini (nomor tiruan).");
+      if (!(await ask("Bagikan nomor telepon?", [told], "Bagikan"))) return undefined;
+    }
+    return this.act({ act: "key", number });
+  }
+
+  async place(what) {
+    const place = await askPlace(this.name);
+    if (place === "") return ask("Belum terkirim", [make("p", {}, "Tulis koordinat sebagai lintang, koma, bujur. Misalnya: -6.8726, 109.0426")], "Oke");
+    if (place && (await this.act({ ...what, ...place })) && what.act !== "key") this.leave();
+    return undefined;
   }
 
   answer(message) {
@@ -69,7 +91,7 @@ export class Composer {
     this.target = message.key;
     this.bar.replaceChildren(
       make("span", {}, make("b", {}, title), make("small", {}, message.text || KINDS[message.kind] || "Pesan")),
-      make("button", { type: "button", className: "round", ariaLabel: "Batal", onclick: () => this.leave() }, "✕"));
+      make("button", { type: "button", className: "round", ariaLabel: "Batal", onclick: () => this.leave() }, icon("close")));
     this.bar.hidden = false;
     this.field.focus();
   }
@@ -95,20 +117,92 @@ export class Composer {
     this.field.style.height = "auto";
     this.field.style.height = `${Math.min(this.field.scrollHeight || 38, 120)}px`;
     this.sendButton.classList.toggle("ready", Boolean(this.field.value.trim()));
-    const found = /^\/\w*$/.test(this.field.value)
-      ? this.about.commands.filter((one) => `/${one.command}`.startsWith(this.field.value)) : [];
+    this.inquire();
+    this.showHints();
+  }
+
+  /** «@bot words» is a question to that bot: asked after a rest, taken back when it is wiped. */
+  inquire() {
+    const [, bot, text] = /^@(\w+)\s([\s\S]*)$/.exec(this.field.value) ?? [];
+    const asking = (this.about.bots ?? []).some((one) => one.toLowerCase() === bot?.toLowerCase());
+    const wanted = asking ? `${bot} ${text}` : "";
+    if (wanted === (this.wanted ?? "")) return;
+    this.wanted = wanted;
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.act(asking ? { act: "ask", bot, text } : { act: "unask" }), asking ? ASKING : 0);
+  }
+
+  /** Above the field: the results of a question, or the commands that begin like this. */
+  showHints() {
+    const asked = this.wanted ? this.about.inline : null;
+    const found = asked ? this.results(asked) : this.commandsLike(this.field.value);
+    const text = found.map((one) => one.textContent).join("\n");
     this.hints.hidden = !found.length;
-    this.hints.replaceChildren(...found.map((one) => make("button", {
+    if (text === this.shownHints) return;
+    this.shownHints = text;
+    this.hints.replaceChildren(...found);
+  }
+
+  commandsLike(typed) {
+    if (!/^\/\w*$/.test(typed)) return [];
+    return this.about.commands.filter((one) => `/${one.command}`.startsWith(typed)).map((one) => make("button", {
       type: "button", onclick: () => this.say(`/${one.command}`),
-    }, make("b", {}, `/${one.command}`), ` ${one.description}`)));
+    }, make("b", {}, `/${one.command}`), ` ${one.description}`));
+  }
+
+  results(asked) {
+    const choose = async (result) => {
+      if (await this.act({ act: "choose", result })) this.clear();
+    };
+    if (!asked.results) return [make("p", { className: "hint" }, `@${asked.bot} sedang mencari…`)];
+    const above = asked.button && make("button", {
+      type: "button", className: "strong", onclick: () => { this.clear(); this.act({ act: "link", url: asked.button.url }); },
+    }, asked.button.text);
+    const found = asked.results.map((one) => make("button", { type: "button", onclick: () => choose(one.id) },
+      make("b", {}, one.title), one.about && make("small", {}, one.about)));
+    if (!found.length) found.push(make("p", { className: "hint" }, "Tidak ditemukan."));
+    return [above, ...found].filter(Boolean);
+  }
+
+  /** Arrows walk through the hints; upwards from the first is the field again. */
+  walk(event) {
+    const all = [...this.hints.querySelectorAll("button")];
+    const at = all.indexOf(document.activeElement);
+    if (event.key === "Escape" || (event.key === "ArrowUp" && at < 1)) this.field.focus();
+    else if (event.key === "ArrowDown") all[Math.min(at + 1, all.length - 1)]?.focus();
+    else if (event.key === "ArrowUp") all[at - 1].focus();
+    else return;
+    event.preventDefault();
+  }
+
+  begin(text) {
+    this.field.value = text;
+    this.typed();
+    this.field.focus();
+  }
+
+  clear() {
+    this.field.value = "";
+    this.typed();
+    this.field.focus();
   }
 
   pressed(event) {
+    const first = this.hints.hidden ? null : this.hints.querySelector("button");
+    if (first && event.key === "ArrowDown") {
+      event.preventDefault();
+      return first.focus();
+    }
+    if (first && this.wanted && event.key === "Enter") {
+      event.preventDefault();
+      return first.click();
+    }
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       this.send();
     }
     if (event.key === "Escape") this.leave();
+    return undefined;
   }
 
   async say(text) {
@@ -137,13 +231,13 @@ export class Composer {
       make("button", { type: "button", role: "menuitem", title: `Foto contoh: ${label}`, onclick: () => { close(); photo(sample); } },
         make("img", { src: `/page/samples/${sample}.svg`, alt: "" }), make("span", {}, label))));
     menu(this.attach, [
-      ["🖼️  Album tiga foto", () => send({ act: "album", count: 3, text: caption() })],
-      ["🎤  Pesan suara 5 detik", () => send({ act: "voice", seconds: 5 })],
-      ["🎤  Pesan suara 40 detik", () => send({ act: "voice", seconds: 40 })],
-      ["📄  Berkas", () => send({ act: "document", text: caption() })],
-      ["📍  Lokasi saya", () => send({ act: "location" })],
-      ["👤  Kontak saya", () => send({ act: "contact" })],
-      ["🙂  Stiker", () => send({ act: "sticker" })],
+      ["Album tiga foto", () => send({ act: "album", count: 3, text: caption() }), "photo"],
+      ["Pesan suara 5 detik", () => send({ act: "voice", seconds: 5 }), "voice"],
+      ["Pesan suara 40 detik", () => send({ act: "voice", seconds: 40 }), "voice"],
+      ["Berkas", () => send({ act: "document", text: caption() }), "file"],
+      ["Lokasi…", () => this.place({ act: "location", message: this.way === "reply" ? this.target : undefined }), "place"],
+      ["Kontak saya", () => send({ act: "contact" }), "person"],
+      ["Stiker", () => send({ act: "sticker" }), "smile"],
     ], pictures);
   }
 }

@@ -1,15 +1,16 @@
 // Small windows: a menu beside what was tapped, and a question in the middle.
 
+import { icon } from "./icons.js";
 import { make } from "./make.js";
 
 let close = () => {};
 
-/** Show choices `[label, act]` beside an element; arrows move, Escape leaves. `extra` stands above. */
+/** Show choices `[label, act, sign]` beside an element; arrows move, Escape leaves. `extra` stands above. */
 export function menu(beside, choices, extra) {
   close();
-  const items = choices.map(([label, run]) => make("button", {
+  const items = choices.map(([label, run, sign]) => make("button", {
     type: "button", role: "menuitem", onclick: () => { close(); run(); },
-  }, label));
+  }, sign && icon(sign), label));
   const box = make("div", { className: "menu", role: "menu" }, extra?.(() => close()), items);
   document.body.append(box);
   const near = beside.getBoundingClientRect();
@@ -51,7 +52,7 @@ export function ask(title, body, yes) {
   window_.returnValue = "";
   if (window_.open) window_.close();
   window_.showModal();
-  (form.querySelector("input") ?? agree).focus();
+  (form.querySelector("select, input") ?? agree).focus();
   return new Promise((done) => {
     window_.onclose = () => done(window_.returnValue ? Object.fromEntries(new FormData(form)) : undefined);
   });

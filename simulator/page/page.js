@@ -1,11 +1,13 @@
 // The page: its phones, who is shown, the clock, trouble, and starting again.
 
+import { icon } from "./icons.js";
 import { avatar, make } from "./make.js";
 import { ask } from "./menu.js";
 import { act, follow } from "./net.js";
 import { Phone } from "./phone.js";
 
 const WIDEST = 340; // pixels that a phone likes to have
+const SHOWN = "telekonsul-shown";
 const NARROW = matchMedia("(max-width: 719px)");
 const TROUBLES = {
   slow: "Setiap panggilan bot ke Telegram tertahan 3 detik.",
@@ -32,7 +34,7 @@ function changed(state, anew) {
   clock = { now: state.now, since: performance.now(), running: state.running };
   if (state.page) page = state.page;
   for (const number of Object.keys(state.phones)) {
-    if (!phones.has(number)) phones.set(number, new Phone(Number(number), now, showUnread));
+    if (!phones.has(number)) phones.set(number, new Phone(Number(number), stage));
   }
   for (const number of phones.keys()) if (!page.people.includes(Number(number))) remove(number);
   if (!shown.size) shown = new Set(firstChoice());
@@ -53,13 +55,27 @@ function place(phone, about) {
   if (shown.has(about.id)) phone.appear();
 }
 
+const stage = {
+  now,
+  seen: () => showUnread(),
+  others: () => page.people.map((number) => phones.get(String(number))?.about).filter(Boolean)
+    .map(({ id, name }) => ({ number: id, name })),
+  turn: (number) => {
+    if (!shown.has(number)) choose(number);
+    phones.get(String(number)).element.scrollIntoView({ inline: "nearest", behavior: "smooth" });
+  },
+};
+
 function remove(number) {
   phones.get(number).element?.remove();
   phones.delete(number);
   shown.delete(Number(number));
 }
 
+/** What this browser showed before it was loaded anew; at first as many as have room. */
 function firstChoice() {
+  const before = JSON.parse(sessionStorage.getItem(SHOWN) ?? "[]").filter((one) => page.people.includes(one));
+  if (before.length) return NARROW.matches ? before.slice(0, 1) : before;
   const room = Math.max(1, Math.floor(at("#phones").clientWidth / WIDEST));
   return page.people.slice(0, NARROW.matches ? 1 : Math.min(room, 4));
 }
@@ -79,7 +95,9 @@ function showChosen() {
     phone.element.hidden = !shown.has(Number(number));
     if (was && !phone.element.hidden) phone.appear();
   }
+  sessionStorage.setItem(SHOWN, JSON.stringify([...shown]));
   showPeople();
+  at('.person[aria-pressed="true"]')?.scrollIntoView({ inline: "nearest", block: "nearest" });
 }
 
 function showPeople() {
@@ -89,8 +107,8 @@ function showPeople() {
     return make("button", {
       type: "button", className: "person", "data-person": String(number), ariaPressed: String(shown.has(number)),
       title: about.note, onclick: () => choose(number),
-    }, avatar(about.name, about.id), make("span", {}, about.name),
-    about.offline && make("span", { className: "off", title: "tanpa sinyal" }, "✕"),
+    }, avatar(about.name, about.id), make("span", { className: "name" }, about.name),
+    about.offline && make("span", { className: "off", title: "tanpa sinyal" }, icon("close")),
     unread > 0 && make("b", { className: "unread", ariaLabel: `${unread} belum dibaca` }, String(unread)));
   }));
   if (focused) at(`[data-person="${focused}"]`)?.focus({ preventScroll: true });
@@ -137,6 +155,7 @@ async function addPerson() {
   ];
   const given = await ask("Tambah orang", body, "Tambah");
   if (!given?.name.trim()) return;
+  closeTools();
   const before = new Set(page.people);
   await does({ act: "add", ...given });
   const appear = setInterval(() => {

@@ -1,7 +1,9 @@
 // One phone: its head, its chat, its composer, and what pops up on it.
 
 import { Composer } from "./composer.js";
-import { avatar, hour, make } from "./make.js";
+import { icon } from "./icons.js";
+import { linkIn } from "./links.js";
+import { KINDS, avatar, hour, make } from "./make.js";
 import { ask, menu } from "./menu.js";
 import { act } from "./net.js";
 import { Thread } from "./thread.js";
@@ -9,7 +11,7 @@ import { Thread } from "./thread.js";
 const REACTIONS = ["👍", "❤️", "🙏", "😢"];
 const TYPING = 5000; // as long as Telegram shows it
 const TOAST = 3500;
-const ICONS = { bot: "💬", group: "👥", supergroup: "👥", channel: "📢" };
+const ICONS = { bot: "chat", group: "people", supergroup: "people", channel: "channel" };
 const TROUBLES = {
   "": "tidak ada", slow: "lambat (3 detik)", flood: "ditolak dulu (429)", broken: "server rusak (502)",
   cut: "sambungan putus", lost: "jawaban hilang di jalan",
@@ -17,11 +19,14 @@ const TROUBLES = {
 const ACTIONS = { typing: "sedang mengetik…", upload_photo: "mengirim foto…", record_voice: "merekam suara…", upload_document: "mengirim berkas…" };
 
 export class Phone {
-  /** `now()` is the clock of the page; `seen()` is called when unread marks may have changed. */
-  constructor(number, now, seen) {
+  /** `now()` is the page's clock, `seen()` is called when unread marks may have changed, `others()`
+   *  gives all phones, `turn(number)` brings one into view. */
+  constructor(number, { now, seen, others, turn }) {
     this.number = number;
     this.now = now;
     this.seen = seen;
+    this.others = others;
+    this.turn = turn;
     this.read = undefined;
     this.about = undefined;
   }
@@ -36,6 +41,10 @@ export class Phone {
       tap: (message, row, column) => this.tap({ act: "tap", message: message.key, row, column }),
       vote: (message, number) => this.act({ act: "vote", message: message.key, number }),
       say: (text) => this.toast(text),
+      link: (url) => this.act({ act: "link", url }),
+      call: (number) => this.toast(`Latihan: tidak ada panggilan. Ponsel sungguhan akan menelepon ${number}.`),
+      copy: (text) => this.copy(text),
+      ask: (text, here, beside) => this.ask(text, here, beside),
     };
     this.thread = new Thread(this.does);
     this.thread.list.addEventListener("scroll", () => this.look(), { passive: true });
@@ -47,13 +56,14 @@ export class Phone {
     });
     this.title = make("span", { className: "title" });
     this.status = make("span", { className: "status" });
-    this.pick = make("button", { type: "button", className: "round", ariaLabel: "Menu ponsel", title: "Menu ponsel", onclick: () => this.more() }, "⋮");
+    this.pick = make("button", { type: "button", className: "round", ariaLabel: "Menu ponsel", title: "Menu ponsel", onclick: () => this.more() }, icon("more"));
     this.toasts = make("div", { className: "toasts", role: "status" });
     this.element = make("section", { className: "phone", ariaLabel: `Ponsel ${about.name}` },
       make("header", { className: "owner" }, avatar(about.name, about.id),
-        make("span", { className: "who" }, make("b", {}, about.name), make("small", {}, about.note)), this.time, this.signal),
+        make("span", { className: "who" }, make("b", {}, about.name), make("small", { title: about.note }, about.note)), this.time, this.signal),
       make("header", { className: "chat" }, this.face = make("span"), make("span", { className: "who" }, this.title, this.status),
         this.badge = make("button", { type: "button", className: "badge", hidden: true, onclick: () => this.disturb() }, "gangguan"), this.pick),
+      this.pinned = make("button", { type: "button", className: "pinned", hidden: true, onclick: () => this.showPinned() }),
       this.about_ = make("p", { className: "about", hidden: true }),
       this.thread.element, this.composer.element);
     this.thread.element.append(this.toasts);
@@ -90,13 +100,14 @@ export class Phone {
     if (before && before.messages.at(-1)?.key !== about.messages.at(-1)?.key && !about.messages.at(-1)?.mine) this.type("");
     this.element.classList.toggle("offline", about.offline);
     this.signal.ariaChecked = String(about.offline);
-    this.signal.textContent = about.offline ? "✕ tanpa sinyal" : "ada sinyal";
+    this.signal.textContent = about.offline ? "tanpa sinyal" : "ada sinyal";
     this.signal.title = about.offline ? "Nyalakan sinyal lagi" : "Matikan sinyal ponsel ini";
     this.badge.hidden = !about.trouble;
     this.badge.title = `Hanya ponsel ini: ${TROUBLES[about.trouble] ?? ""}`;
     this.about_.textContent = about.about;
     this.about_.hidden = about.started || !about.about;
     this.composer.show(about);
+    this.drawPinned(turned);
     this.draw();
     this.tell();
     for (const { text, alert } of before ? about.toast.slice(-(about.toasts - before.toasts) || about.toast.length) : []) {
@@ -132,6 +143,26 @@ export class Phone {
   appear() {
     this.thread.end(false);
     this.look();
+  }
+
+  /** The bar at the head: the newest pinned message, or the one before at each tap. */
+  drawPinned(anew) {
+    const all = this.about.pinned;
+    const text = JSON.stringify(all);
+    if (anew || text !== this.pinnedText) this.pinAt = all.length - 1;
+    this.pinnedText = text;
+    this.pinned.hidden = !all.length;
+    const one = all[this.pinAt];
+    if (!one) return;
+    const which = all.length > 1 ? ` ${this.pinAt + 1}/${all.length}` : "";
+    this.pinned.replaceChildren(make("b", {}, `Pesan tersemat${which}`), make("span", {}, one.text || KINDS[one.kind]));
+  }
+
+  showPinned() {
+    const all = this.about.pinned;
+    this.thread.reveal(all[this.pinAt].key);
+    this.pinAt = (this.pinAt + all.length - 1) % all.length;
+    this.drawPinned();
   }
 
   tick() {
@@ -174,23 +205,62 @@ export class Phone {
   }
 
   choices(message, beside) {
-    const choices = [["↩︎  Balas", () => this.composer.answer(message)]];
+    const choices = [["Balas", () => this.composer.answer(message), "reply"]];
     const worded = message.text && ["text", "photo", "voice", "document"].includes(message.kind);
-    if (message.mine && worded) choices.push(["✎  Ubah", () => this.composer.change(message)]);
-    if (message.text && !message.protected) choices.push(["⧉  Salin", () => navigator.clipboard?.writeText(message.text)]);
-    if (message.way !== "waiting" && !message.protected) choices.push(["↪  Teruskan…", () => this.forward(message, beside)]);
-    choices.push(["🗑  Hapus untuk semua", () => this.act({ act: "delete", message: message.key })]);
+    if (message.mine && worded) choices.push(["Ubah", () => this.composer.change(message), "edit"]);
+    if (message.text && !message.protected) choices.push(["Salin", () => this.copy(message.text), "copy"]);
+    if (message.way !== "waiting" && !message.protected) choices.push(["Teruskan…", () => this.forward(message, beside), "forward"]);
+    const link = linkIn(message);
+    if (link) choices.push(["Buka tautannya di ponsel lain…", () => this.passLink(link, beside), "link"]);
+    choices.push(["Hapus untuk semua", () => this.act({ act: "delete", message: message.key }), "bin"]);
     const faces = (close) => make("div", { className: "faces" }, REACTIONS.map((emoji) => make("button", {
       type: "button", role: "menuitem", onclick: () => { close(); this.does.react(message, emoji); },
     }, emoji)));
     menu(beside, choices, faces);
   }
 
+  /** Into the clipboard; a page without https must do it the old way. */
+  async copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const field = make("textarea", { value: text });
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+    this.toast("Disalin.");
+  }
+
+  /** What an inviter does outside of this Telegram: the link reaches another person, who taps it. */
+  passLink(url, beside) {
+    const others = this.others().filter(({ number }) => number !== this.number);
+    menu(beside, others.map(({ number, name }) => [name, async () => {
+      if (await this.act({ act: "link", person: number, url })) this.turn(number);
+    }]), () => make("p", { className: "menu-title" }, "Siapa yang membuka tautan ini?"));
+  }
+
+  async openLink() {
+    const given = await ask(`${this.about.name} membuka tautan`, [
+      make("label", {}, "Tempel tautannya", make("input", { name: "url", autocomplete: "off", placeholder: "https://t.me/…?start=…" })),
+    ], "Buka");
+    if (given?.url.trim()) this.act({ act: "link", url: given.url });
+  }
+
+  /** A button wants a question to be asked inline: here, or in a chat to be chosen. */
+  ask(text, here, beside) {
+    if (here) return this.composer.begin(text);
+    return menu(beside, this.about.chats.map((one) => [one.name, async () => {
+      if (await this.act({ act: "open", chat: one.id })) setTimeout(() => this.composer.begin(text), 200);
+    }, ICONS[one.kind]]), () => make("p", { className: "menu-title" }, "Cari di obrolan mana?"));
+  }
+
   forward(message, beside) {
-    menu(beside, this.about.chats.map((one) => [`${ICONS[one.kind]}  ${one.name}`, async () => {
+    menu(beside, this.about.chats.map((one) => [one.name, async () => {
       const well = await this.act({ act: "forward", message: message.key, chat: one.id });
       if (well) this.toast(this.about.offline ? "Tersimpan di ponsel. Berangkat saat ada sinyal." : `Diteruskan ke ${one.name}.`);
-    }]), () => make("p", { className: "menu-title" }, "Teruskan ke"));
+    }, ICONS[one.kind]]), () => make("p", { className: "menu-title" }, "Teruskan ke"));
   }
 
   disturb() {
@@ -203,15 +273,16 @@ export class Phone {
     const others = this.about.chats.filter((one) => one.id !== this.about.chat);
     const group = (what) => this.act({ act: "group", what });
     menu(this.pick, [
-      ...others.map((one) => [`${ICONS[one.kind]}  Buka ${one.name}`, () => this.act({ act: "open", chat: one.id })]),
-      [this.about.offline ? "Nyalakan sinyal" : "Matikan sinyal", () => this.signal.click()],
-      ["Gangguan untuk ponsel ini…", () => this.disturb()],
+      ...others.map((one) => [`Buka ${one.name}`, () => this.act({ act: "open", chat: one.id }), ICONS[one.kind]]),
+      [this.about.offline ? "Nyalakan sinyal" : "Matikan sinyal", () => this.signal.click(), "signal"],
+      ["Gangguan untuk ponsel ini…", () => this.disturb(), "warning"],
       ...(this.place.kind === "bot" ? [
-        ["Kirim /start lagi", () => this.act({ act: "start" })],
-        this.about.blocked ? ["Buka blokir bot", () => this.act({ act: "unblock" })] : ["Blokir bot", () => this.act({ act: "block" })],
+        ["Kirim /start lagi", () => this.act({ act: "start" }), "again"],
+        ["Buka tautan undangan…", () => this.openLink(), "link"],
+        this.about.blocked ? ["Buka blokir bot", () => this.act({ act: "unblock" }), "stop"] : ["Blokir bot", () => this.act({ act: "block" }), "stop"],
       ] : [
-        this.place.with_bot ? ["Keluarkan bot", () => group("remove")] : ["Tambahkan bot", () => group("add")],
-        ...(this.place.kind === "group" ? [["Jadikan supergrup", () => group("upgrade")]] : []),
+        this.place.with_bot ? ["Keluarkan bot", () => group("remove"), "close"] : ["Tambahkan bot", () => group("add"), "chat"],
+        ...(this.place.kind === "group" ? [["Jadikan supergrup", () => group("upgrade"), "people"]] : []),
       ]),
     ]);
   }

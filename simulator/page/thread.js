@@ -1,6 +1,7 @@
 // The messages of one chat: only what changed is drawn anew, and the eye stays where it was.
 
 import { bubble } from "./bubble.js";
+import { icon } from "./icons.js";
 import { day, make } from "./make.js";
 
 const NEAR = 80; // pixels from the end that still count as being there
@@ -10,7 +11,7 @@ export class Thread {
     this.does = does;
     this.drawn = new Map();
     this.list = make("div", { className: "thread", role: "log", ariaLabel: "Pesan", tabIndex: -1 });
-    this.down = make("button", { type: "button", className: "down", hidden: true, ariaLabel: "Ke pesan terbaru", onclick: () => this.end(true) }, "⌄");
+    this.down = make("button", { type: "button", className: "down", hidden: true, ariaLabel: "Ke pesan terbaru", onclick: () => this.end(true) }, icon("down"));
     this.element = make("div", { className: "thread-box" }, this.list, this.down);
     this.stays = true;
     this.list.addEventListener("scroll", () => { this.down.hidden = this.stays = this.atEnd; }, { passive: true });

@@ -213,7 +213,7 @@ async def test_a_file_answers_the_same_questions_once(
     first = await set_up(terminal, "--from", "jawaban.toml", **own)
     assert first.returncode == 0, first.stdout + first.stderr
     assert len(LINK.findall(first.stdout)) == 3, "one admin, two workers"
-    assert "ok   facility: 1 with a responsible person" in first.stdout
+    assert "✅ Fasilitas: 1 dengan penanggung jawab" in first.stdout
     words = " ".join(word for _, word in re.findall(r"\b(\d+)\. ([a-z]{4,8})\b", first.stdout))
     sealed = (terminal.folder / "cadangan" / recovery.NAME).read_text()
     days_checked(engine_url, "UPDATE emergency_number SET checked_on = '2026-01-02'")
@@ -341,7 +341,7 @@ async def test_a_folder_of_made_up_data_is_refused_before_any_question(
     (terminal.folder / "data" / "CONTOH").touch()
     refused = await set_up(terminal)
     assert refused.returncode == 1
-    assert "is marked contoh" in refused.stderr
+    assert "bertanda contoh" in refused.stderr
     assert refused.stdout == ""
 
 

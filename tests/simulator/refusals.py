@@ -224,6 +224,15 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
         {"latitude": 91, "longitude": 1, "title": "a", "address": "b"},
         "Bad Request: wrong venue location specified",
     ),
+    (
+        "sendVenue",
+        {"latitude": 1, "longitude": 1, "title": "a"},
+        'Bad Request: parameter "address" is required',
+    ),
+    ("pinChatMessage", {"message_id": 99}, "Bad Request: message to pin not found"),
+    ("unpinChatMessage", {"message_id": 99}, "Bad Request: message to unpin not found"),
+    ("unpinChatMessage", {}, "Bad Request: message to unpin not found"),
+    ("unpinChatMessage", {"message_id": 2}, "Bad Request: CHAT_NOT_MODIFIED"),
     ("sendPoll", {"question": "a"}, "Bad Request: poll must have at least one answer option"),
     (
         "sendPoll",

@@ -113,6 +113,12 @@ async def test_python_telegram_bot_can_call_everything(
         with pytest.raises(BadRequest, match="not modified"):
             await client.edit_message_reply_markup(here, photo.id)
         await client.set_message_reaction(here, text.id, [ReactionTypeEmoji("👍")])
+        assert await client.pin_chat_message(here, text.id)
+        pinned = (await client.get_chat(here)).pinned_message
+        assert pinned is not None
+        assert pinned.message_id == text.id
+        assert await client.unpin_chat_message(here, text.id)
+        assert await client.unpin_all_chat_messages(here)
         await client.delete_message(here, text.id)
         await client.delete_messages(here, [photo.id])
         file = await client.get_file(photo.photo[-1].file_id)

@@ -210,7 +210,8 @@ async def test_the_reply_keyboard_and_commands_are_offered(
     await ask("sendMessage", chat_id=sari.id, text="?", reply_markup={"keyboard": rows})
     await browser.act(sari, act="key", number=1)
     phone = browser.phones[str(sari.id)]
-    assert phone["keyboard"] == {"rows": [["Keluhan"], ["Nomor"]], "hint": ""}
+    keys = [[{"text": "Keluhan"}], [{"text": "Nomor", "wants": "contact"}]]
+    assert phone["keyboard"] == {"rows": keys, "hint": ""}
     assert phone["commands"] == commands
     assert browser.sees(sari)[-1]["contact"]["user_id"] == sari.id
     assert await browser.act(sari, act="key", number=2) != ""

@@ -3,9 +3,10 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import Page, async_playwright
 
 from simulator.clock import MovedClock
 from simulator.page import Page as Phones
@@ -38,16 +39,27 @@ async def phones(
     await server.stop()
 
 
+@asynccontextmanager
+async def opened(chromium: str, address: str, width: int, height: int) -> AsyncIterator[Page]:
+    """The page in a browser; in the end nothing has failed, and nothing sticks out at its side."""
+    faults: list[str] = []
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=chromium, args=QUIET)
+        page = await browser.new_page(viewport={"width": width, "height": height}, locale="id-ID")
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.extend([said.text] * (said.type == "error")))
+        await page.goto(address)
+        yield page
+        assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert faults == []
+        await browser.close()
+        await asyncio.sleep(0)  # the driver's pipe closes
+
+
 async def test_people_play_on_the_page(
     chromium: str, phones: str, ask: Asking, sari: Person
 ) -> None:
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=chromium, args=QUIET)
-        page = await browser.new_page(viewport={"width": 1280, "height": 800}, locale="id-ID")
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.extend([said.text] * (said.type == "error")))
-        await page.goto(phones)
+    async with opened(chromium, phones, 1280, 800) as page:
         phone = page.get_by_role("region", name="Ponsel Sari")
         await phone.get_by_role("button", name="Mulai").click()
         await phone.get_by_label("Pesan dari Sari").fill(TRICK)
@@ -81,12 +93,7 @@ async def test_people_play_on_the_page(
         assert not await phone.is_visible()
         await ask("sendMessage", chat_id=sari.id, text="Ada kabar")
         await page.get_by_label("1 belum dibaca").wait_for()
-        overflow = "document.documentElement.scrollWidth - innerWidth"
-        assert await page.evaluate(overflow) <= 0
         assert await page.title() != "hacked"
-        assert faults == []
-        await browser.close()
-        await asyncio.sleep(0)  # the driver's pipe closes
 
 
 async def test_people_answer_forward_and_vote_on_the_page(
@@ -96,12 +103,7 @@ async def test_people_answer_forward_and_vote_on_the_page(
     sari.adds_bot(group)
     sari.starts()
     await ask("sendMessage", chat_id=sari.id, text="Boleh kirim foto?")
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=chromium, args=QUIET)
-        page = await browser.new_page(viewport={"width": 390, "height": 844}, locale="id-ID")
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        await page.goto(phones)
+    async with opened(chromium, phones, 390, 844) as page:
         phone = page.get_by_role("region", name="Ponsel Sari")
         await phone.get_by_text("Boleh kirim foto?").click()
         await page.get_by_role("menuitem", name="Balas").click()
@@ -126,8 +128,58 @@ async def test_people_answer_forward_and_vote_on_the_page(
         await page.get_by_role("menuitem", name="Gangguan untuk ponsel ini").press("Enter")
         await page.get_by_role("menuitem", name="lambat").press("Enter")
         await phone.get_by_role("button", name="gangguan").wait_for()
-        overflow = "document.documentElement.scrollWidth - innerWidth"
-        assert await page.evaluate(overflow) <= 0
-        assert faults == []
-        await browser.close()
-        await asyncio.sleep(0)  # the driver's pipe closes
+
+
+async def test_people_give_their_place_search_and_open_links_on_the_page(
+    chromium: str, phones: str, telegram: Telegram, ask: Asking, bot: BotAccount, sari: Person
+) -> None:
+    bot.inline = True
+    sari.starts()
+    place = [[{"text": "Kirim lokasi", "request_location": True}]]
+    await ask("sendMessage", chat_id=sari.id, text="Di mana? Telepon 0380 000 999.",
+              reply_markup={"keyboard": place})  # fmt: skip
+    async with opened(chromium, phones, 390, 844) as page:
+        phone = page.get_by_role("region", name="Ponsel Sari")
+        await phone.get_by_role("button", name="0380 000 999").click()
+        await phone.get_by_text("tidak ada panggilan").wait_for()
+        await phone.get_by_role("button", name="Kirim lokasi").click()
+        await page.get_by_label("Tempat contoh").select_option("Tegal")
+        await page.get_by_role("dialog").get_by_role("button", name="Kirim lokasi").click()
+        await phone.get_by_text("-6.8694, 109.1402").wait_for()
+        await phone.get_by_role("button", name="Lampirkan").click()
+        await page.get_by_role("menuitem", name="Lokasi").click()
+        await page.get_by_role("textbox", name="koordinat").fill("-10.1772, 123.6")
+        await page.keyboard.press("Enter")
+        await phone.get_by_text("-10.1772, 123.6000").wait_for()
+
+        link = f"https://t.me/{bot.username}?start=tanya"
+        row = [{"text": "Cari", "switch_inline_query_current_chat": "puskes"},
+               {"text": "Tanya", "url": link}]  # fmt: skip
+        await ask("sendVenue", chat_id=sari.id, latitude=1, longitude=2, title="Puskesmas Contoh",
+                  address="Jalan Contoh", reply_markup={"inline_keyboard": [row]})  # fmt: skip
+        await ask("pinChatMessage", chat_id=sari.id, message_id=sari.last.id)
+        pinned = phone.get_by_role("button", name="Pesan tersemat")
+        await pinned.get_by_text("Puskesmas Contoh").wait_for()
+        mapped = await phone.get_by_role("link", name="Buka peta").last.get_attribute("href")
+        assert "mlat=1&mlon=2" in str(mapped)
+        await phone.get_by_role("button", name="Cari").click()
+        await phone.get_by_text("sedang mencari").wait_for()
+        query = (await ask.updates())[-1]["inline_query"]
+        assert query["query"] == "puskes"
+        found = {"type": "article", "id": "1", "title": "Loket", "description": "lantai 1",
+                 "input_message_content": {"message_text": "Loket buka"}}  # fmt: skip
+        await ask("answerInlineQuery", inline_query_id=query["id"], results=[found])
+        await phone.get_by_text("lantai 1").wait_for()
+        await page.keyboard.press("ArrowDown")
+        await page.keyboard.press("Enter")
+        await phone.get_by_text("Loket buka").wait_for()
+        await phone.get_by_role("button", name="Tanya").click()
+        await phone.get_by_text("/start tanya").wait_for()
+
+        await ask("sendMessage", chat_id=sari.id, text=f"Undangan: {link}2")
+        await phone.locator(".bubble", has_text="Undangan").press("Enter")
+        await page.get_by_role("menuitem", name="Buka tautannya").press("Enter")
+        await page.get_by_role("menuitem", name="Budi").press("Enter")
+        assert sari.last.reactions == {}, "the key that opens the menu chooses nothing in it"
+        budi = page.get_by_role("region", name="Ponsel Budi")
+        await budi.get_by_text("/start tanya2").wait_for()
