@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from bot import commands, directory, recovery, region, setup
+from bot import commands, directory, listing_commands, recovery, region, setup
 from bot.config import WrongSetting
 from bot.database import described, is_outage
 from models.facility import Has, Kind
@@ -102,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     grant = command("grant", commands.admin_grant, "make a person an admin", under=admin)
     grant.add_argument("telegram_id", type=int)
 
-    facility = group("facility", "the facilities that answer")
+    facility = group("facility", "the facilities that answer, and the directory of all")
     add = command("add", commands.facility_add, "enter a facility or change it", under=facility)
     add.add_argument("code", help="BPJS's eight characters")
     add.add_argument("name")
@@ -142,6 +142,23 @@ def _parser() -> argparse.ArgumentParser:
     seek = command("search", region.search, "which places words may mean", under=regions)
     seek.add_argument("words", nargs="+", help="the words, or - for one query a line on stdin")
     _json(seek)
+
+    import_ = _json(
+        command(
+            "import",
+            listing_commands.facility_import,
+            "take public lists (CSV, XLSX, GeoJSON) into the directory",
+            under=facility,
+        )
+    )
+    import_.add_argument("files", nargs="+", metavar="FILE")
+    import_.add_argument("--source", help="a short name for the list (the file's name)")
+    import_.add_argument("--as-of", type=_day, metavar="DAY", help="the day of which it speaks")
+    import_.add_argument("--mapping", metavar="FILE", help="which column means what (TOML)")
+    import_.add_argument("--complete", action="store_true", help="end what the list has no more")
+    import_.add_argument("--dry-run", action="store_true", help="report only, write nothing")
+    import_.add_argument("--yes", action="store_true", help="ask nothing")
+    import_.add_argument("--report", metavar="FILE.csv", help="what came of every line")
 
     credential = group("credential", "health workers and their licences")
     _json(command("list", commands.credential_list, "list the licences", under=credential))
@@ -185,8 +202,9 @@ def _kinds(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _json(parser: argparse.ArgumentParser) -> None:
+def _json(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="answer in JSON")
+    return parser
 
 
 if __name__ == "__main__":

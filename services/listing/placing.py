@@ -1,0 +1,212 @@
+"""Where a facility is: its point against the regency that the list states.
+
+A point is mended only where exactly one meaning of what is written lies in that regency. Where it
+lies elsewhere, the middle of the stated district or regency stands for it, and says so.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from models.facility import Accuracy
+from services.listing import coordinate
+from services.listing.column import Field
+from services.listing.coordinate import Point
+from services.listing.country import Country
+from services.listing.defect import Defect, Remark
+
+MANY = 5
+"""Facilities on one point, of regencies most of which it does not lie in: nobody's point."""
+BORDER = 2_000.0
+"""Metres that a point's next village of the stated regency may be farther off than its nearest
+village: the middles of villages know a border no better, so such a point is reported and kept."""
+CONFIRMS = 5_000.0
+"""Metres to a village of the stated regency within which a mended point is the one meant."""
+ON_LAND = 60_000.0
+"""Metres to the nearest village beyond which a point is at sea or abroad."""
+
+
+@dataclass(slots=True)
+class Placed:
+    """A facility's place, and what was wrong with it."""
+
+    point: Point | None = None
+    accuracy: Accuracy | None = None
+    region_code: str | None = None
+    remarks: list[Remark] = field(default_factory=list)
+
+    def values(self) -> dict[str, Any]:
+        """Give it as columns of models.facility.Facility."""
+        latitude, longitude = self.point or (None, None)
+        return {
+            "latitude": latitude,
+            "longitude": longitude,
+            "accuracy": self.accuracy,
+            "region_code": self.region_code,
+        }
+
+    def remark(self, defect: Defect, mended: bool, before: str, done: str) -> None:
+        """Write down a defect of the point; `after` is the point as it is now."""
+        after = f"{self.point[0]:.6f},{self.point[1]:.6f}" if mended and self.point else ""
+        self.remarks.append(Remark(defect, mended, before, after, done))
+
+
+class Survey:
+    """What only a whole list shows: points that stand for nothing, cities named by themselves."""
+
+    def __init__(
+        self,
+        points: Mapping[tuple[str, str], Counter[str]],
+        cities: Collection[str],
+        country: Country,
+    ) -> None:
+        self._shared = {point: stated for point, stated in points.items() if stated.total() >= MANY}
+        self.cities, self._country = cities, country
+
+    @cached_property
+    def placeholders(self) -> frozenset[tuple[str, str]]:
+        """Give the points, as they are written, that stand for many facilities far from them."""
+        return frozenset(
+            point for point, stated in self._shared.items() if self._is_nowhere(point, stated)
+        )
+
+    def _is_nowhere(self, point: tuple[str, str], stated: Counter[str]) -> bool:
+        named = Counter({name: count for name, count in stated.items() if name})
+        if len(named) < 3:
+            return False
+        read = coordinate.read(*point) if point[1] else coordinate.read_pair(point[0])
+        if not self._country.is_known or read.latitude is None or read.longitude is None:
+            return len(named) > stated.total() / 2
+        spot = self._country.spot(read.latitude, read.longitude)
+        near = spot.regency if spot else None
+        here = [name for name in named if near in self._country.regencies(name, self.cities)]
+        return sum(named[name] for name in here) < named.total() / 2
+
+
+def place(texts: Mapping[Field, str], country: Country, survey: Survey) -> Placed:
+    """Find where a line's facility is."""
+    stated = country.regencies(texts.get(Field.REGENCY, ""), survey.cities)
+    provinces = country.provinces(texts.get(Field.PROVINCE, ""))
+    placed = Placed()
+    if texts.get(Field.REGENCY) and not stated and country.is_known:
+        placed.remark(Defect.REGENCY, False, texts[Field.REGENCY], "no region of this name")
+    _find_point(placed, texts, _Stated(country, stated, provinces), survey)
+    district = country.district(stated, texts.get(Field.DISTRICT, ""))
+    if placed.point:
+        _name_region(placed, country, stated, district)
+    else:
+        _approximate(placed, country, stated, district)
+    return placed
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """The region that a line states, to try points against."""
+
+    country: Country
+    regencies: tuple[str, ...]
+    provinces: set[str]
+
+    def holds(self, point: Point) -> bool:
+        """Tell whether a mended point lies where the line says, or at least on land."""
+        spot = self.country.spot(*point)
+        if spot is None:
+            return not self.country.is_known
+        if self.regencies:
+            return (
+                spot.regency in self.regencies
+                or self.country.away(*point, self.regencies) <= CONFIRMS
+            )
+        return spot.metres <= ON_LAND / 2 and (
+            not self.provinces or spot.regency[:2] in self.provinces
+        )
+
+
+def _find_point(
+    placed: Placed, texts: Mapping[Field, str], stated: _Stated, survey: Survey
+) -> None:
+    latitude, longitude = texts.get(Field.LATITUDE, ""), texts.get(Field.LONGITUDE, "")
+    both = texts.get(Field.POINT, "") if not (latitude or longitude) else ""
+    written = both or (f"{latitude},{longitude}" if latitude or longitude else "")
+    if not written:
+        return
+    if (both or latitude, longitude) in survey.placeholders:
+        placed.remark(Defect.PLACEHOLDER, False, written, "left out: many facilities stand on it")
+        return
+    read = coordinate.read_pair(both) if both else coordinate.read(latitude, longitude)
+    if read.latitude is None or read.longitude is None:
+        placed.remark(Defect.NOTATION, False, written, "left out: it has no certain meaning")
+        return
+    point = (read.latitude, read.longitude)
+    if not coordinate.is_inside(*point):
+        _mend(placed, point, written, stated)
+    elif not stated.country.is_known:
+        placed.point = point
+    else:
+        _compare(placed, point, written, stated)
+    if not read.is_plain:
+        done = "read as decimal degrees" if placed.point else "left out: it has no certain meaning"
+        placed.remark(Defect.NOTATION, placed.point is not None, written, done)
+
+
+def _mend(placed: Placed, point: Point, written: str, stated: _Stated) -> None:
+    """Take the one meaning of a point outside Indonesia that fits what is stated."""
+    possible = list(coordinate.meanings(*point))
+    fitting = [one for one in possible if stated.holds(one[0])]
+    if len(fitting) == 1:
+        placed.point, defect = fitting[0]
+        placed.remark(defect, True, written, "only this meaning fits the place that is stated")
+        return
+    defect = Defect.NO_DECIMALS if abs(point[0]) > 180 or abs(point[1]) > 180 else Defect.OUTSIDE
+    placed.remark(defect, False, written, "left out: it has no certain meaning")
+
+
+def _compare(placed: Placed, point: Point, written: str, stated: _Stated) -> None:
+    """Keep a point in Indonesia unless what is stated lies elsewhere."""
+    spot = stated.country.spot(*point)
+    if spot is None or spot.metres > ON_LAND:
+        placed.remark(Defect.OUTSIDE, False, written, "left out: at sea or abroad")
+        return
+    placed.point = point
+    if stated.regencies:
+        if spot.regency in stated.regencies:
+            return
+    elif not stated.provinces or spot.regency[:2] in stated.provinces:
+        return
+    flipped = (-point[0], point[1])
+    turned = stated.country.spot(*flipped) if coordinate.is_inside(*flipped) else None
+    if turned and turned.regency in stated.regencies:
+        placed.point = flipped
+        placed.remark(Defect.NO_MINUS, True, written, "with the other sign it lies there")
+        return
+    regencies = stated.regencies or stated.country.inside(stated.provinces)
+    beyond = stated.country.away(*point, regencies) - spot.metres
+    if beyond <= BORDER:
+        done = "kept: about on the border, middles of villages tell no more"
+        placed.remark(Defect.ELSEWHERE, False, written, done)
+        return
+    placed.point = None
+    placed.remark(Defect.ELSEWHERE, False, written, f"left out: about {beyond / 1000:.0f} km off")
+
+
+def _name_region(
+    placed: Placed, country: Country, stated: tuple[str, ...], district: str | None
+) -> None:
+    placed.accuracy = Accuracy.POINT
+    placed.region_code = district or (stated[0] if len(stated) == 1 else None)
+    if placed.point and not placed.region_code and (spot := country.spot(*placed.point)):
+        placed.region_code = spot.regency
+
+
+def _approximate(
+    placed: Placed, country: Country, stated: tuple[str, ...], district: str | None
+) -> None:
+    """Let the middle of the smallest stated region stand for a point that is missing."""
+    regency = stated[0] if len(stated) == 1 else None
+    placed.region_code = district or regency
+    if district and (middle := country.middle(district)):
+        placed.point, placed.accuracy = middle, Accuracy.DISTRICT
+    elif regency and (middle := country.middle(regency)):
+        placed.point, placed.accuracy = middle, Accuracy.REGENCY
