@@ -24,9 +24,10 @@ SAID = (
     "name", "kind", "hospital_class", "owner", "is_partner", "partner_until", "address", "phone",
     "whatsapp", "services", "doctors", "dentists",
 )  # fmt: skip
+FILLED = (*SAID, "ended_on", "latitude", "longitude", "accuracy", "region_code")
 OURS = frozenset({"kind", "hospital_class", "owner", "address"})
 """What a list may fill in for a facility that answers here; it knows the rest itself."""
-_RANK = {None: 0, Accuracy.REGENCY: 1, Accuracy.DISTRICT: 2, Accuracy.VILLAGE: 3, Accuracy.POINT: 4}
+_RANK = (None, Accuracy.REGENCY, Accuracy.DISTRICT, Accuracy.VILLAGE, Accuracy.POINT)
 _WITA = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
 _WIT = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
 
@@ -120,13 +121,14 @@ class Applying:
         return Applied(entry, outcome, reason)
 
     def _added(self, entry: Entry, one: Standing) -> dict[str, Any]:
-        values = dict(entry.values)
-        zone = _zone(values["region_code"])
-        if values["hours"] and zone is None:
-            values["hours"] = None  # hours without their zone would be somebody else's
-        return values | {
-            "id": one.id, "code": one.code, "zone": zone if values["hours"] else None,
-            "source": entry.source, "checked_on": self._as_of, "is_ours": False, "last_number": 0,
+        said = entry.values
+        zone = _zone(said.get("region_code"))
+        knows_hours = "hours" in said and zone is not None
+        return dict.fromkeys(FILLED) | said | {
+            "hours": said["hours"] if knows_hours else None,  # without a zone they say nothing
+            "zone": zone if knows_hours else None,
+            "id": one.id, "code": one.code, "source": entry.source, "checked_on": self._as_of,
+            "is_ours": False, "last_number": 0,
         }  # fmt: skip
 
     def _merge(self, rows: Mapping[int, RowMapping], entry: Entry, one: Standing) -> None:
@@ -138,7 +140,7 @@ class Applying:
         if now["source"] == entry.source and self._as_of and not now["is_ours"]:
             learnt["checked_on"] = max(self._as_of, now["checked_on"] or self._as_of)
         listed = self._known.listed.get((entry.source, entry.code))
-        if listed and listed.is_gone and now["ended_on"] and not entry.values["ended_on"]:
+        if listed and listed.is_gone and now["ended_on"] and "ended_on" not in entry.values:
             learnt["ended_on"] = None
         if fresh is not None:
             fresh.update(learnt)
@@ -194,25 +196,26 @@ def _learnt(now: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
     learnt = {
         what: said[what]
         for what in SAID
-        if said[what] is not None
+        if what in said
         and said[what] != now[what]
         and (owns or (now[what] is None and (not is_ours or what in OURS)))
     }
-    if owns and said["ended_on"]:
+    if owns and "ended_on" in said:
         learnt["ended_on"] = now["ended_on"] or said["ended_on"]
-    rank, current = (
-        _RANK[said["accuracy"]],
-        _RANK[Accuracy(now["accuracy"]) if now["accuracy"] else None],
-    )
+    rank, current = _rank(said.get("accuracy")), _rank(now["accuracy"])
     if rank and (rank >= current if owns else rank > current and (not is_ours or not current)):
         learnt |= {what: said[what] for what in ("latitude", "longitude", "accuracy")}
-    region, known = said["region_code"], now["region_code"]
+    region, known = said.get("region_code"), now["region_code"]
     if region and region != known and (owns or not known or region.startswith(known)):
         learnt["region_code"] = region
     zone = _zone(region or known)
-    if said["hours"] and zone and not is_ours and (owns or not now["hours"]):
+    if "hours" in said and zone and not is_ours and (owns or not now["hours"]):
         learnt |= {"hours": said["hours"], "zone": zone}
     return learnt
+
+
+def _rank(accuracy: Accuracy | str | None) -> int:
+    return _RANK.index(Accuracy(accuracy)) if accuracy else 0
 
 
 def _zone(region: str | None) -> Zone | None:

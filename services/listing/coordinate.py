@@ -48,7 +48,7 @@ def read(latitude: str, longitude: str) -> Reading:
     """Read a point from its two cells; None where a cell says nothing that is certain."""
     for cell in (latitude, longitude):
         pair = _PAIR.fullmatch(cell.strip())
-        if pair and _inside(float(pair[1]), float(pair[2])):
+        if pair and is_inside(float(pair[1]), float(pair[2])):
             return Reading(float(pair[1]), float(pair[2]), False)
     both = [_number(cell.strip()) for cell in (latitude, longitude)]
     return Reading(both[0][0], both[1][0], both[0][1] and both[1][1])
@@ -63,25 +63,26 @@ def read_pair(cell: str) -> Reading:
     return read(*halves) if len(halves) == 2 else Reading(None, None, False)
 
 
-def _inside(latitude: float, longitude: float) -> bool:
+def is_inside(latitude: float, longitude: float) -> bool:
+    """Tell whether a point lies in the box around Indonesia."""
     return SOUTH <= latitude <= NORTH and WEST <= longitude <= EAST
 
 
-def is_inside(latitude: float, longitude: float) -> bool:
+def isis_inside(latitude: float, longitude: float) -> bool:
     """Tell whether a point lies in the box around Indonesia."""
-    return _inside(latitude, longitude)
+    return is_inside(latitude, longitude)
 
 
 def meanings(latitude: float, longitude: float) -> Iterator[tuple[Point, Defect]]:
     """Give the points in Indonesia that these numbers may mean if they do not mean themselves."""
-    if _inside(longitude, latitude):
+    if is_inside(longitude, latitude):
         yield (longitude, latitude), Defect.SWAPPED
-    if _inside(-latitude, longitude) and latitude > 0:
-        yield (-latitude, longitude), Defect.NO_MINUS
+    if is_inside(-latitude, longitude):
+        yield (-latitude, longitude), Defect.SIGN
     if abs(latitude) > 90 or abs(longitude) > 180:
         for north in _scaled(latitude, 90):
             for east in _scaled(longitude, 180):
-                if _inside(north, east):
+                if is_inside(north, east):
                     yield (north, east), Defect.NO_DECIMALS
 
 

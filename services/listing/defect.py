@@ -21,7 +21,7 @@ class Defect(StrEnum):
     REGENCY = "regency not known"
     NOTATION = "point not in decimal degrees"
     SWAPPED = "latitude and longitude swapped"
-    NO_MINUS = "minus missing"
+    SIGN = "minus missing or too much"
     NO_DECIMALS = "decimal point missing"
     PLACEHOLDER = "placeholder point"
     OUTSIDE = "point outside Indonesia"

@@ -99,7 +99,7 @@ class Known:
         """Give the facility that a new line means, and why; None where none is certain."""
         if one := self._by_code.get(entry.facility_code):
             return one, "the same code"
-        name = called(entry.name, entry.values["kind"])
+        name = called(entry.name, entry.values.get("kind"))
         if name is None:
             return None
         alike, point = self._by_name.get(name, []), _entry_point(entry)
@@ -117,8 +117,8 @@ class Known:
 
     def new(self, entry: Entry, id_: int) -> Standing:
         """Remember the facility that a line adds."""
-        name = called(entry.name, entry.values["kind"])
-        regency = _regency(entry.values["region_code"])
+        name = called(entry.name, entry.values.get("kind"))
+        regency = _regency(entry.values.get("region_code"))
         one = Standing(id_, entry.facility_code, name, regency, _entry_point(entry), {entry.source})
         self.add(one)
         return one
@@ -140,7 +140,10 @@ def apart(one: Standing, entry: Entry) -> float:
 def _key(entry: Entry) -> Key | None:
     if entry.rejected:
         return None
-    name, regency = called(entry.name, entry.values["kind"]), _regency(entry.values["region_code"])
+    name, regency = (
+        called(entry.name, entry.values.get("kind")),
+        _regency(entry.values.get("region_code")),
+    )
     return (*name, regency) if name and regency else None
 
 
@@ -158,4 +161,4 @@ def _point(
 
 def _entry_point(entry: Entry) -> tuple[float, float] | None:
     values = entry.values
-    return _point(values["latitude"], values["longitude"], values["accuracy"])
+    return _point(values.get("latitude"), values.get("longitude"), values.get("accuracy"))

@@ -4,14 +4,14 @@ Public lists mislabel: the BPJS list of 2019 calls some 4,000 single doctors «K
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from models.facility import Kind
 
 _WORDS: tuple[tuple[str, Kind | None], ...] = (
     (r"pustu|puskesmas pembantu", Kind.PUSTU),
     (r"puskesmas|pkm", Kind.PUSKESMAS),
-    (r"(rs|rumah sakit).*pratama", Kind.PRATAMA_HOSPITAL),
+    (r"(rs|rsu|rsud|rumah sakit)( umum| daerah| kelas| tipe| d)* pratama", Kind.PRATAMA_HOSPITAL),
     (r"rumah sakit|rs|rsu|rsud|rsup|rsia|rsk|rst|hospital", Kind.HOSPITAL),
     (r"klinik (tni|polri).*|klinik pratama (tni|polri).*", Kind.FORCES),
     (
@@ -29,6 +29,15 @@ _WORDS: tuple[tuple[str, Kind | None], ...] = (
 _BEGINNINGS = [(re.compile(rf"(?:{words})\b"), kind) for words, kind in _WORDS]
 _BUREAU = re.compile(r"(?:upt |uptd |blud )*(?:puskesmas )?dinas\b(?! .*(?:klinik|puskesmas|rs))")
 _UNIT = re.compile(r"(?:uptd?|blud|uobk|upk|unit pelaksana teknis(?: daerah)?)\b\s*")
+_PRATAMA = re.compile(
+    r"(?:uptd? )?(?:rs|rsu|rsud|rumah sakit)(?: umum| daerah| kelas| tipe| d)* pratama\b"
+)
+_REFINED = {
+    (Kind.CLINIC, Kind.MAIN_CLINIC),
+    (Kind.CLINIC, Kind.FORCES),
+    (Kind.HOSPITAL, Kind.PRATAMA_HOSPITAL),
+    (Kind.PUSKESMAS, Kind.PUSTU),
+}
 _FORCES = re.compile(
     r"\b(tni|polri|polres|polresta|polda|kodim|korem|kodam|yonif|yonkes|lanal|lanud|denkes\w*|"
     r"poskes|kesdam|bhayangkara|brimob|koramil|dokkes|urkes|yonarmed|yonzipur|yonkav|kostrad)\b"
@@ -37,7 +46,7 @@ _DENTIST = re.compile(r"\b(drg|dokter gigi)\b")
 _DOCTOR = re.compile(r"\b(dr|dokter|dpp)\b")
 _MIDWIFE = re.compile(r"\b(bidan|pmb|bpm|amd keb)\b")
 _CLINICS = frozenset({Kind.CLINIC, Kind.MAIN_CLINIC, Kind.FORCES})
-_DOUBTFUL = _CLINICS | {Kind.DOCTOR, Kind.DENTIST, Kind.OTHER, None}
+_DOUBTFUL = _CLINICS | {Kind.DOCTOR, Kind.DENTIST, Kind.OTHER}
 """Labels that a name may correct: lists use them for whatever has no label of its own."""
 
 
@@ -51,28 +60,49 @@ def is_bureau(word: str, name: str) -> bool:
     return plain(word).startswith("dinas") or bool(_BUREAU.match(plain(name)))
 
 
-def understood(word: str, name: str, told: Mapping[str, Kind]) -> Kind | None:
-    """Give the kind that a list's word and the name mean together; None where neither says it."""
+def understood(
+    word: str, name: str, told: Mapping[str, Kind], doubted: Collection[str]
+) -> Kind | None:
+    """Give the kind that a list's word and the name mean together; None where neither says it.
+
+    `told` are words that a person explained, `doubted` words that the list uses for anything.
+    """
     if word.lower().strip() in told:
         return told[word.lower().strip()]
-    label, called = _by(plain(word)), _named(plain(name))
-    if called is None or called is label:
-        return _sharper(label, plain(name))
-    if label in _DOUBTFUL or (label is Kind.HOSPITAL and called is not Kind.DOCTOR):
-        keep = label is Kind.MAIN_CLINIC and called is Kind.CLINIC
-        return _sharper(label if keep else called, plain(name))
-    if label is Kind.PUSKESMAS and called is Kind.PUSTU:
-        return called
-    return label
+    label, called = meant(word), named(name)
+    if plain(word) in doubted and called is None:
+        return None
+    return _sharper(_surer(label, called, plain(word)), plain(name))
+
+
+def meant(word: str) -> Kind | None:
+    """Give the kind that a list's own word means."""
+    return _by(plain(word))
+
+
+def is_refined(label: Kind | None, kind: Kind | None) -> bool:
+    """Tell whether a kind says no more than the label, or more, but nothing else."""
+    return label in (None, kind) or (label, kind) in _REFINED
+
+
+def _surer(label: Kind | None, called: Kind | None, word: str) -> Kind | None:
+    if called is None or label is None:
+        return called or label
+    if label in _DOUBTFUL:
+        # «Klinik Gigi», «Klinik Pratama» say more than a name that begins with «Klinik».
+        return label if called in _CLINICS and word.startswith("klinik ") else called
+    if label is Kind.HOSPITAL:
+        return label if called is Kind.DOCTOR else called
+    return called if (label, called) == (Kind.PUSKESMAS, Kind.PUSTU) else label
 
 
 def _by(words: str) -> Kind | None:
     return next((kind for begin, kind in _BEGINNINGS if begin.match(words)), None)
 
 
-def _named(name: str) -> Kind | None:
+def named(name: str) -> Kind | None:
     """Give what a name says of itself: its first word, or a title anywhere for a single person."""
-    name = _UNIT.sub("", name)
+    name = _UNIT.sub("", plain(name))
     if re.match(r"prakt[ei]k|dpp\b|bidan\b|pmb\b", name) or _by(name) is None:
         for title, kind in (
             (_DENTIST, Kind.DENTIST),
@@ -87,6 +117,6 @@ def _named(name: str) -> Kind | None:
 def _sharper(kind: Kind | None, name: str) -> Kind | None:
     if kind in _CLINICS and _FORCES.search(name):
         return Kind.FORCES
-    if kind is Kind.HOSPITAL and re.search(r"\bpratama\b", name):
+    if kind is Kind.HOSPITAL and _PRATAMA.match(name):
         return Kind.PRATAMA_HOSPITAL
     return kind

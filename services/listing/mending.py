@@ -8,8 +8,9 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from models.facility import Kind
 from services import hours
-from services.listing import kind, phone
+from services.listing import kind, phone, placing
 from services.listing.column import Columns, Field
 from services.listing.country import Country, city
 from services.listing.defect import Defect, Remark
@@ -18,7 +19,7 @@ from services.listing.table import Line
 
 _SOURCED = re.compile(r"([a-z][a-z0-9_]{1,39}):(.+)", re.DOTALL)
 """A code that names its list, as collections of several lists have them."""
-_BPJS = re.compile(r"(?=.*\d)[0-9A-Z]{8}", re.ASCII)
+_BPJS = re.compile(r"\d{4}[0-9A-Z]\d{3}", re.ASCII)
 """The form of BPJS's codes; what they mean is nobody's but BPJS's to say."""
 _NOTHING = frozenset({"", "-", "--", ".", "0", "null", "none", "nan", "n/a", "#n/a", "tidak ada"})
 _YES, _NO = {"ya", "yes", "y", "1", "true", "ada"}, {"tidak", "no", "n", "false", "bukan"}
@@ -29,7 +30,7 @@ _KECAMATAN = re.compile(r"\b(?:kec(?:amatan)?\b|distrik\b)[\s.:]*([^,.;()\d]{3,4
 
 @dataclass(slots=True)
 class Entry:
-    """What one line says; `values` are columns of models.facility.Facility."""
+    """What one line says; `values` are columns of models.facility.Facility, the known ones only."""
 
     line: int
     source: str
@@ -77,7 +78,8 @@ class Reader:
             return _reject(entry, Defect.SAME_CODE, entry.code, f"line {twin} has this code")
         self._describe(entry, texts)
         placed = self._place(entry, texts)
-        entry.values |= placed.values()
+        said = entry.values | placed.values()
+        entry.values = {what: value for what, value in said.items() if value is not None}
         entry.digest = sha256(repr((line.cells, sorted(entry.values.items()))).encode()).digest()
         return entry
 
@@ -100,12 +102,12 @@ class Reader:
     def _describe(self, entry: Entry, texts: dict[Field, str]) -> None:
         word, values = texts.get(Field.KIND, ""), entry.values
         values["name"] = entry.name
-        values["kind"] = kind.understood(word, entry.name, self.columns.kinds)
-        plainly = kind.understood(word, "", self.columns.kinds)
-        if word and values["kind"] is not plainly:
+        values["kind"] = kind.understood(word, entry.name, self.columns.kinds, self.survey.doubted)
+        if word and values["kind"] is None:
+            done = "not known: the list's word does not say it, nor does the name"
+            _remark(entry, Defect.KIND, False, word, "", done)
+        elif not kind.is_refined(kind.meant(word), values["kind"]):
             _remark(entry, Defect.KIND, True, word, str(values["kind"]), "as the name says")
-        elif word and values["kind"] is None:
-            _remark(entry, Defect.KIND, False, word, "", "not understood: see [kinds] in a mapping")
         for what in (Field.ADDRESS, Field.OWNER, Field.SERVICES):
             values[what] = texts.get(what, "")[:500] or None
         values["phone"] = _phone(entry, texts.get(Field.PHONE, ""))
@@ -136,18 +138,21 @@ def survey(columns: Columns, lines: Iterator[Line], country: Country) -> Survey:
     """Look through a whole list for what one line alone does not show."""
     points: dict[tuple[str, str], Counter[str]] = {}
     cities = set()
+    words: dict[str, Counter[bool]] = {}
     for line in lines:
         values = columns.values(line.cells)
         stated = " ".join(values.get(Field.REGENCY, "").split())
         if named := city(stated):
             cities.add(named)
-        point = (
-            values.get(Field.LATITUDE, values.get(Field.POINT, "")),
-            values.get(Field.LONGITUDE, ""),
-        )
+        point = placing.written(values)
         if point[0]:
             points.setdefault(point, Counter())[stated] += 1
-    return Survey(points, cities, country)
+        word = kind.plain(values.get(Field.KIND, ""))
+        if word.startswith("klinik"):
+            single = kind.named(values.get(Field.NAME, "")) in (Kind.DOCTOR, Kind.DENTIST)
+            words.setdefault(word, Counter())[single] += 1
+    doubted = {word for word, singles in words.items() if singles[True] > singles[False]}
+    return Survey(points, cities, doubted, country)
 
 
 def _clean(entry: Entry, what: Field, cell: str) -> str:

@@ -4,6 +4,8 @@ import re
 
 import phonenumbers
 
+_PREFIX = re.compile(r"^\D*0+\s*-\s*(?=0\d)")
+"""An area code that was left as 0 before a whole number (0-0812…)."""
 _NEXT = re.compile(r"[/;,]|\bext\b|\batau\b", re.IGNORECASE)
 
 
@@ -14,7 +16,7 @@ def normalised(text: str) -> str | None:
     """
     for part in _NEXT.split(text):
         try:
-            number = phonenumbers.parse(part.strip(), "ID")
+            number = phonenumbers.parse(_PREFIX.sub("", part.strip()), "ID")
         except phonenumbers.NumberParseException:
             continue
         if number.country_code == 62 and phonenumbers.is_valid_number(number):

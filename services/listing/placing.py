@@ -26,6 +26,8 @@ CONFIRMS = 5_000.0
 """Metres to a village of the stated regency within which a mended point is the one meant."""
 ON_LAND = 60_000.0
 """Metres to the nearest village beyond which a point is at sea or abroad."""
+CLOSE = 15_000.0
+"""Metres to the nearest village within which a mended point is on land."""
 
 
 @dataclass(slots=True)
@@ -54,16 +56,18 @@ class Placed:
 
 
 class Survey:
-    """What only a whole list shows: points that stand for nothing, cities named by themselves."""
+    """What only a whole list shows: points that stand for nothing, cities named by themselves,
+    words for a kind that are used for anything."""
 
     def __init__(
         self,
         points: Mapping[tuple[str, str], Counter[str]],
         cities: Collection[str],
+        doubted: Collection[str],
         country: Country,
     ) -> None:
         self._shared = {point: stated for point, stated in points.items() if stated.total() >= MANY}
-        self.cities, self._country = cities, country
+        self.cities, self.doubted, self._country = cities, doubted, country
 
     @cached_property
     def placeholders(self) -> frozenset[tuple[str, str]]:
@@ -76,13 +80,21 @@ class Survey:
         named = Counter({name: count for name, count in stated.items() if name})
         if len(named) < 3:
             return False
-        read = coordinate.read(*point) if point[1] else coordinate.read_pair(point[0])
+        read = _read(point)
         if not self._country.is_known or read.latitude is None or read.longitude is None:
             return len(named) > stated.total() / 2
         spot = self._country.spot(read.latitude, read.longitude)
         near = spot.regency if spot else None
         here = [name for name in named if near in self._country.regencies(name, self.cities)]
         return sum(named[name] for name in here) < named.total() / 2
+
+
+def written(texts: Mapping[Field, str]) -> tuple[str, str]:
+    """Give the two cells of a point as they stand in the list; both in the first where they are."""
+    latitude, longitude = texts.get(Field.LATITUDE, ""), texts.get(Field.LONGITUDE, "")
+    if latitude or longitude:
+        return latitude.strip(), longitude.strip()
+    return texts.get(Field.POINT, "").strip(), ""
 
 
 def place(texts: Mapping[Field, str], country: Country, survey: Survey) -> Placed:
@@ -109,86 +121,101 @@ class _Stated:
     regencies: tuple[str, ...]
     provinces: set[str]
 
+    def has(self, regency: str) -> bool:
+        """Tell whether a regency is what the line states, or the line states none."""
+        if self.regencies:
+            return regency in self.regencies
+        return not self.provinces or regency[:2] in self.provinces
+
+    @property
+    def any_regencies(self) -> tuple[str, ...]:
+        """Give the regencies that are stated, or those of the province that is."""
+        return self.regencies or self.country.inside(self.provinces)
+
+    def has_within(self, point: Point, *, must_know: bool) -> bool:
+        """Tell whether a point lies on land where the line says; `must_know`: and it says where."""
+        spot = self.country.spot(*point)
+        if spot is None or spot.metres > CLOSE or (must_know and not self.regencies):
+            return False
+        return self.has(spot.regency)
+
     def holds(self, point: Point) -> bool:
         """Tell whether a mended point lies where the line says, or at least on land."""
         spot = self.country.spot(*point)
         if spot is None:
             return not self.country.is_known
-        if self.regencies:
-            return (
-                spot.regency in self.regencies
-                or self.country.away(*point, self.regencies) <= CONFIRMS
-            )
-        return spot.metres <= ON_LAND / 2 and (
-            not self.provinces or spot.regency[:2] in self.provinces
-        )
+        if self.regencies and self.country.away(*point, self.regencies) <= CONFIRMS:
+            return True
+        return spot.metres <= CLOSE and self.has(spot.regency)
+
+
+def _read(cells: tuple[str, str]) -> coordinate.Reading:
+    return coordinate.read(*cells) if cells[1] else coordinate.read_pair(cells[0])
 
 
 def _find_point(
     placed: Placed, texts: Mapping[Field, str], stated: _Stated, survey: Survey
 ) -> None:
-    latitude, longitude = texts.get(Field.LATITUDE, ""), texts.get(Field.LONGITUDE, "")
-    both = texts.get(Field.POINT, "") if not (latitude or longitude) else ""
-    written = both or (f"{latitude},{longitude}" if latitude or longitude else "")
-    if not written:
+    cells = written(texts)
+    shown = ",".join(filter(None, cells))
+    if not shown:
         return
-    if (both or latitude, longitude) in survey.placeholders:
-        placed.remark(Defect.PLACEHOLDER, False, written, "left out: many facilities stand on it")
+    if cells in survey.placeholders:
+        placed.remark(Defect.PLACEHOLDER, False, shown, "left out: many facilities stand on it")
         return
-    read = coordinate.read_pair(both) if both else coordinate.read(latitude, longitude)
+    read = _read(cells)
     if read.latitude is None or read.longitude is None:
-        placed.remark(Defect.NOTATION, False, written, "left out: it has no certain meaning")
+        placed.remark(Defect.NOTATION, False, shown, "left out: it has no certain meaning")
         return
     point = (read.latitude, read.longitude)
     if not coordinate.is_inside(*point):
-        _mend(placed, point, written, stated)
+        _mend(placed, point, shown, stated)
     elif not stated.country.is_known:
         placed.point = point
     else:
-        _compare(placed, point, written, stated)
+        _compare(placed, point, shown, stated)
     if not read.is_plain:
         done = "read as decimal degrees" if placed.point else "left out: it has no certain meaning"
-        placed.remark(Defect.NOTATION, placed.point is not None, written, done)
+        placed.remark(Defect.NOTATION, placed.point is not None, shown, done)
 
 
-def _mend(placed: Placed, point: Point, written: str, stated: _Stated) -> None:
+def _mend(placed: Placed, point: Point, shown: str, stated: _Stated) -> None:
     """Take the one meaning of a point outside Indonesia that fits what is stated."""
     possible = list(coordinate.meanings(*point))
     fitting = [one for one in possible if stated.holds(one[0])]
     if len(fitting) == 1:
         placed.point, defect = fitting[0]
-        placed.remark(defect, True, written, "only this meaning fits the place that is stated")
+        placed.remark(defect, True, shown, "only this meaning fits what else is stated")
         return
     defect = Defect.NO_DECIMALS if abs(point[0]) > 180 or abs(point[1]) > 180 else Defect.OUTSIDE
-    placed.remark(defect, False, written, "left out: it has no certain meaning")
+    placed.remark(defect, False, shown, "left out: it has no certain meaning")
 
 
-def _compare(placed: Placed, point: Point, written: str, stated: _Stated) -> None:
+def _compare(placed: Placed, point: Point, shown: str, stated: _Stated) -> None:
     """Keep a point in Indonesia unless what is stated lies elsewhere."""
     spot = stated.country.spot(*point)
-    if spot is None or spot.metres > ON_LAND:
-        placed.remark(Defect.OUTSIDE, False, written, "left out: at sea or abroad")
-        return
-    placed.point = point
-    if stated.regencies:
-        if spot.regency in stated.regencies:
-            return
-    elif not stated.provinces or spot.regency[:2] in stated.provinces:
+    at_sea = spot is None or spot.metres > ON_LAND
+    if spot and not at_sea and stated.has(spot.regency):
+        placed.point = point
         return
     flipped = (-point[0], point[1])
-    turned = stated.country.spot(*flipped) if coordinate.is_inside(*flipped) else None
-    if turned and turned.regency in stated.regencies:
+    if coordinate.is_inside(*flipped) and stated.has_within(flipped, must_know=not at_sea):
         placed.point = flipped
-        placed.remark(Defect.NO_MINUS, True, written, "with the other sign it lies there")
+        placed.remark(Defect.SIGN, True, shown, "with the other sign it lies where it should")
         return
-    regencies = stated.regencies or stated.country.inside(stated.provinces)
-    beyond = stated.country.away(*point, regencies) - spot.metres
+    if spot is None or at_sea:
+        placed.remark(Defect.OUTSIDE, False, shown, "left out: at sea or abroad")
+        return
+    beyond = stated.country.away(*point, stated.any_regencies) - spot.metres
+    if not stated.regencies and beyond <= BORDER / 4:
+        placed.point = point
+        return
     if beyond <= BORDER:
+        placed.point = point
         done = "kept: about on the border, middles of villages tell no more"
-        placed.remark(Defect.ELSEWHERE, False, written, done)
+        placed.remark(Defect.ELSEWHERE, False, shown, done)
         return
-    placed.point = None
-    placed.remark(Defect.ELSEWHERE, False, written, f"left out: about {beyond / 1000:.0f} km off")
+    placed.remark(Defect.ELSEWHERE, False, shown, f"left out: about {beyond / 1000:.0f} km off")
 
 
 def _name_region(
