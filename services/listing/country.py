@@ -60,6 +60,7 @@ class Country:
         self._latitudes, self._longitudes = array("d"), array("d")
         self._of: dict[str, array[int]] = defaultdict(lambda: array("i"))
         self._near: dict[str, Points] = {}
+        self._last: tuple[tuple[float, float] | None, Spot | None] = (None, None)
         for row in session.execute(
             select(
                 Region.code, Region.level, Region.name, Region.latitude, Region.longitude
@@ -128,6 +129,11 @@ class Country:
 
     def spot(self, latitude: float, longitude: float) -> Spot | None:
         """Give the village whose middle is nearest."""
+        if self._last[0] != (latitude, longitude):
+            self._last = ((latitude, longitude), self._spot(latitude, longitude))
+        return self._last[1]
+
+    def _spot(self, latitude: float, longitude: float) -> Spot | None:
         found = self._points.nearest(latitude, longitude, 1)
         return Spot(self._villages[found[0][0]], found[0][1]) if found else None
 

@@ -136,7 +136,7 @@ class Reader:
 
 def survey(columns: Columns, lines: Iterator[Line], country: Country) -> Survey:
     """Look through a whole list for what one line alone does not show."""
-    points: dict[tuple[str, str], Counter[str]] = {}
+    points: dict[tuple[str, str], Counter[placing.Region]] = {}
     cities = set()
     words: dict[str, Counter[bool]] = {}
     for line in lines:
@@ -146,7 +146,7 @@ def survey(columns: Columns, lines: Iterator[Line], country: Country) -> Survey:
             cities.add(named)
         point = placing.written(values)
         if point[0]:
-            points.setdefault(point, Counter())[stated] += 1
+            points.setdefault(point, Counter())[stated, values.get(Field.PROVINCE, "")] += 1
         word = kind.plain(values.get(Field.KIND, ""))
         if word.startswith("klinik"):
             single = kind.named(values.get(Field.NAME, "")) in (Kind.DOCTOR, Kind.DENTIST)
@@ -157,9 +157,11 @@ def survey(columns: Columns, lines: Iterator[Line], country: Country) -> Survey:
 
 def _clean(entry: Entry, what: Field, cell: str) -> str:
     """Give a cell as one line of text without what damages others; formulas are text like any."""
-    text = "".join(one if one.isprintable() else " " for one in cell.strip())
-    if re.search(r"[\r\n\v\f\u2028\u2029]", cell.strip()) and what is not Field.REGENCY:
-        _remark(entry, Defect.BREAK, True, what, "", "made a space")
+    text = cell.strip()
+    if not text.isprintable():
+        if _BREAK.search(text) and what is not Field.REGENCY:
+            _remark(entry, Defect.BREAK, True, what, "", "made a space")
+        text = "".join(one if one.isprintable() else " " for one in text)
     if "\ufffd" in text:
         _remark(
             entry, Defect.LETTERS, False, text[:80], "", "kept as it is: what it was is not known"
@@ -168,6 +170,7 @@ def _clean(entry: Entry, what: Field, cell: str) -> str:
     return "" if text.lower() in _NOTHING - {"0"} and what not in _AS_THEY_ARE else text
 
 
+_BREAK = re.compile(r"[\r\n\v\f\u2028\u2029]")
 _AS_THEY_ARE = frozenset({Field.NAME, Field.LATITUDE, Field.LONGITUDE})
 
 

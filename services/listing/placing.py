@@ -19,6 +19,8 @@ from services.listing.defect import Defect, Remark
 
 MANY = 5
 """Facilities on one point, of regencies most of which it does not lie in: nobody's point."""
+REGIONS = 3
+"""How many regions these must be of, at least: two may share a border."""
 BORDER = 2_000.0
 """Metres that a point's next village of the stated regency may be farther off than its nearest
 village: the middles of villages know a border no better, so such a point is reported and kept."""
@@ -55,13 +57,17 @@ class Placed:
         self.remarks.append(Remark(defect, mended, before, after, done))
 
 
+Region = tuple[str, str]
+"""A regency and a province as a list states them; either may be empty."""
+
+
 class Survey:
     """What only a whole list shows: points that stand for nothing, cities named by themselves,
     words for a kind that are used for anything."""
 
     def __init__(
         self,
-        points: Mapping[tuple[str, str], Counter[str]],
+        points: Mapping[tuple[str, str], Counter[Region]],
         cities: Collection[str],
         doubted: Collection[str],
         country: Country,
@@ -69,24 +75,27 @@ class Survey:
         self._shared = {point: stated for point, stated in points.items() if stated.total() >= MANY}
         self.cities, self.doubted, self._country = cities, doubted, country
 
+    def stated(self, regency: str, province: str) -> "Stated":
+        """Give the region that a line states."""
+        country = self._country
+        return Stated(country, country.regencies(regency, self.cities), country.provinces(province))
+
     @cached_property
     def placeholders(self) -> frozenset[tuple[str, str]]:
         """Give the points, as they are written, that stand for many facilities far from them."""
-        return frozenset(
-            point for point, stated in self._shared.items() if self._is_nowhere(point, stated)
-        )
+        return frozenset(point for point, stated in self._shared.items()
+                         if self._is_nowhere(point, stated))  # fmt: skip
 
-    def _is_nowhere(self, point: tuple[str, str], stated: Counter[str]) -> bool:
-        named = Counter({name: count for name, count in stated.items() if name})
-        if len(named) < 3:
+    def _is_nowhere(self, point: tuple[str, str], stated: Counter[Region]) -> bool:
+        regions = [region for region in stated if any(region)]
+        if len(regions) < REGIONS:
             return False
-        read = _read(point)
+        total, read = sum(stated[region] for region in regions), _read(point)
         if not self._country.is_known or read.latitude is None or read.longitude is None:
-            return len(named) > stated.total() / 2
+            return len(regions) > total / 2
         spot = self._country.spot(read.latitude, read.longitude)
-        near = spot.regency if spot else None
-        here = [name for name in named if near in self._country.regencies(name, self.cities)]
-        return sum(named[name] for name in here) < named.total() / 2
+        here = [one for one in regions if spot and self.stated(*one).has(spot.regency)]
+        return sum(stated[region] for region in here) < total / 2
 
 
 def written(texts: Mapping[Field, str]) -> tuple[str, str]:
@@ -99,12 +108,11 @@ def written(texts: Mapping[Field, str]) -> tuple[str, str]:
 
 def place(texts: Mapping[Field, str], country: Country, survey: Survey) -> Placed:
     """Find where a line's facility is."""
-    stated = country.regencies(texts.get(Field.REGENCY, ""), survey.cities)
-    provinces = country.provinces(texts.get(Field.PROVINCE, ""))
-    placed = Placed()
+    where = survey.stated(texts.get(Field.REGENCY, ""), texts.get(Field.PROVINCE, ""))
+    placed, stated = Placed(), where.regencies
     if texts.get(Field.REGENCY) and not stated and country.is_known:
         placed.remark(Defect.REGENCY, False, texts[Field.REGENCY], "no region of this name")
-    _find_point(placed, texts, _Stated(country, stated, provinces), survey)
+    _find_point(placed, texts, where, survey)
     district = country.district(stated, texts.get(Field.DISTRICT, ""))
     if placed.point:
         _name_region(placed, country, stated, district)
@@ -114,7 +122,7 @@ def place(texts: Mapping[Field, str], country: Country, survey: Survey) -> Place
 
 
 @dataclass(frozen=True, slots=True)
-class _Stated:
+class Stated:
     """The region that a line states, to try points against."""
 
     country: Country
@@ -153,9 +161,7 @@ def _read(cells: tuple[str, str]) -> coordinate.Reading:
     return coordinate.read(*cells) if cells[1] else coordinate.read_pair(cells[0])
 
 
-def _find_point(
-    placed: Placed, texts: Mapping[Field, str], stated: _Stated, survey: Survey
-) -> None:
+def _find_point(placed: Placed, texts: Mapping[Field, str], stated: Stated, survey: Survey) -> None:
     cells = written(texts)
     shown = ",".join(filter(None, cells))
     if not shown:
@@ -179,7 +185,7 @@ def _find_point(
         placed.remark(Defect.NOTATION, placed.point is not None, shown, done)
 
 
-def _mend(placed: Placed, point: Point, shown: str, stated: _Stated) -> None:
+def _mend(placed: Placed, point: Point, shown: str, stated: Stated) -> None:
     """Take the one meaning of a point outside Indonesia that fits what is stated."""
     possible = list(coordinate.meanings(*point))
     fitting = [one for one in possible if stated.holds(one[0])]
@@ -191,7 +197,7 @@ def _mend(placed: Placed, point: Point, shown: str, stated: _Stated) -> None:
     placed.remark(defect, False, shown, "left out: it has no certain meaning")
 
 
-def _compare(placed: Placed, point: Point, shown: str, stated: _Stated) -> None:
+def _compare(placed: Placed, point: Point, shown: str, stated: Stated) -> None:
     """Keep a point in Indonesia unless what is stated lies elsewhere."""
     spot = stated.country.spot(*point)
     at_sea = spot is None or spot.metres > ON_LAND

@@ -30,7 +30,7 @@ class Report:
         for one in applied:
             self.outcomes[one.outcome] += 1
             self.defects.update((found.defect, found.mended) for found in one.entry.remarks)
-            one.entry.values = {}  # entered by now; what is kept is for the report
+            one.entry.values, one.entry.digest = {}, b""  # entered by now, and memory is dear
             self._lines.append((file, one))
 
     def end(self, source: str, ended: list[tuple[str, str]]) -> None:
