@@ -56,7 +56,7 @@ NAMES: dict[Field, str] = {
     Field.LONGITUDE: "longitude · lon · lng · long · bujur · x",
     Field.POINT: "lat long · lat lng · latlong · latlng · koordinat · titik koordinat · lokasi"
     " · google maps · gmaps · link gmaps · tautan gmaps",
-    Field.PHONE: "telepon · telp · tlp · phone · no telp · no telepon · nomor telepon · no hp"
+    Field.PHONE: "telepon · telp · tlp · phone · no telp · no telepon · nomor telepon · no hp · hp"
     " · contact phone · telephone · contact mobile",
     Field.WHATSAPP: "whatsapp · wa · no wa · nomor whatsapp · contact whatsapp",
     Field.HOURS: "jam buka · jam · hours · opening hours · jam pelayanan · jam operasional",

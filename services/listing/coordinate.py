@@ -32,7 +32,7 @@ _DIRECTION = r"(?:LS|LU|BT|BB|[NSEWUTB])"
 _DEGREES = re.compile(
     rf"(?P<before>{_DIRECTION})?\s*(?P<sign>-)?\s*(?P<degrees>\d{{1,3}})\s*[°ºo˚.:d]\s*"
     r"(?P<minutes>\d{1,2})\s*['’‘′`:m]\s*"
-    r"(?:(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:[\"”“″s]|''|’’|′′)?)?\s*"
+    r"(?:(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:[\"”“″]|''|’’|′′)?)?\s*"
     rf"(?P<after>{_DIRECTION})?",
     re.ASCII | re.IGNORECASE,
 )
