@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from bot import commands, directory, listing_commands, recovery, region, setup
+from bot import commands, directory, listing, recovery, region, setup
 from bot.config import WrongSetting
 from bot.database import described, is_outage
 from models.facility import Has, Kind
@@ -108,6 +108,19 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("name")
     add.add_argument("--responsible", required=True, help="who answers for it, as people read it")
     add.add_argument("--contact", required=True, help="how that person is reached, likewise")
+    import_ = command(
+        "import", listing.import_, "take public lists (CSV, XLSX, GeoJSON) into the directory",
+        under=facility,
+    )  # fmt: skip
+    import_.add_argument("files", nargs="+", metavar="FILE")
+    import_.add_argument("--source", help="a short name for the list (the file's name)")
+    import_.add_argument("--as-of", type=_day, metavar="DAY", help="the day of which it speaks")
+    import_.add_argument("--mapping", metavar="FILE", help="which column means what (TOML)")
+    import_.add_argument("--complete", action="store_true", help="end what the list has no more")
+    import_.add_argument("--dry-run", action="store_true", help="report only, write nothing")
+    import_.add_argument("--yes", action="store_true", help="ask nothing")
+    import_.add_argument("--report", metavar="FILE.csv", help="what came of every line")
+    _json(import_)
     near = command("near", directory.near, "which are the nearest to a point", under=facility)
     near.add_argument("point", nargs="+", metavar=("LAT", "LON"), help="degrees; or -")
     _kinds(near)
@@ -142,23 +155,6 @@ def _parser() -> argparse.ArgumentParser:
     seek = command("search", region.search, "which places words may mean", under=regions)
     seek.add_argument("words", nargs="+", help="the words, or - for one query a line on stdin")
     _json(seek)
-
-    import_ = _json(
-        command(
-            "import",
-            listing_commands.facility_import,
-            "take public lists (CSV, XLSX, GeoJSON) into the directory",
-            under=facility,
-        )
-    )
-    import_.add_argument("files", nargs="+", metavar="FILE")
-    import_.add_argument("--source", help="a short name for the list (the file's name)")
-    import_.add_argument("--as-of", type=_day, metavar="DAY", help="the day of which it speaks")
-    import_.add_argument("--mapping", metavar="FILE", help="which column means what (TOML)")
-    import_.add_argument("--complete", action="store_true", help="end what the list has no more")
-    import_.add_argument("--dry-run", action="store_true", help="report only, write nothing")
-    import_.add_argument("--yes", action="store_true", help="ask nothing")
-    import_.add_argument("--report", metavar="FILE.csv", help="what came of every line")
 
     credential = group("credential", "health workers and their licences")
     _json(command("list", commands.credential_list, "list the licences", under=credential))
@@ -202,9 +198,8 @@ def _kinds(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _json(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+def _json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="answer in JSON")
-    return parser
 
 
 if __name__ == "__main__":

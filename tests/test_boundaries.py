@@ -16,8 +16,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {  # the standard library is free for al
     "models": frozenset({"models", "sqlalchemy", "cryptography"}),
     "models/migrations": frozenset({"models", "sqlalchemy", "alembic"}),
     "services": frozenset(
-        {"services", "models", "content", "sqlalchemy", "phonenumbers", "python_calamine"}
-        | {"rapidfuzz"}
+        {"services", "models", "content", "sqlalchemy"}
+        | {"rapidfuzz", "phonenumbers", "python_calamine"}
     ),
     "handlers": frozenset({"handlers", "services", "models", "telegram"}),
     "scheduler": frozenset({"scheduler", "services", "models", "apscheduler", "structlog"}),

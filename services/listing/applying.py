@@ -13,7 +13,8 @@ from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.orm import Session
 
 from models.base import new_id
-from models.facility import Accuracy, Directory, Facility, Listing, Zone
+from models.facility import Accuracy, Facility, Listing
+from services import atlas, region
 from services.listing.defect import Defect, Remark
 from services.listing.joining import APART, Known, Listed, Standing, apart
 from services.listing.mending import Entry
@@ -28,8 +29,6 @@ FILLED = (*SAID, "ended_on", "latitude", "longitude", "accuracy", "region_code")
 OURS = frozenset({"kind", "hospital_class", "owner", "address"})
 """What a list may fill in for a facility that answers here; it knows the rest itself."""
 _RANK = (None, Accuracy.REGENCY, Accuracy.DISTRICT, Accuracy.VILLAGE, Accuracy.POINT)
-_WITA = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
-_WIT = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
 
 
 class Outcome(StrEnum):
@@ -122,7 +121,7 @@ class Applying:
 
     def _added(self, entry: Entry, one: Standing) -> dict[str, Any]:
         said = entry.values
-        zone = _zone(said.get("region_code"))
+        zone = region.zone(said.get("region_code", ""))
         knows_hours = "hours" in said and zone is not None
         return dict.fromkeys(FILLED) | said | {
             "hours": said["hours"] if knows_hours else None,  # without a zone they say nothing
@@ -173,7 +172,7 @@ class Applying:
             for source in {source for _, source in self._confirmed}:
                 self._confirm(session, source)
         if self._facilities or self._changes:
-            changed(session)
+            atlas.changed(session)
         self._facilities, self._changes = {}, {}
         self._listings, self._relisted, self._confirmed = [], [], []
 
@@ -205,10 +204,10 @@ def _learnt(now: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
     rank, current = _rank(said.get("accuracy")), _rank(now["accuracy"])
     if rank and (rank >= current if owns else rank > current and (not is_ours or not current)):
         learnt |= {what: said[what] for what in ("latitude", "longitude", "accuracy")}
-    region, known = said.get("region_code"), now["region_code"]
-    if region and region != known and (owns or not known or region.startswith(known)):
-        learnt["region_code"] = region
-    zone = _zone(region or known)
+    code, known = said.get("region_code", ""), now["region_code"] or ""
+    if code and code != known and (owns or code.startswith(known)):
+        learnt["region_code"] = code
+    zone = region.zone(code or known)
     if "hours" in said and zone and not is_ours and (owns or not now["hours"]):
         learnt |= {"hours": said["hours"], "zone": zone}
     return learnt
@@ -216,16 +215,3 @@ def _learnt(now: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
 
 def _rank(accuracy: Accuracy | str | None) -> int:
     return _RANK.index(Accuracy(accuracy)) if accuracy else 0
-
-
-def _zone(region: str | None) -> Zone | None:
-    if not region:
-        return None
-    return Zone.WITA if region[:2] in _WITA else Zone.WIT if region[:2] in _WIT else Zone.WIB
-
-
-def changed(session: Session) -> None:
-    """Count a change of the directory, so that whoever keeps it in memory reads it again."""
-    counted = update(Directory).values(version=Directory.version + 1)
-    if not session.execute(counted).rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has it
-        session.execute(insert(Directory).values(id=1, version=1))

@@ -11,9 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from services.listing.defect import Defect
-
-SOUTH, NORTH, WEST, EAST = -11.1, 6.1, 94.9, 141.1
-"""A box around Indonesia, degrees."""
+from services.region.entering import EAST, NORTH, SOUTH, WEST
 
 Point = tuple[float, float]
 

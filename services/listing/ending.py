@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.facility import Facility, Listing
-from services.listing.applying import changed
+from services import atlas
 
 SUDDEN = 0.2
 """The share of a list that may vanish at once before a person is asked: the file may be cut off."""
@@ -48,5 +48,5 @@ def end(session: Session, gone: list[int], on: date) -> list[tuple[str, str]]:
             one.ended_on = on
             ended.append((one.code, one.name))
     if ended:
-        changed(session)
+        atlas.changed(session)
     return ended

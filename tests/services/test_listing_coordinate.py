@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.listing.coordinate import EAST, NORTH, SOUTH, WEST, meanings, read, read_pair
+from services.listing.coordinate import meanings, read, read_pair
 from services.listing.defect import Defect
+from services.region.entering import EAST, NORTH, SOUTH, WEST
 
 latitudes = st.floats(SOUTH, NORTH).map(lambda value: round(value, 6))
 longitudes = st.floats(WEST, EAST).map(lambda value: round(value, 6))

@@ -17,7 +17,7 @@ from services.listing import Columns, Entry, RefusedFile, Report, Table
 BAR = 30
 
 
-def facility_import(chosen: Namespace) -> int:
+def import_(chosen: Namespace) -> int:
     """Import lists, one after the other; a file that is refused stops before anything of it."""
     settings = config.read(need_token=False)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
