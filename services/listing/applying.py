@@ -86,7 +86,7 @@ class Applying:
             return (Outcome.UNCHANGED if same else Outcome.CHANGED), one, ""
         if found := self._known.meant(entry):
             one, why = found
-            one.sources.add(entry.source)
+            one.sources = (*one.sources, entry.source)
             if (metres := apart(one, entry)) > APART:
                 said = f"{entry.values['latitude']:.6f},{entry.values['longitude']:.6f}"
                 done = f"kept the first list's, {metres / 1000:.0f} km off"

@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from sys import intern
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +19,8 @@ SAME = 50.0
 """Metres within which two lines of one list are: a list rarely names a place twice."""
 APART = 5_000.0
 """Metres from which on it is reported that two lists put one facility in different places."""
+PAGE = 1_000
+"""Rows that are fetched at a time."""
 _GENERIC = frozenset(
     {
         *("puskesmas", "pkm", "uptd", "upt", "upk", "blud", "klinik", "pratama", "utama", "jst"),
@@ -41,7 +44,8 @@ class Standing:
     regency: str | None
     point: tuple[float, float] | None
     """Its own; None where a region's middle stands for it."""
-    sources: set[str] = field(default_factory=set)
+    sources: tuple[str, ...] = ()
+    """The lists that have it."""
 
 
 @dataclass(slots=True)
@@ -66,17 +70,20 @@ class Known:
         for id_, code, name, kind, region, latitude, longitude, accuracy in session.execute(
             select(Facility.id, Facility.code, Facility.name, Facility.kind, Facility.region_code,
                    Facility.latitude, Facility.longitude, Facility.accuracy)
+            .execution_options(yield_per=PAGE)
         ):  # fmt: skip
             point = _point(latitude, longitude, accuracy)
             self.add(Standing(id_, code, called(name, kind), _regency(region), point))
         for listing in session.execute(
             select(Listing.id, Listing.facility_id, Listing.source, Listing.code, Listing.digest,
                    Listing.gone_on)
+            .execution_options(yield_per=PAGE)
         ):  # fmt: skip
-            self.listed[listing.source, listing.code] = Listed(
-                listing.id, listing.facility_id, listing.digest, listing.gone_on is not None
+            one, source = self._by_id[listing.facility_id], intern(listing.source)
+            one.sources = (*one.sources, source)
+            self.listed[source, listing.code] = Listed(
+                listing.id, one.id, listing.digest, listing.gone_on is not None
             )
-            self._by_id[listing.facility_id].sources.add(listing.source)
 
     def add(self, one: Standing) -> None:
         """Remember a facility."""
@@ -119,7 +126,9 @@ class Known:
         """Remember the facility that a line adds."""
         name = called(entry.name, entry.values.get("kind"))
         regency = _regency(entry.values.get("region_code"))
-        one = Standing(id_, entry.facility_code, name, regency, _entry_point(entry), {entry.source})
+        one = Standing(
+            id_, entry.facility_code, name, regency, _entry_point(entry), (entry.source,)
+        )
         self.add(one)
         return one
 
@@ -148,7 +157,7 @@ def _key(entry: Entry) -> Key | None:
 
 
 def _regency(region: str | None) -> str | None:
-    return region[:5] if region and len(region) >= 5 else None
+    return intern(region[:5]) if region and len(region) >= 5 else None
 
 
 def _point(

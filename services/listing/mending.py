@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from sys import intern
 from typing import Any
 
 from models.facility import Kind
@@ -87,6 +88,7 @@ class Reader:
         code = " ".join(cells.get(Field.CODE, "").split())
         sourced = _SOURCED.fullmatch(code)
         source, code = (sourced[1], sourced[2].strip()) if sourced else (self.source, code)
+        source = intern(source)
         return source, "" if code.lower() in _NOTHING - {"0"} else code[:100]
 
     def _number(self, entry: Entry, texts: dict[Field, str]) -> None:
