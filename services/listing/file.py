@@ -19,10 +19,12 @@ def open_table(path: Path) -> Table:
     except OSError as error:
         raise RefusedFile(f"it cannot be opened ({error.strerror})") from None
     read = _reader(path, start)
-    heads = [line for line in islice(read(), FIRST) if not line.fault and any(line.cells)]
+    heads = [line for line in islice(read(), FIRST) if line.fault or any(line.cells)]
     if not heads:
         raise RefusedFile("nothing is in it")
     head = next((line for line in heads if not column.guess(line.cells).missing), heads[0])
+    if head.fault:
+        raise RefusedFile(f"its columns have no names: {head.fault}")
     names = checked(head.cells)
     return Table(names, lambda: limited(_below(read(), head.number, len(names))))
 

@@ -140,12 +140,10 @@ class Stated:
         """Give the regencies that are stated, or those of the province that is."""
         return self.regencies or self.country.inside(self.provinces)
 
-    def has_within(self, point: Point, *, must_know: bool) -> bool:
-        """Tell whether a point lies on land where the line says; `must_know`: and it says where."""
+    def has_within(self, point: Point) -> bool:
+        """Tell whether a point lies on land, where the line says."""
         spot = self.country.spot(*point)
-        if spot is None or spot.metres > CLOSE or (must_know and not self.regencies):
-            return False
-        return self.has(spot.regency)
+        return spot is not None and spot.metres <= CLOSE and self.has(spot.regency)
 
     def holds(self, point: Point) -> bool:
         """Tell whether a mended point lies where the line says, or at least on land."""
@@ -154,7 +152,7 @@ class Stated:
             return not self.country.is_known
         if self.regencies and self.country.away(*point, self.regencies) <= CONFIRMS:
             return True
-        return spot.metres <= CLOSE and self.has(spot.regency)
+        return self.has_within(point)
 
 
 def _read(cells: tuple[str, str]) -> coordinate.Reading:
@@ -205,7 +203,7 @@ def _compare(placed: Placed, point: Point, shown: str, stated: Stated) -> None:
         placed.point = point
         return
     flipped = (-point[0], point[1])
-    if coordinate.is_inside(*flipped) and stated.has_within(flipped, must_know=not at_sea):
+    if coordinate.is_inside(*flipped) and stated.has_within(flipped):
         placed.point = flipped
         placed.remark(Defect.SIGN, True, shown, "with the other sign it lies where it should")
         return

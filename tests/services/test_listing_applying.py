@@ -116,6 +116,27 @@ def test_of_two_alike_none_is_joined(session: Session, tmp_path: Path) -> None:
     )
 
 
+def test_one_list_has_no_facility_twice_where_it_says_so(session: Session, tmp_path: Path) -> None:
+    """Another code of the same list at another place may be another one of that name."""
+    settle(session)
+    bring(session, tmp_path, A)
+    assert bring(session, tmp_path, A.replace("1,", "9,", 1).replace("-6.99", "-7.01")) == ["added"]
+
+
+def test_who_became_ours_after_an_import_is_not_the_list_s_any_more(
+    session: Session, tmp_path: Path
+) -> None:
+    settle(session)
+    bring(session, tmp_path, A)
+    facility.add(session, "daftar:1", "Puskesmas Contoh Kita", "dr. Contoh", "Loket 1")
+    changed = A.replace("Melati", "Mawar").replace("-6.99", "-6.98")
+    assert bring(session, tmp_path, changed, as_of=DAY) == ["changed"]
+    own = facilities(session)["daftar:1"]
+    assert (own.name, own.address, own.latitude) == ("Puskesmas Contoh Kita", "Jl. Melati", -6.99)
+    gone, _ = listing.missing(session, "daftar", ())
+    assert (len(gone), listing.end(session, gone, DAY)) == (1, [])
+
+
 def test_joined_lists_fill_in_what_is_not_known(each_session: Session, tmp_path: Path) -> None:
     settle(each_session)
     bring(each_session, tmp_path, C)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from services.listing import RefusedFile, guess, open_table, refuse_incomplete, told
 from services.listing.column import EXAMPLE, Field
+from services.listing.packed import CHUNK
 from services.listing.table import MAX_CELL, MAX_COLUMNS, Table
 from tests.services.listing_town import written
 
@@ -152,6 +153,14 @@ def test_a_harmful_workbook_is_refused(book: Path, name: str, data: bytes, why: 
         open_table(repacked(book, **{name: data}))
 
 
+def test_a_far_cell_is_found_wherever_it_stands(book: Path) -> None:
+    """Parts are read piece by piece, and a piece may end within the name of a cell."""
+    for before in range(CHUNK - 20, CHUNK):
+        sheet = b"<x>".ljust(before) + b'<c r="XFD1048576"/></x>'
+        with pytest.raises(RefusedFile, match="reaches to XFD"):
+            open_table(repacked(book, **{"xl/worksheets/sheet1.xml": sheet}))
+
+
 def test_a_workbook_of_many_parts_or_links_is_refused(book: Path) -> None:
     link = zipfile.ZipInfo("xl/link.xml")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
@@ -185,10 +194,12 @@ def test_a_size_that_lies_is_found(book: Path) -> None:
         (gzip.compress(b"kode,nama\n1,Contoh\n", mtime=0)[:-9], "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old or locked"),
         (b"%PDF-1.7", "no list"),
+        pytest.param(b"x" * 200_000, "more than 100000 characters", id="line"),
         (b"", "nothing"),
         (b"\n\n,,\n", "nothing"),
         (b'{"a": [1, 2', "JSON"),
         (b"[1, 2]", "object"),
+        pytest.param(b"nama," * 30_000, "more than 100000 characters", id="columns"),
         (",".join(["nama", *map(str, range(5_000))]).encode() + b"\n", f"{MAX_COLUMNS} are read"),
     ],
 )

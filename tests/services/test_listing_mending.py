@@ -120,6 +120,8 @@ def test_without_a_stated_region_a_sign_is_mended_only_from_the_sea(
     turned = one(session, tmp_path, "1,Contoh,Puskesmas,,,,,-2.05,117.30,,")
     assert defects(turned) == [("SIGN", True)]
     assert turned.values["region_code"] == "64.03"
+    line = "1,Contoh,Puskesmas,,,,Kalimantan Timur,-2.05,117.30,,"
+    assert defects(one(session, tmp_path, line)) == [("SIGN", True)]
 
 
 def test_without_regions_lists_are_read_all_the_same(tmp_path: Path, session: Session) -> None:
@@ -127,6 +129,9 @@ def test_without_regions_lists_are_read_all_the_same(tmp_path: Path, session: Se
     entry = one(session, tmp_path, f"1,Contoh,Puskesmas,,,{TEGAL},6.99,109.13,,")
     assert (entry.values["latitude"], defects(entry)) == (-6.99, [("SIGN", True)])
     assert "region_code" not in entry.values
+    # -1.0555 or -10.555
+    scaled = one(session, tmp_path, f"1,Contoh,Puskesmas,,,{TEGAL},-10555,10913,,")
+    assert ("latitude" in scaled.values, defects(scaled)) == (False, [("NO_DECIMALS", False)])
 
 
 @pytest.mark.parametrize(
