@@ -141,7 +141,9 @@ class _Importing:
                     _say(f"{path.name}: {len(gone)} lines of «{source}» are missing, more than a "
                          "fifth: nothing was ended. If that is right, add --yes.")  # fmt: skip
                     return False
-                if not self._chosen.dry_run:
+                if self._chosen.dry_run:
+                    _say(f"{path.name}: {len(gone)} lines of «{source}» are missing and would end.")
+                else:
                     self._report.end(source, listing.end(session, gone, on))
         return True
 

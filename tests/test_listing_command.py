@@ -164,6 +164,8 @@ def test_a_complete_list_ends_what_it_lacks_but_not_half_of_all(
     capsys.readouterr()
     assert main([*words, "--mapping", str(mapping)]) == 1
     assert "6 lines of «daftar» are missing, more than a fifth" in capsys.readouterr().err
+    assert main([*words, "--yes", "--dry-run"]) == 0
+    assert "6 lines of «daftar» are missing and would end" in capsys.readouterr().err
     assert main([*words, "--yes"]) == 0
     assert "ended            6" in capsys.readouterr().out
     with Session(database.reader) as session:
