@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Protocol
 
-from bench import crash, facility, growth, outbox, start, throughput, words
+from bench import crash, facility, growth, outbox, places, start, throughput, words
 from bench.table import Table
 
 
@@ -27,6 +27,7 @@ BENCHES: dict[str, Bench] = {
     "crash": crash,
     "words": words,
     "facility": facility,
+    "places": places,
 }
 
 

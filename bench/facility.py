@@ -4,8 +4,6 @@ The lists are not ours to hand on: BENCH_DATA names a folder with `facilities_re
 `regions.csv.gz` (columns kind, latitude, longitude; code, level, name, latitude, longitude).
 """
 
-import csv
-import gzip
 import json
 import math
 import os
@@ -18,63 +16,35 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.spatial import cKDTree
-from sqlalchemy import insert
 
+from bench.directory import RARE, RING, Lists, fill, read
 from bench.process import CONTENDERS, DISK, Process
 from bench.start import MEMORY as RESIDENT
 from bench.start import READY
 from bench.table import Table
 from bench.throughput import BOTS, begin, far_side
 from bot.database import Database
-from models.base import new_id
-from models.facility import Facility, Fact, Has, Kind, Zone
-from models.region import Region
+from models.facility import Has, Kind
 from models.seal import KeyRing
 from services.atlas import atlas, refresh
 from services.facility.memory import Facilities
 from services.facility.near import nearest
+from services.facility.search import FacilityNames
+from services.region.gazetteer import read as regions
 from services.sphere import RADIUS, Points
 
-PLACEHOLDER = (-2.4185588, 108.4919086)
-"""Where one list puts what it knows no point of: open sea."""
-WORDS = {
-    "puskesmas": Kind.PUSKESMAS, "rumah sakit": Kind.HOSPITAL, "rs": Kind.HOSPITAL,
-    "klinik utama": Kind.MAIN_CLINIC, "klinik": Kind.CLINIC, "apotek": Kind.PHARMACY,
-    "bidan": Kind.MIDWIFE, "praktek": Kind.DOCTOR, "dokter": Kind.DOCTOR,
-}  # fmt: skip
-"""How words for kinds begin; enough for a bench."""
 COUNT = 5
-RARE = 60
-"""Facilities that a made-up admin confirmed to have an IGD."""
 LOAD, MEMORY, SLOW, SLOWER = 2.0, 60, 1.0, 5.0
 """Goals: seconds and megabytes of the directory, milliseconds of a search and of a picky one."""
 
 Found = list[tuple[int, int]]
 """Whole metres and the number of each point, ordered."""
-
-
-@dataclass(frozen=True)
-class Lists:
-    """What the files hold: points inside Indonesia with their kinds, and middles of villages."""
-
-    points: list[tuple[float, float]]
-    kinds: list[Kind]
-    regions: list[dict[str, str]]
-
-    @property
-    def villages(self) -> list[tuple[float, float]]:
-        """The middles of the villages that have one."""
-        return [
-            (float(one["latitude"]), float(one["longitude"]))
-            for one in self.regions
-            if one["level"] == "4" and one["latitude"]
-        ]
 
 
 def tables(*, full: bool) -> Iterator[Table]:
@@ -97,27 +67,6 @@ def tables(*, full: bool) -> Iterator[Table]:
         fill(url, lists)
         yield _searches(url, some)
         yield _start(home, url)
-
-
-def read(folder: Path) -> Lists:
-    """Read the two lists; points that cannot be are left out."""
-    points, kinds = [], []
-    for row in _rows(folder / "facilities_real.csv.gz"):
-        try:
-            point = float(row["latitude"]), float(row["longitude"])
-        except ValueError:
-            continue
-        inside = -11.1 <= point[0] <= 6.1 and 94.9 <= point[1] <= 141.1
-        if inside and point != PLACEHOLDER:
-            word = row["kind"].lower()
-            points.append(point)
-            kinds.append(next((WORDS[w] for w in WORDS if word.startswith(w)), Kind.OTHER))
-    return Lists(points, kinds, list(_rows(folder / "regions.csv.gz")))
-
-
-def _rows(file: Path) -> Iterator[dict[str, str]]:
-    with gzip.open(file, "rt", encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
 
 
 # ── beside the peers ────────────────────────────────────────────────────────────────────────────
@@ -257,46 +206,6 @@ MONDAY, SUNDAY = datetime(2026, 11, 23, 3, tzinfo=UTC), datetime(2026, 11, 21, 2
 """Monday, 10.00 in Jakarta; Sunday, 03.00."""
 
 
-def fill(url: str, lists: Lists) -> None:
-    """Make a database with the whole directory; hours and confirmed IGDs are made up."""
-    database, chance = Database(url, KeyRing([b"b" * 32])), random.Random(5)
-    database.migrate()
-    facilities = []
-    for number, ((latitude, longitude), kind) in enumerate(
-        zip(lists.points, lists.kinds, strict=True)
-    ):
-        opens, closes = chance.choice((7, 8)), chance.choice((12, 13, 14, 15, 16, 20, 21))
-        half = chance.choice(("00", "15", "30", "45"))
-        hours = f"Senin–Sabtu {opens:02}.{half}–{closes:02}.{half}"
-        facilities.append(
-            {
-                "id": new_id(), "code": f"B{number:07}", "name": f"Faskes Contoh {number}",
-                "is_ours": False, "kind": kind, "hours": hours, "zone": Zone.WIB, "last_number": 0,
-                "latitude": latitude, "longitude": longitude,
-            }
-        )  # fmt: skip
-    facts = [
-        {"facility_id": one["id"], "what": what, "holds": True, "checked_on": date(2026, 5, 1),
-         "by": "bench"}
-        for what in (Has.IGD, Has.ALL_DAY)
-        for one in chance.sample(facilities, RARE)
-    ]  # fmt: skip
-    regions = [
-        {
-            "code": one["code"], "level": int(one["level"]), "name": one["name"],
-            "parent_code": one["parent_code"] or None,
-            "latitude": float(one["latitude"]) if one["latitude"] else None,
-            "longitude": float(one["longitude"]) if one["longitude"] else None,
-        }
-        for one in lists.regions
-    ]  # fmt: skip
-    with database.session() as session, session.begin():
-        session.execute(insert(Facility), facilities)
-        session.execute(insert(Fact), facts)
-        session.execute(insert(Region), regions)
-    database.close()
-
-
 def _searches(url: str, queries: Sequence[tuple[float, float]]) -> Table:
     ways: dict[str, dict[str, Any]] = {
         "nearest five": {},
@@ -309,7 +218,7 @@ def _searches(url: str, queries: Sequence[tuple[float, float]]) -> Table:
             "kinds": [Kind.PUSKESMAS], "needs": [Has.IGD], "open_now": True, "at": SUNDAY,
         },
     }  # fmt: skip
-    database = Database(url, KeyRing([b"b" * 32]))
+    database = Database(url, RING)
     database.atlas.is_refreshed = True  # as in the service
     rows = []
     with closing(database), database.reading() as session:
@@ -336,7 +245,9 @@ def _searches(url: str, queries: Sequence[tuple[float, float]]) -> Table:
 
 def _start(home: str, url: str) -> Table:
     with Process("bench.facility", url, cpu=CONTENDERS) as reading:
-        read_in = json.loads(reading.output())
+        read_in: list[dict[str, Any]] = json.loads(reading.output())
+    seconds = sum(one["seconds"] for one in read_in)
+    megabytes = sum(one["megabytes"] for one in read_in)
     with tempfile.TemporaryDirectory(dir=DISK) as bare:
         empty = _started(bare, f"sqlite+pysqlite:///{bare}/telekonsul.db")
     whole = _started(home, url)
@@ -344,13 +255,15 @@ def _start(home: str, url: str) -> Table:
         title="Starting with the whole directory, one CPU",
         columns=("what", "measured", "empty directory", "goal"),
         rows=(
-            ("facilities read into memory, CPU s", read_in["seconds"], None, LOAD),
-            ("memory they take, MB", read_in["megabytes"], None, MEMORY),
+            *((f"{one['part']} read, CPU s", one["seconds"], None, None) for one in read_in),
+            *((f"{one['part']}, MB", one["megabytes"], None, None) for one in read_in),
+            ("everything read, CPU s", seconds, None, LOAD),
+            ("everything, MB", megabytes, None, MEMORY),
             ("ready after the start, s", whole.ready, empty.ready, READY),
             ("CPU s until then", whole.worked, empty.worked, None),
             ("RSS of the service then, MB", whole.resident_mb, empty.resident_mb, RESIDENT),
         ),
-        notes=("the goals of reading and of memory are for facilities and regions together",),
+        notes=("the service reads beside its work, from the first second on",),
     )
 
 
@@ -377,13 +290,18 @@ def _started(home: str, url: str) -> Started:
 
 
 def main() -> None:
-    """Read the directory of a database in a process of its own, and tell what it took."""
-    database = Database(sys.argv[1], KeyRing([b"b" * 32]))
+    """Read the directory of a database in a process of its own, and tell what each part took."""
+    parts = {"points and times": Facilities, "regions": regions, "names": FacilityNames}
+    database, took = Database(sys.argv[1], RING), []
     with closing(database), database.reading() as session:
-        before, began = _resident_mb(), time.thread_time()
-        refresh(session, [Facilities])
-        seconds = time.thread_time() - began
-        print(json.dumps({"seconds": seconds, "megabytes": _resident_mb() - before}))
+        session.connection()
+        for name, part in parts.items():
+            before, began = _resident_mb(), time.thread_time()
+            refresh(session, [part])
+            seconds = time.thread_time() - began
+            megabytes = _resident_mb() - before
+            took.append({"part": name, "seconds": seconds, "megabytes": megabytes})
+    print(json.dumps(took))
 
 
 def _resident_mb() -> float:

@@ -25,7 +25,7 @@ LICENCE_ENDS = date(2099, 12, 31)
 OLD = datetime(2024, 1, 1, tzinfo=UTC)
 
 TALK = 4
-"""Messages of an old consultation, each with the two places where it stands."""
+"""Messages of an old consultation, each with the place where its copy stands."""
 TOGETHER = 1_000
 """Old consultations that are written in one insert."""
 
@@ -121,19 +121,22 @@ def _old(
         records.append(
             Step(consultation_id=closed.id, before=before, after=after, by_id=worker_id, at=at)
         )
+    helper = 700_000_000 + number % 300
     for turn in range(TALK):
         message = Message(
             consultation_id=closed.id,
             author_id=(asker.id, worker_id)[turn % 2],
             part=Part.TALK,
             at=at,
+            chat_id=(asker.telegram_id, helper)[turn % 2],
+            telegram_message_id=new_id() % 2**31,
         )
         message.sealed = lock.seal(b'{"id":"","kind":"text","text":"Batuk"}', "message.sealed")
         records.append(message)
-        for chat_id in (asker.telegram_id, 700_000_000 + number % 300):
-            pair = Pair(message_id=message.id, bot_id=bot_id, chat_id=chat_id)
-            pair.telegram_message_id = new_id() % 2**31
-            records.append(pair)
+        pair = Pair(message_id=message.id, bot_id=bot_id)
+        pair.chat_id = (helper, asker.telegram_id)[turn % 2]
+        pair.telegram_message_id = new_id() % 2**31
+        records.append(pair)
     for record in records:
         values = {
             column.key: getattr(record, column.key)

@@ -6,6 +6,7 @@ paced to Telegram's 30 per second counts for itself, in the Prometheus text of i
 """
 
 import json
+import shutil
 import statistics
 import sys
 import tempfile
@@ -63,9 +64,14 @@ class Handled:
     reordered: int
 
 
-def handle(bot: Contender, updates: int) -> Handled:
-    """Let the bot work off a backlog, from its first poll to the last update handled."""
+def handle(bot: Contender, updates: int, past: str | None = None) -> Handled:
+    """Let the bot work off a backlog, from its first poll to the last update handled.
+
+    It begins in an empty folder, or in a copy of the folder `past`.
+    """
     with tempfile.TemporaryDirectory(dir=DISK) as folder, far_side(updates) as telegram:
+        if past is not None:
+            shutil.copytree(past, folder, dirs_exist_ok=True)
         telegram.wait_for("/counters")
         with begin(bot, telegram, folder, {}) as process:
             while (began := counters(process, telegram)["polled_at"]) is None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from bot import commands, directory, recovery, region, setup
+from bot import commands, directory, listing, recovery, region, setup
 from bot.config import WrongSetting
 from bot.database import described, is_outage
 from models.facility import Has, Kind
@@ -102,12 +102,25 @@ def _parser() -> argparse.ArgumentParser:
     grant = command("grant", commands.admin_grant, "make a person an admin", under=admin)
     grant.add_argument("telegram_id", type=int)
 
-    facility = group("facility", "the facilities that answer")
+    facility = group("facility", "the facilities that answer, and the directory of all")
     add = command("add", commands.facility_add, "enter a facility or change it", under=facility)
     add.add_argument("code", help="BPJS's eight characters")
     add.add_argument("name")
     add.add_argument("--responsible", required=True, help="who answers for it, as people read it")
     add.add_argument("--contact", required=True, help="how that person is reached, likewise")
+    import_ = command(
+        "import", listing.import_, "take public lists (CSV, XLSX, GeoJSON) into the directory",
+        under=facility,
+    )  # fmt: skip
+    import_.add_argument("files", nargs="+", metavar="FILE")
+    import_.add_argument("--source", help="a short name for the list (the file's name)")
+    import_.add_argument("--as-of", type=_day, metavar="DAY", help="the day of which it speaks")
+    import_.add_argument("--mapping", metavar="FILE", help="which column means what (TOML)")
+    import_.add_argument("--complete", action="store_true", help="end what the list has no more")
+    import_.add_argument("--dry-run", action="store_true", help="report only, write nothing")
+    import_.add_argument("--yes", action="store_true", help="ask nothing")
+    import_.add_argument("--report", metavar="FILE.csv", help="what came of every line")
+    _json(import_)
     near = command("near", directory.near, "which are the nearest to a point", under=facility)
     near.add_argument("point", nargs="+", metavar=("LAT", "LON"), help="degrees; or -")
     _kinds(near)
@@ -117,6 +130,9 @@ def _parser() -> argparse.ArgumentParser:
     near.add_argument("--open", action="store_true", help="known to be open now")
     near.add_argument("--limit", type=_some, default=5, metavar="N", help="how many (5)")
     _json(near)
+    find = command("search", directory.find, "which facility words may mean", under=facility)
+    find.add_argument("words", nargs="+", help="the words, or - for one query a line on stdin")
+    _json(find)
     cover = command(
         "coverage", directory.show_coverage, "how a region is served, and what is known there",
         under=facility,

@@ -7,6 +7,7 @@ atlas                                               facilities and regions, read
 """
 
 import asyncio
+import gc
 import json
 import secrets
 from collections.abc import Callable, Coroutine
@@ -30,6 +31,7 @@ from scheduler.run import Timekeeper
 from services import atlas, rekey, specimen
 from services.alarm import TOO_OLD
 from services.facility.memory import Facilities
+from services.facility.search import FacilityNames
 from services.mail import NotOwner
 from services.mail.incoming import oldest_age
 from services.region.gazetteer import read as read_regions
@@ -39,10 +41,18 @@ log = structlog.get_logger()
 
 LOOK = 1.0
 """Seconds between two looks at a seat: ours, or one that another process has. And at the atlas."""
-ATLAS = Facilities, read_regions
+NOT_READ = 10.0
+"""Seconds until the atlas is tried again that could not be read."""
+ATLAS = Facilities, read_regions, FacilityNames
 """What is kept in memory from the start, so that nobody's question waits for it."""
 SILENCE = 120.0
 """Seconds without an answer of Telegram after which the service does not call itself ready."""
+
+
+def settle() -> None:
+    """Spare the collector of garbage what stays as long as the process: a tenth of the work."""
+    gc.collect()
+    gc.freeze()
 
 
 class MadeUp(RuntimeError):
@@ -188,10 +198,10 @@ class App:
             await self.clock.sleep(LOOK)  # the first second is for what makes the service ready
             try:
                 await self.database.read(lambda session: atlas.refresh(session, ATLAS))
-            except Exception as error:
-                if not is_outage(error):
-                    raise
-                log.error("atlas.away", error=described(error))
+            except Exception as error:  # noqa: BLE001 - who waits in danger needs no directory
+                said = described(error) if is_outage(error) else type(error).__name__
+                log.error("atlas.not_read", error=said)
+                await self.clock.sleep(NOT_READ)
 
     async def _transact(self, work: Callable[[Session], None], cause: str) -> None:
         await self.database.write(work, cause=cause)

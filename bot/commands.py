@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot import config, logs
 from bot import move as moving
-from bot.app import App
+from bot.app import App, settle
 from bot.check import examine
 from bot.config import Settings
 from bot.database import Database
@@ -68,7 +68,7 @@ def run(chosen: Namespace) -> int:
     logs.set_up(settings.log_level, settings.log_format)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     try:
-        asyncio.run(_until_told(lambda closing: App(settings).run(closing)))
+        asyncio.run(_until_told(lambda closing: App(settings).run(closing, started=settle)))
     except RuntimeError as error:
         print(f"telekonsul: {error}", file=sys.stderr)
         return 1

@@ -2,15 +2,18 @@
 
 Handlers and services are plain functions; the event loop hands them to this thread and waits. On
 SQLite one connection writes, so nothing inside the process ever waits for a lock; readers (pages,
-metrics) have connections of their own that cannot write.
+metrics) have connections of their own that cannot write. Whatever waits for the thread at one time
+goes into one transaction: it is the disk that takes long, and it takes no longer for many.
 """
 
 import asyncio
 import os
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -78,6 +81,14 @@ class Schema(Enum):
     ABSENT, OLDER, CURRENT, NEWER = range(4)
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One piece of work for the writing thread, and who waits for what comes of it."""
+
+    work: Callable[[Connection], Any]
+    done: Future[Any] = field(default_factory=Future)
+
+
 class Database:
     """Everything the process needs of its database."""
 
@@ -88,24 +99,33 @@ class Database:
         self.reader = _engine(url, foreign_keys=True, read_only=True)
         self._write_thread = ThreadPoolExecutor(1, "database")
         self._read_thread = ThreadPoolExecutor(2, "database-reader")
+        self._waiting: deque[_Job] = deque()
 
     async def write(self, work: Callable[[Session], T], *, cause: str = "") -> T:
-        """Run `work` in one transaction on the writing thread: all of it happens, or none."""
+        """Run `work` in one transaction on the writing thread: all of it happens, or none.
 
-        def whole() -> T:
-            with self.session(cause=cause) as session, session.begin():
+        It shares the transaction with what else waits, and may run twice: when a neighbour fails,
+        all is taken back and each is run alone.
+        """
+
+        def whole(connection: Connection) -> T:
+            # No savepoint: a full disk takes it away with the transaction and hides why.
+            mode: Any = "rollback_only"
+            with (
+                Session(connection, join_transaction_mode=mode, info=self._info(cause)) as session,
+                session.begin(),
+            ):
                 return work(session)
 
-        return await self._in(self._write_thread, whole)
+        return await self.batch(whole)
 
     async def batch(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` in one transaction of a bare connection, on which sessions are joined."""
-
-        def whole() -> T:
-            with self.writer.begin() as connection:
-                return work(connection)
-
-        return await self._in(self._write_thread, whole)
+        """Do the same with a bare connection, on which `work` joins sessions of its own."""
+        job = _Job(work)
+        self._waiting.append(job)
+        self._write_thread.submit(self._turn)
+        result: T = await asyncio.wrap_future(job.done)
+        return result
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run `work` beside the writing thread, on a connection that refuses to write."""
@@ -114,7 +134,7 @@ class Database:
             with self.reading() as session:
                 return work(session)
 
-        return await self._in(self._read_thread, whole)
+        return await asyncio.get_running_loop().run_in_executor(self._read_thread, whole)
 
     def session(self, *, cause: str = "", joined: Connection | None = None) -> Session:
         """Give a session that carries the key ring and the cause of what it does.
@@ -204,8 +224,38 @@ class Database:
     def _info(self, cause: str) -> dict[str, Any]:
         return {"ring": self.ring, "atlas": self.atlas, "cause": cause or f"new:{new_id()}"}
 
-    async def _in(self, thread: ThreadPoolExecutor, whole: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(thread, whole)
+    def _turn(self) -> None:
+        """One transaction for all that waits, and for what still comes while that runs."""
+        first = self._next()
+        if first is not None:
+            self._transact([first], self._next)
+
+    def _next(self) -> _Job | None:
+        while self._waiting:
+            job = self._waiting.popleft()
+            if job.done.set_running_or_notify_cancel():
+                return job
+        return None
+
+    def _transact(self, jobs: list[_Job], more: Callable[[], _Job | None]) -> None:
+        results: list[Any] = []
+        try:
+            with self.writer.begin() as connection:
+                for job in jobs:
+                    results.append(job.work(connection))
+                    if (late := more()) is not None:
+                        jobs.append(late)
+        except BaseException as error:  # noqa: BLE001 - it goes to whoever waits for it
+            # Who failed alone, or whose commit did, hears of it; nothing of a transaction happened.
+            if len(jobs) == 1 or len(results) == len(jobs):
+                for job in jobs:
+                    job.done.set_exception(error)
+            else:
+                for job in jobs:
+                    self._transact([job], lambda: None)
+        else:
+            for job, result in zip(jobs, results, strict=True):
+                job.done.set_result(result)
 
 
 def is_outage(error: BaseException) -> bool:

@@ -17,7 +17,7 @@ from models.facility import Facility, Has, Kind
 from services import region
 from services.facility import holiday
 from services.facility.coverage import FAR, Coverage, coverage
-from services.facility.near import Near, nearest
+from services.facility.near import Near, nearest, search
 from services.region import Place
 
 WINDS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
@@ -45,6 +45,19 @@ def near(chosen: Namespace) -> int:
             )
     if not found:
         print("telekonsul: no such facility is known", file=sys.stderr)
+    return 0 if found else 1
+
+
+def find(chosen: Namespace) -> int:
+    """Print the facilities that words may mean, or those of each line of standard input."""
+    if chosen.words == ["-"]:
+        return _each_line(_search)
+    with reading() as session:
+        found = _search(session, " ".join(chosen.words))
+    if chosen.json:
+        print(json.dumps(found, ensure_ascii=False))
+    for one in [] if chosen.json else found:
+        print(f"{one['score']:5.1f}  {one['code']}  {one['name']}")
     return 0 if found else 1
 
 
@@ -106,6 +119,13 @@ def _near(session: Session, typed: str, chosen: Namespace) -> list[tuple[Facilit
         open_now=chosen.open,
     )
     return [(session.get_one(Facility, one.facility_id), one) for one in found]
+
+
+def _search(session: Session, typed: str) -> list[Record]:
+    return [
+        {"code": facility.code, "name": facility.name, "score": score}
+        for facility, score in search(session, typed)
+    ]
 
 
 def _point(typed: str) -> tuple[float, float]:

@@ -71,18 +71,20 @@ class Inbox:
     ) -> None:
         self._database, self._bot_id, self._owner, self._clock = database, bot_id, owner, clock
         self._batch, self._reach = batch, reach
+        self._in_hand: list[int] = []
         self._counted: set[int] = set()
         self.counts = dict.fromkeys(("done", "refused", "failed", "aside"), 0)
 
     async def work(self) -> list[str] | None:
         """Handle one batch; give the presses to answer, or None when there was nothing to do."""
-        at = self._clock.now()
-        seqs = await self._database.write(lambda session: self._claim(session, at))
+        seqs, self._in_hand = self._in_hand, []
+        if not seqs:
+            seqs = await self._database.write(self._claim)
         if not seqs:
             return None
         self._reach("inbox.claimed")
         try:
-            results = await self._handle(seqs)
+            results = await self._handle(seqs, claims_next=True)
         except (NotOwner, MemoryError):
             raise
         except Exception as error:
@@ -99,6 +101,7 @@ class Inbox:
         An update that kills the process is so set aside after it did that three times alone.
         """
         results: list[Result] = []
+        self._in_hand = []
         while True:
             at = self._clock.now()
             seqs = await self._database.write(lambda session, at=at: self._suspects(session, at))  # type: ignore[misc]  # mypy: default arguments
@@ -107,12 +110,21 @@ class Inbox:
             for seq in seqs:
                 results += await self._handle_alone(seq, count_first=True)
 
+    async def let_go(self) -> None:
+        """Put back what was taken in hand beforehand: after a stop in order nothing is."""
+        seqs, self._in_hand = self._in_hand, []
+        if seqs:
+            await self._database.write(
+                lambda session: claim(session, self._bot_id, self._owner, seqs, at=None)
+            )
+
     async def wait(self) -> float | None:
         """Give the seconds until a failed update is due again, or None."""
         due = await self._database.read(lambda session: next_retry(session, self._bot_id))
         return None if due is None else max(0.0, (due - self._clock.now()).total_seconds())
 
-    def _claim(self, session: Session, at: datetime) -> list[int]:
+    def _claim(self, session: Session) -> list[int]:
+        at = self._clock.now()
         seqs = unfinished(session, self._bot_id, at=at, limit=self._batch)
         if seqs:
             claim(session, self._bot_id, self._owner, seqs, at=at)
@@ -123,8 +135,15 @@ class Inbox:
         check_owner(session, self._bot_id, self._owner)
         return unfinished(session, self._bot_id, at=at, limit=self._batch, suspects=True)
 
-    async def _handle(self, seqs: Sequence[int]) -> list[Result]:
-        results = await self._database.batch(lambda connection: self._all(connection, seqs))
+    async def _handle(self, seqs: Sequence[int], *, claims_next: bool = False) -> list[Result]:
+        """Handle these, and take the next batch in hand in the same commit where that is wanted."""
+
+        def whole(connection: Connection) -> tuple[list[Result], list[int]]:
+            results = self._all(connection, seqs)
+            with self._database.session(joined=connection) as session, session.begin():
+                return results, self._claim(session) if claims_next else []
+
+        results, self._in_hand = await self._database.batch(whole)
         self._reach("inbox.committed")
         return results
 
@@ -211,7 +230,9 @@ class Inbox:
         with self._database.session(joined=connection) as session:
             check_owner(session, self._bot_id, self._owner)
             rows = session.scalars(
-                select(Incoming).where(Incoming.seq.in_(seqs)).order_by(Incoming.seq)
+                select(Incoming)
+                .where(Incoming.seq.in_(seqs), Incoming.ended_at.is_(None))
+                .order_by(Incoming.seq)
             ).all()
             session.expunge_all()
             session.commit()

@@ -27,6 +27,10 @@ CATCH_BREATH = 3.0
 """Seconds before another try when Telegram or the database is away."""
 GREETING = 60.0
 """Seconds between two greetings; /readyz counts Telegram as away after two minutes of silence."""
+RUSH = 4
+"""So many webhooks in one commit are a rush; ordinary days have one."""
+CALM = 0.1
+"""Seconds after such a commit until the rush counts as over: the next may be on its way."""
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 """What the routes handle; Telegram is asked for nothing else."""
 LARGEST = 2**63 - 1
@@ -81,6 +85,7 @@ class Intake:
         self._stored, self._reach = stored, reach
         self._waiting: list[tuple[Arrived, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
+        self._calm_at = 0.0
         self._offset: int | None = None  # none after a start: ids may have restarted
         self.trouble = ""
         """What keeps updates from being stored, until one is stored again."""
@@ -127,8 +132,11 @@ class Intake:
 
     async def quiet(self, seconds: float) -> None:
         """Let what came be stored first, for so long at most: Telegram waits for the answer."""
+        give_up_at = self._clock.time() + seconds
         if self._writer is not None and not self._writer.done():
             await asyncio.wait([self._writer], timeout=seconds)
+        while (wait := min(self._calm_at, give_up_at) - self._clock.time()) > 0:
+            await self._clock.sleep(wait)
 
     async def _write_waiting(self) -> None:
         while self._waiting:
@@ -140,6 +148,8 @@ class Intake:
                     if not done.done():
                         done.set_exception(error)
             else:
+                if len(group) >= RUSH:
+                    self._calm_at = self._clock.time() + CALM
                 for _, done in group:
                     if not done.done():
                         done.set_result(None)

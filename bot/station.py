@@ -182,6 +182,7 @@ class Station:
             with contextlib.suppress(TimeoutError):
                 seconds = LOOK if wait is None else min(wait, LOOK)
                 await asyncio.wait_for(self._arrived.wait(), seconds)
+        await self.inbox.let_go()
 
     async def _send(self) -> None:
         await self.outbox.run(self._said, self._no_more_out)

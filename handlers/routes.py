@@ -125,7 +125,8 @@ ROUTES = (
     button(r"[\s\S]*", talk.expired_button),
     words(IN & filters.COMMAND, talk.unknown_command),
     words(EDITED & (filters.TEXT | filters.CAPTION), talk.correct),
-    words(IN & ~filters.StatusUpdate.ALL, talk.listen),
+    # Text first: whether something is one of the many kinds of status takes long to find out.
+    words(IN & (filters.TEXT | ~filters.StatusUpdate.ALL), talk.listen),
     Route(lambda update: update.my_chat_member, person.membership),
     Route(lambda update: True, person.ignore),
 )

@@ -126,6 +126,8 @@ class Outgoing(Sealed, Base):
     chat_id: Mapped[int]
     lane: Mapped[Lane] = mapped_column(SmallInteger)
     consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
+    message_id: Mapped[int | None]
+    """The message of the consultation that it carries to the other side."""
     ref_key: Mapped[str | None]
     """An earlier row whose message id this one needs; it waits for that row."""
     then: Mapped[str | None]

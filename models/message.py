@@ -41,12 +41,16 @@ class Message(Record, Sealed, Base):
     """One message of a consultation. The document holds {kind, text}, and {edits: [...]} later."""
 
     __tablename__ = "message"
+    __table_args__ = (Index("ix_message_place", "chat_id", "telegram_message_id"),)
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     part: Mapped[Part]
     album: Mapped[str | None]
     at: Mapped[datetime]
+    chat_id: Mapped[int]
+    """Where its author wrote it; the bot is the consultation's."""
+    telegram_message_id: Mapped[int]
 
     consultation: Mapped[Consultation] = relationship()
 
@@ -60,10 +64,10 @@ class Message(Record, Sealed, Base):
 
 
 class Pair(Record, Base):
-    """Where a message stands in one chat: written there by its author, or copied there by us.
+    """Where a copy of a message stands, as Telegram said when it was sent.
 
-    Replies and edits find their counterpart through these rows. Of a copy the outbox row is known
-    at once, Telegram's id only when it was sent.
+    Replies and edits find their counterpart through these rows. Until then the outbox row that
+    carries the copy names the message.
     """
 
     __tablename__ = "pair"
@@ -71,15 +75,10 @@ class Pair(Record, Base):
         Index(
             "ux_pair_place", "bot_id", "chat_id", "telegram_message_id", "message_id", unique=True
         ),
-        Index("ix_pair_outbox_key", "outbox_key"),
         Index("ix_pair_message_id", "message_id"),
     )
 
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
     bot_id: Mapped[int] = mapped_column(ForeignKey("bot.id"))
     chat_id: Mapped[int]
-    telegram_message_id: Mapped[int | None]
-    outbox_key: Mapped[str | None]
-    """The row that carries the copy; empty where the author wrote it."""
-
-    message: Mapped[Message] = relationship()
+    telegram_message_id: Mapped[int]

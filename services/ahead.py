@@ -14,11 +14,11 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from models.mail import Outgoing
-from models.message import Message, Pair
+from models.message import Message
 
 T = TypeVar("T")
 
-WORDS = (Message, Pair, Outgoing)
+WORDS = (Message, Outgoing)
 
 
 def begin(session: Session) -> None:

@@ -119,7 +119,7 @@ def abbreviations() -> dict[str, str]:
 
 
 def other_names() -> dict[str, list[str]]:
-    """Give what people call some provinces beside the official name."""
+    """Give what people call some provinces and cities beside the official name."""
     return dict(_spelling()["also"])
 
 

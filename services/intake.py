@@ -18,7 +18,11 @@ _EACH = re.compile(r"(?:^|(?<=[\s:;]))(?:\d{1,2}[.)]|-)\s+(?=\D)")
 """What begins each of several patients: «1. … 2. …»."""
 _BIRTHDAY = re.compile(r"\b(\d{1,2})[-/. ](\d{1,2})[-/. ]((?:19|20)\d\d)\b")
 _YEAR = re.compile(r"\b(?:lahir|th lahir|tahun lahir|kelahiran)\D{0,12}((?:19|20)\d\d)\b")
+MOST = 10
+"""Patients that one message may name; what is said of more stays in the words themselves."""
 _OLDEST = 120
+_NEAR = 40
+"""What a number is, the letters just before it tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,7 @@ class Intake:
 
 def read(text: str, *, on: date) -> list[Intake]:
     """Give what a message says, one for each patient it names, in order; `on` is today there."""
-    text = text.strip()
-    return [_one(part, on) for part in _patients(text)]
+    return [_one(part, on) for part in _patients(text.strip())[:MOST]]
 
 
 def _one(text: str, on: date) -> Intake:
@@ -162,7 +165,8 @@ def _ages(low: str) -> Iterator[float]:
             rf"(?<!\d)({_NUMBER})\s*(?:an)?\s*(?:{years})\b(?:\s*(\d{{1,2}})\s*(?:{months})\b)?",
             low,
         )
-        if not re.search(rf"\b(?:{since})\s*$", low[: one.start()]) or _marked(low, one.start())
+        if not re.search(rf"\b(?:{since})\s*$", _before(low, one.start()))
+        or _marked(low, one.start())
     )
     yield from (
         _amount(one[1]) / {"m": 12, "w": 52.18, "d": 365.25}[_size(one[2])]
@@ -171,7 +175,7 @@ def _ages(low: str) -> Iterator[float]:
             rf"({months}|{small})\b",
             low,
         )
-        if not re.search(rf"\b(?:{_mark('pregnancy')})\W+(?:\w+\W+)?$", low[: one.start(1)])
+        if not re.search(rf"\b(?:{_mark('pregnancy')})\W+(?:\w+\W+)?$", _before(low, one.start(1)))
     )
     yield from (_amount(one[1]) for one in re.finditer(rf"{after}({_NUMBER})\s*(?:an)?\b", low))
     kin = "|".join(sorted({*_ways("sex")["L"], *_ways("sex")["P"], "saya"}, key=len, reverse=True))
@@ -182,7 +186,12 @@ def _ages(low: str) -> Iterator[float]:
 
 
 def _marked(low: str, place: int) -> bool:
-    return re.search(rf"\b(?:{_mark('age')})\W*$", low[:place]) is not None
+    return re.search(rf"\b(?:{_mark('age')})\W*$", _before(low, place)) is not None
+
+
+def _before(low: str, place: int) -> str:
+    """Give the words before a place: a few, or a long message would be read again and again."""
+    return low[max(0, place - _NEAR) : place]
 
 
 def _size(unit: str) -> str:
@@ -196,7 +205,7 @@ def _duration(low: str) -> float | None:
     for size, ways in sorted(_ways("unit").items(), key=lambda one: int(one[0])):
         unit = _alternatives(ways)
         for one in re.finditer(rf"(?<![\d.,/-])({_NUMBER})\s*(?:{unit})\b", low):
-            before = low[: one.start()]
+            before = _before(low, one.start())
             if re.search(rf"\b(?:{_mark('pregnancy')})\W+$", before) or _is_age(low, one):
                 continue
             if int(size) < 365 or re.search(rf"\b(?:{since})\s*(?:hampir\s*)?$", before):
@@ -209,7 +218,7 @@ def _duration(low: str) -> float | None:
 
 def _is_age(low: str, one: re.Match[str]) -> bool:
     """Tell whether a stretch of time is how old somebody is."""
-    before, behind = low[: one.start()], low[one.end() :]
+    before, behind = _before(low, one.start()), one.end() < len(low)
     if _marked(low, one.start()) or re.search(r"\b(?:umur\w*|usia\w*)\s+baru\s*$", before):
         return True
     if re.search(rf"\b(?:{_any('365')})\s*$", before) and "umur" in before:

@@ -18,9 +18,11 @@ from services.content import lexicon
 _TOKEN = re.compile(r"\d+(?:[.,/]\d+)*|[^\W\d_]+|[.,;:!?()\n]")
 _STOP = frozenset(".,;:!?()\n")
 _SPREAD = re.compile(r"([^\W\d_])\1{2,}")
-_DOUBLED = re.compile(r"([^\W\d_]{2,})2(nya|an|e|ne)?(?![\d])")
+_DOUBLED = re.compile(r"(?<!\w)([^\W\d_]{2,30})2(nya|an|e|ne)?(?!\d)")
 _ENDINGS = ("nya", "ne", "ku", "mu", "lah", "kah", "pun", "an", "e")
 _VOWELS = frozenset("aeiou")
+_LONGEST = 30
+"""No word has more letters: what has is read as it stands, or a wall of letters would take long."""
 _LONG = 5
 """From so many letters on, one typing error may still leave a word itself."""
 _REACH = 3
@@ -55,7 +57,7 @@ def _words(text: str) -> Iterable[Word]:
             clause += 1
             continue
         for part in lexicon()["split"].get(typed, typed).split():
-            plain = part if part[0].isdigit() else meant(part)
+            plain = part if part[0].isdigit() or len(part) > _LONGEST else meant(part)
             clause += plain in _breaks()
             yield Word(plain, typed, clause)
 

@@ -9,24 +9,32 @@ gives candidates; RapidFuzz counts the letters in which they differ.
 import re
 import unicodedata
 from array import array
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from heapq import nlargest
+from itertools import islice
+from math import ceil
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from services.content import abbreviations
 
-MOST = 15_000
-"""Entries of the index that are read for one key; the rarer trigrams come first."""
+MOST, MOST_OF_SHORT = 4_000, 12_000
+"""Entries of the index that are read for one key, the rarer trigrams first; a short key has few
+trigrams, and one mistake spoils three of them."""
+SHORT = 8
+"""Letters of a short key."""
 SHARED = 0.3
 """Of the trigrams that were looked up, a candidate has at least so many."""
 FAR = 0.45
 """Keys that are less alike than this are not compared any further."""
 CLOSEST = 60
 """Names that are compared word by word."""
+TOGETHER = 5_000
+"""Names that become keys as one text, which takes a tenth of the time."""
 SHORTENED = 0.92
 """How alike a name is whose words were all shortened at will («bend hilir»)."""
 
@@ -65,13 +73,16 @@ def spelled(parts: Iterable[str]) -> list[str]:
 
 
 def keys(names: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """Yield what each name is compared by: one key, two where it may be spelled in the old way.
+    """Yield what each name is compared by: one key, two where it may be spelled in the old way."""
+    left = iter(names)
+    while some := list(islice(left, TOGETHER)):
+        yield from _keys(some)
 
-    All names pass through one text, which takes a tenth of the time.
-    """
+
+def _keys(names: list[str]) -> Iterator[tuple[str, ...]]:
     text = _plain("\n".join(name.replace("\n", " ") for name in names))
     full = _full()
-    joined = "".join([full.get(part, part) for part in _WORD_OR_END.findall(text)])
+    joined = "".join([full.get(part, part) for part in _WORD_OR_END.findall(text)]).replace(" ", "")
     modern = joined
     for old, new in _OLD:
         modern = modern.replace(old, new)
@@ -122,11 +133,15 @@ class Names:
             self._first.append(len(self._keys))
         self._places = _index(self._keys)
 
-    def find(self, typed: Typed, limit: int = 40) -> list[tuple[int, float]]:
-        """Give the names most alike, by number and likeness, the best first."""
-        near: dict[int, str] = {}
-        for key in typed.keys:
-            near.update((place, self._keys[place]) for place in self._candidates(key))
+    def find(
+        self, typed: Typed, limit: int = 40, *, below: int | None = None
+    ) -> list[tuple[int, float]]:
+        """Give the names most alike, by number and likeness, the best first; only those numbered
+        `below` something where that is given, which is as much faster as they are fewer."""
+        end = len(self._keys) if below is None else self._first[below]
+        near = {
+            place: self._keys[place] for key in typed.keys for place in self._candidates(key, end)
+        }
         return self._ranked(typed, near, limit)
 
     def among(
@@ -141,23 +156,20 @@ class Names:
         }
         return self._ranked(typed, near, limit)
 
-    def _candidates(self, key: str) -> list[int]:
-        lists = sorted(
-            (
-                self._places[gram]
-                for gram in _grams(key, key.translate(_VOWELS))
-                if gram in self._places
-            ),
-            key=len,
-        )
+    def _candidates(self, key: str, end: int) -> list[int]:
+        grams = _grams(key)
+        lists = [places for gram in grams if (places := self._places.get(gram))]
+        if end < len(self._keys):
+            lists = [cut for places in lists if (cut := places[: bisect_left(places, end)])]
+        most = MOST if len(key) > SHORT else MOST_OF_SHORT
         shared: Counter[int] = Counter()
         read = used = 0
-        for places in lists:
-            if read + len(places) > MOST and used > 2:
+        for places in sorted(lists, key=len):
+            if read + len(places) > most and used > 2:
                 break
             shared.update(places)
             read, used = read + len(places), used + 1
-        needed = max(1.5, SHARED * used)
+        needed = max(2, ceil(SHARED * used))
         return [place for place, count in shared.items() if count >= needed]
 
     def _ranked(self, typed: Typed, near: dict[int, str], limit: int) -> list[tuple[int, float]]:
@@ -198,16 +210,15 @@ def _heard(joined: str) -> str:
 def _index(all_keys: Sequence[str]) -> "dict[str, array[int]]":
     """Give where each trigram stands."""
     places: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    bare = "\n".join(all_keys).translate(_VOWELS).split("\n")
-    for place, (key, consonants) in enumerate(zip(all_keys, bare, strict=True)):
-        for gram in _grams(key, consonants):
+    for place, key in enumerate(all_keys):
+        for gram in _grams(key):
             places[gram].append(place)
     return dict(places)
 
 
-def _grams(key: str, consonants: str) -> set[str]:
+def _grams(key: str) -> set[str]:
     """Give a key's trigrams, its edges marked, and in other marks those of its consonants."""
-    whole, bare = f"^{key}$", f"<{consonants}>"
+    whole, bare = f"^{key}$", f"<{key.translate(_VOWELS)}>"
     grams = {whole[at : at + 3] for at in range(len(whole) - 2)}
     grams.update([bare[at : at + 3] for at in range(len(bare) - 2)])
     return grams

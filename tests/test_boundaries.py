@@ -15,7 +15,10 @@ ROOT = Path(__file__).parent.parent
 MAY_IMPORT: dict[str, frozenset[str]] = {  # the standard library is free for all
     "models": frozenset({"models", "sqlalchemy", "cryptography"}),
     "models/migrations": frozenset({"models", "sqlalchemy", "alembic"}),
-    "services": frozenset({"services", "models", "content", "sqlalchemy", "rapidfuzz"}),
+    "services": frozenset(
+        {"services", "models", "content", "sqlalchemy"}
+        | {"rapidfuzz", "phonenumbers", "python_calamine"}
+    ),
     "handlers": frozenset({"handlers", "services", "models", "telegram"}),
     "scheduler": frozenset({"scheduler", "services", "models", "apscheduler", "structlog"}),
     "web": frozenset({"web", "services", "models", "aiohttp"}),

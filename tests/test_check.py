@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,17 @@ from bot import config
 from bot.check import LOOKED_AT, Finding, examine
 from bot.config import Settings
 from models.bot import Bot
+from models.facility import Facility, Zone
 from models.role import Role
-from services import content, credential, emergency, facility, specimen
+from services import content, credential, emergency, facility, hours, specimen
 from services.content import plain
+from services.facility import holiday
 from simulator.clock import MovedClock
 from simulator.server import Server
 from simulator.telegram import Telegram
 from tests.town import MORNING, Town
 
+USUAL = "Senin–Jumat 08.00–14.00"
 HOOK = {"PUBLIC_URL": "http://contoh.invalid", "WEBHOOK_SECRET": "rahasia-contoh-123"}
 
 
@@ -120,6 +124,27 @@ async def test_ended_and_ending_licences_are_told_apart(each_town: Town) -> None
     assert findings["licences"].says == "1 sudah berakhir, 2 berakhir dalam 30 hari"
     assert not findings["licences"].ok
     assert findings["workers"].says == "3 boleh menjawab"
+
+
+async def test_it_reminds_of_the_holidays_that_move(town: Town) -> None:
+    async def holidays() -> Finding:
+        return (await found(town.app.settings))["holidays"]
+
+    assert (await holidays()).ok  # nobody's hours are known yet
+    await town.write(
+        lambda session: hours.enter(session.scalars(select(Facility)).one(), USUAL, Zone.WIB)
+    )
+    assert not (await holidays()).ok
+    today = credential.today(datetime.now(UTC))
+    await town.write(
+        lambda session: holiday.enter(
+            session, today, "Banjir", session.scalars(select(Facility)).one()
+        )
+    )
+    for days, is_enough in ((-1, False), (184, False), (100, True)):
+        on = today + timedelta(days=days)
+        await town.write(partial(holiday.enter, on=on, name="Hari Contoh"))
+        assert (await holidays()).ok is is_enough
 
 
 async def test_a_webhook_is_missed_only_where_the_service_has_run(town: Town) -> None:

@@ -61,6 +61,7 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "check_what.": set(LOOKED_AT),
     "setup.": {name for names in STEPS.values() for name in names},
     "setup_step.": set(STEPS),
+    "search.": {str(one) for one in facility.Kind if one is not facility.Kind.OTHER},
 }
 LONGEST = 1000
 """Characters of a text: two screens of a small phone, and far from Telegram's 4,096."""

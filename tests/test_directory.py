@@ -119,6 +119,23 @@ def test_each_line_of_standard_input_has_its_line_of_json(
     assert "no place" in wrong["error"]
 
 
+def test_search_lists_code_name_and_score(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = answer(capsys, "facility", "search", "rs", "cntoh")
+    assert isinstance(found, list)
+    assert list(found[0]) == ["code", "name", "score"]
+    assert found[0]["name"] == "RS Contoh"
+    assert main(["facility", "search", "rs", "contoh"]) == 0
+    assert capsys.readouterr().out.startswith("100.0  9999")
+    assert main(["facility", "search", "xyzzy"]) == 1
+    assert capsys.readouterr().out == ""
+    monkeypatch.setattr("sys.stdin", io.StringIO("klinik jauh\nxyzzy\n"))
+    assert main(["facility", "search", "-"]) == 0
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (first[0]["name"], second) == ("Klinik Jauh", [])
+
+
 def test_coverage_tells_what_a_region_has_and_what_is_known(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

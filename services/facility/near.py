@@ -11,6 +11,9 @@ from models.facility import Has, Kind
 from services import sphere
 from services.atlas import atlas
 from services.facility.memory import Facilities
+from services.facility.search import search
+
+__all__ = ["Near", "nearest", "search"]
 
 
 @dataclass(frozen=True, slots=True)

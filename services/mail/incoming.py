@@ -28,10 +28,8 @@ class Arrived:
     readable: bool = True
 
 
-def store(session: Session, bot_id: int, arrived: Sequence[Arrived], *, at: datetime) -> int:
-    """Keep updates, each once however often it comes; tell how many were new."""
-    if not arrived:
-        return 0
+def store(session: Session, bot_id: int, arrived: Sequence[Arrived], *, at: datetime) -> None:
+    """Keep updates, each once however often it comes."""
     rows = []
     for one in arrived:
         row = Incoming(bot_id=bot_id, update_id=one.update_id)
@@ -50,10 +48,8 @@ def store(session: Session, bot_id: int, arrived: Sequence[Arrived], *, at: date
             }
         )
     insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert
-    result = session.execute(
-        insert(Incoming).on_conflict_do_nothing().returning(Incoming.seq), rows
-    )
-    return len(result.all())
+    # Through the table: a mapped insert would look for records to bring up to date.
+    session.connection().execute(insert(Incoming.__table__).on_conflict_do_nothing(), rows)
 
 
 _elder = aliased(Incoming)
@@ -102,8 +98,13 @@ def next_retry(session: Session, bot_id: int) -> datetime | None:
     )
 
 
-def claim(session: Session, bot_id: int, owner: str, seqs: Sequence[int], *, at: datetime) -> None:
-    """Stamp updates as taken in hand; raises NotOwner when another process took the bot."""
+def claim(
+    session: Session, bot_id: int, owner: str, seqs: Sequence[int], *, at: datetime | None
+) -> None:
+    """Stamp updates as taken in hand, or let go of them (`at` None).
+
+    Raises NotOwner when another process took the bot.
+    """
     check_owner(session, bot_id, owner)
     session.execute(update(Incoming).where(Incoming.seq.in_(seqs)).values(claimed_at=at))
 

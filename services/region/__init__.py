@@ -2,9 +2,9 @@
 
 from sqlalchemy.orm import Session
 
+from services.atlas import atlas
 from services.region.entering import Rejected, Report, enter
-from services.region.gazetteer import Place, Regions
-from services.region.kept import regions
+from services.region.gazetteer import Place, Regions, read
 from services.region.naming import spoken
 from services.region.search import Match, is_ambiguous
 from services.region.search import find as find_in
@@ -30,12 +30,12 @@ __all__ = [
 def find(session: Session, text: str, *, limit: int = 5, hint: str | None = None) -> list[Match]:
     """Give the places a text may mean, the best first; «desa X kec. Y» and «X dekat Y» take Y as a
     hint, and `hint` is the code of where the person probably is."""
-    return find_in(regions(session), text, limit=limit, hint=hint)
+    return find_in(atlas(session, read), text, limit=limit, hint=hint)
 
 
 def get(session: Session, code: str) -> Place | None:
     """Give a region by its Kemendagri code."""
-    known = regions(session)
+    known = atlas(session, read)
     row = known.row(code)
     return None if row is None else known.place(row)
 
@@ -43,7 +43,7 @@ def get(session: Session, code: str) -> Place | None:
 def path(session: Session, code: str) -> list[Place]:
     """Give a region and those around it: village, district, regency, province; empty where the
     code is not known."""
-    known = regions(session)
+    known = atlas(session, read)
     row = known.row(code)
     return [] if row is None else [known.place(one) for one in reversed(known.above(row))]
 
@@ -56,6 +56,6 @@ def name(session: Session, code: str) -> str:
 
 def around(session: Session, latitude: float, longitude: float) -> Place | None:
     """Give the village whose middle is nearest, None where no village is known."""
-    known = regions(session)
+    known = atlas(session, read)
     row = known.nearest_village(latitude, longitude)
     return None if row is None else known.place(row)

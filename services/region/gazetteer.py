@@ -5,8 +5,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 from math import isnan, nan
 
 from sqlalchemy import select
@@ -14,14 +13,17 @@ from sqlalchemy.orm import Session
 
 from models.region import Level, Region
 from services.content import other_names
-from services.region.middle import distance
 from services.spelling import Names
+from services.sphere import Points
 
 _WIDTHS = {Level.PROVINCE: 10**8, Level.REGENCY: 10**6, Level.DISTRICT: 10**4, Level.VILLAGE: 1}
 """How many numbers a region's own and those inside it take, its code written as ten digits."""
 _TITLES = ("Kabupaten Administrasi ", "Kota Administrasi ", "Kabupaten ", "Kota ", "")
 _CITIES = frozenset({1, 3})
-_NO_TITLE = len(_TITLES) - 1
+
+
+Row = tuple[str, str, float | None, float | None]
+"""Code, name, latitude and longitude."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +43,59 @@ class Regions:
     A region's row is followed by those of all regions inside it.
     """
 
-    def __init__(self, rows: Iterable[tuple[str, str, float | None, float | None]]) -> None:
-        self._codes, self._spoken, self._titles = array("q"), array("I"), array("B")
-        self.latitudes, self.longitudes = array("d"), array("d")
+    def __init__(self, rows: Iterable[Row]) -> None:
+        codes, spoken = array("q"), []
+        titles, latitudes, longitudes = array("B"), array("d"), array("d")
+        for code, name, latitude, longitude in rows:
+            title = _title(code, name)
+            codes.append(_number(code))
+            titles.append(title)
+            spoken.append(name[len(_TITLES[title]) :])
+            latitudes.append(nan if latitude is None else latitude)
+            longitudes.append(nan if longitude is None else longitude)
+        # Ordered here, not by the database: PostgreSQL's order of text depends on its locale.
+        order = sorted(range(len(codes)), key=codes.__getitem__)
+        self._codes = array("q", map(codes.__getitem__, order))
+        self._titles = array("B", map(titles.__getitem__, order))
+        self._latitudes = array("d", map(latitudes.__getitem__, order))
+        self._longitudes = array("d", map(longitudes.__getitem__, order))
+        self._villages = array("I", (row for row in range(len(self)) if self._has_middle(row)))
+        self._middles = Points(
+            [self._latitudes[row] for row in self._villages],
+            [self._longitudes[row] for row in self._villages],
+        )
+        self._number_names([spoken[at] for at in order])
+
+    def _number_names(self, spoken: list[str]) -> None:
+        """Number the names: first those of larger regions, so that they can be searched alone."""
+        larger = [(row, name) for row, name in enumerate(spoken) if self.level(row) < Level.VILLAGE]
+        also = list(self._also(larger))
         numbers: dict[str, int] = {}
-        for code, name, latitude, longitude in sorted(rows):
-            title = _title(name) if code.count(".") == 1 else _NO_TITLE
-            self._codes.append(_number(code))
-            self._titles.append(title)
-            self._spoken.append(numbers.setdefault(name[len(_TITLES[title]) :], len(numbers)))
-            self.latitudes.append(nan if latitude is None else latitude)
-            self.longitudes.append(nan if longitude is None else longitude)
-        borne = [(name, row) for row, name in enumerate(self._spoken)]
-        for row, other in self._other_names(numbers):
-            borne.append((numbers.setdefault(other, len(numbers)), row))
-        borne.sort()
-        self._named = array("I", [row for _, row in borne])
-        counts = Counter(name for name, _ in borne)
-        self._first = array("I", accumulate((counts[n] for n in range(len(numbers))), initial=0))
+        for _, name in chain(larger, also):
+            numbers.setdefault(name, len(numbers))
+        self.larger = len(numbers)
+        for name in spoken:
+            numbers.setdefault(name, len(numbers))
+        self._spoken = array("I", map(numbers.__getitem__, spoken))
+        borne = Counter(self._spoken)
+        borne.update(numbers[name] for _, name in also)
+        self._first = array("I", accumulate((borne[at] for at in range(len(numbers))), initial=0))
+        self._named = array("I", [0]) * self._first[-1]
+        free = self._first[:]
+        for row, number in chain(enumerate(self._spoken), ((r, numbers[name]) for r, name in also)):
+            self._named[free[number]] = row
+            free[number] += 1
         self.names = Names(list(numbers))
+
+    def _also(self, larger: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+        """Yield what regions are also called, «Derawan» for Pulau Derawan."""
+        known = other_names()
+        for row, name in larger:
+            level = self.level(row)
+            if level == Level.PROVINCE or self.is_city(row):
+                yield from ((row, other) for other in known.get(name, ()))
+            if level > Level.PROVINCE and name.startswith(("Pulau ", "Kepulauan ")):
+                yield row, name.partition(" ")[2]
 
     def __len__(self) -> int:
         """Give how many regions there are."""
@@ -71,19 +107,24 @@ class Regions:
 
     def place(self, row: int) -> Place:
         """Give a region as people meet it."""
-        latitude, longitude = self.latitudes[row], self.longitudes[row]
-        known = latitude == latitude  # false for NaN
-        return Place(
-            _dotted(self._codes[row], self.level(row)),
-            self.level(row),
-            _TITLES[self._titles[row]] + self.names.names[self._spoken[row]],
-            latitude if known else None,
-            longitude if known else None,
-        )
+        level = self.level(row)
+        latitude, longitude = self.middle(row) or (None, None)
+        name = _TITLES[self._titles[row]] + self.names.names[self._spoken[row]]
+        return Place(_dotted(self._codes[row], level), level, name, latitude, longitude)
+
+    def middle(self, row: int) -> tuple[float, float] | None:
+        """Give the middle of a region's area, None where it is not known."""
+        latitude = self._latitudes[row]
+        return None if isnan(latitude) else (latitude, self._longitudes[row])
 
     def level(self, row: int) -> Level:
         """Tell how large a region is."""
-        return next(level for level, width in _WIDTHS.items() if not self._codes[row] % width)
+        number = self._codes[row]
+        if number % 10**4:
+            return Level.VILLAGE
+        if number % 10**6:
+            return Level.DISTRICT
+        return Level.REGENCY if number % 10**8 else Level.PROVINCE
 
     def is_city(self, row: int) -> bool:
         """Tell whether a region is a kota, not a kabupaten."""
@@ -114,41 +155,28 @@ class Regions:
 
     def nearest_village(self, latitude: float, longitude: float) -> int | None:
         """Give the village whose middle is nearest."""
-        return min(
-            self._villages, key=lambda row: self._apart(row, latitude, longitude), default=None
-        )
+        found = self._middles.nearest(latitude, longitude, 1)
+        return self._villages[found[0][0]] if found else None
 
-    @cached_property
-    def _villages(self) -> list[int]:
-        return [
-            row
-            for row in range(len(self))
-            if self.level(row) == Level.VILLAGE and not isnan(self.latitudes[row])
-        ]
-
-    def _apart(self, row: int, latitude: float, longitude: float) -> float:
-        return distance(self.latitudes[row], self.longitudes[row], latitude, longitude)
+    def _has_middle(self, row: int) -> bool:
+        return self.level(row) == Level.VILLAGE and not isnan(self._latitudes[row])
 
     def _row(self, number: int) -> int | None:
         row = bisect_left(self._codes, number)
         return row if row < len(self) and self._codes[row] == number else None
 
-    def _other_names(self, numbers: dict[str, int]) -> Iterator[tuple[int, str]]:
-        for official, others in other_names().items():
-            number = numbers.get(official)
-            for row in (row for row, name in enumerate(self._spoken) if name == number):
-                if self.level(row) == Level.PROVINCE:
-                    yield from ((row, other) for other in others)
-
 
 def read(session: Session) -> Regions:
     """Read all regions from the database."""
-    rows = session.execute(select(Region.code, Region.name, Region.latitude, Region.longitude))
+    query = select(Region.code, Region.name, Region.latitude, Region.longitude)
+    rows = session.execute(query, execution_options={"yield_per": 5000})
     return Regions((code, name, latitude, longitude) for code, name, latitude, longitude in rows)
 
 
-def _title(name: str) -> int:
+def _title(code: str, name: str) -> int:
     """Give which of the titles a regency's name begins with; the last is none."""
+    if code.count(".") != 1:
+        return len(_TITLES) - 1
     return next(at for at, title in enumerate(_TITLES) if name.startswith(title))
 
 

@@ -8,7 +8,6 @@ alike wins.
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
 from typing import NamedTuple
@@ -16,11 +15,13 @@ from typing import NamedTuple
 from models.region import Level
 from services.content import place_words
 from services.region.gazetteer import Place, Regions
-from services.region.middle import distance
-from services.spelling import Typed, words
+from services.region.reading import LONGEST, Part, otherwise, understood
+from services.spelling import Typed
+from services.sphere import distance
 
-MOST_WORDS = 8
-PARENTS = 4
+LONG = 200
+"""Characters of a text that are looked at."""
+PARENTS = 12
 """How many places around are looked into for each part of what was typed."""
 WIDE = 1500
 """A place with more regions inside is not searched by itself: the search of all must do."""
@@ -32,21 +33,22 @@ TOLD = 0.12
 """What it costs to be of another level than was said."""
 SMALLER = {Level.PROVINCE: 0.0, Level.REGENCY: 0.0, Level.DISTRICT: 0.01, Level.VILLAGE: 0.02}
 """Of places with the same name people mostly mean the largest."""
-NEAR = 0.04
-"""What it may bring to be near the place of the hint."""
+NEAR, SAID = 0.04, 0.1
+"""What it costs to be far from where the person probably is, and from a place that was named."""
 FAR = 50_000.0
-"""Metres at which a third of that is left."""
+"""Metres at which a third counts as near; from 70 km on, nobody is asked which one was meant."""
 LOW = 0.75
 """Below this the words are tried in another order, too."""
 UNLIKE = 0.6
 """Places around that are less alike are not looked into."""
 ALONE = 0.6
 """What is left of the place around where the name inside it cannot be found."""
+LESS = 0.1
+"""What another reading costs than the one that the words suggest."""
 EQUAL = 3.0
 """Scores so near to the best are as good."""
 
 _CODE = re.compile(r"\b\d\d(?:\.\d\d(?:\.\d\d(?:\.\d{4})?)?)?\b(?!\.?\d)")
-_PIECE = re.compile(r"[,;:()/\n]+")
 
 
 class Match(NamedTuple):
@@ -60,19 +62,10 @@ Found = dict[int, float]
 """Likeness by row."""
 
 
-@dataclass(frozen=True)
-class Part:
-    """Words that hold together, and what was said of their level."""
-
-    words: tuple[str, ...]
-    level: Level | None = None
-    is_town: bool | None = None
-    """Whether a kota or kelurahan was said (True), a kabupaten or desa (False)."""
-
-
 def find(regions: Regions, text: str, *, limit: int = 5, hint: str | None = None) -> list[Match]:
     """Give the places a text may mean, the best first; of equally good ones those near `hint`, the
     code of where the person probably is."""
+    text = text[:LONG]
     coded = _by_code(regions, text)
     if coded is not None:
         return [Match(regions.place(coded), 100.0)]
@@ -80,11 +73,13 @@ def find(regions: Regions, text: str, *, limit: int = 5, hint: str | None = None
     found = _best(regions, parts)
     if beside and found:
         near = _best(regions, beside)
-        _prefer(regions, found, [row for row in near if near[row] > max(near.values()) - TOLD])
+        _prefer(
+            regions, found, [one for one in near if near[one] > max(near.values()) - TOLD], SAID
+        )
     if hint and (row := regions.row(hint)) is not None:
-        _prefer(regions, found, [row])
+        _prefer(regions, found, [row], NEAR)
     ranked = sorted(found, key=lambda row: (-found[row], row))[:limit]
-    return [Match(regions.place(row), round(100 * min(found[row], 1), 1)) for row in ranked]
+    return [Match(regions.place(row), round(100 * max(found[row], 0.0), 1)) for row in ranked]
 
 
 def is_ambiguous(matches: Collection[Match]) -> list[Match]:
@@ -92,64 +87,16 @@ def is_ambiguous(matches: Collection[Match]) -> list[Match]:
 
     A kecamatan and the village in it that bears its name are one place to people.
     """
+    best = max((match.score for match in matches), default=0)
     different: list[Match] = []
     for match in matches:
-        if match.score > max(one.score for one in matches) - EQUAL and not any(
-            _is_one(match.place, other.place) for other in different
+        code = match.place.code
+        if match.score > best - EQUAL and not any(
+            code.startswith(other.place.code) or other.place.code.startswith(code)
+            for other in different
         ):
             different.append(match)
     return different if len(different) > 1 else []
-
-
-def understood(text: str) -> tuple[list[Part], list[Part]]:
-    """Cut a text into its parts, the smallest place first, and those of a place that is near."""
-    near = place_words()["around"]["near"]
-    pieces = [words(piece) for piece in _PIECE.split(text)]
-    for at, piece in enumerate(pieces):
-        for place, word in enumerate(piece):
-            if word in near and (at or place):
-                rest = [piece[place + 1 :], *pieces[at + 1 :]]
-                return _parts([*pieces[:at], piece[:place]]), _parts(rest)
-    return _parts(pieces), []
-
-
-def _parts(pieces: list[list[str]]) -> list[Part]:
-    """Cut at commas, at «di» and before words that tell a level."""
-    told, around = place_words()["levels"], place_words()["around"]
-    parts: list[Part] = []
-    left = MOST_WORDS
-    for piece in pieces:
-        level: str | None = None
-        own: list[str] = []
-        for word in piece:
-            if word in told or word in around["between"]:
-                if own:
-                    parts.append(_part(own, level))
-                level, own = (word if word in told else None), []
-            elif left and (own or word not in around["before"]):
-                own.append(word)
-                left -= 1
-        if own:
-            parts.append(_part(own, level))
-        elif level and parts and parts[-1].level is None:
-            parts[-1] = _part(list(parts[-1].words), level)  # «banyuwangi kab»
-    return _smallest_first(parts)
-
-
-def _part(own: list[str], level: str | None) -> Part:
-    if level is None:
-        return Part(tuple(own))
-    size = Level(place_words()["levels"][level])
-    is_town = {"kab": False, "kel": True, "des": False, "ds": False}.get(level[:3])
-    return Part(tuple(own), size, is_town)
-
-
-def _smallest_first(parts: list[Part]) -> list[Part]:
-    """Turn round what begins with the largest: «kab brebes, desa kluwut»."""
-    levels = [part.level for part in parts if part.level]
-    if len(parts) > 1 and parts[0].level is None and Level.VILLAGE in levels:
-        levels.insert(0, Level.REGENCY)
-    return parts[::-1] if len(levels) > 1 and levels == sorted(levels) else parts
 
 
 def _by_code(regions: Regions, text: str) -> int | None:
@@ -160,39 +107,27 @@ def _by_code(regions: Regions, text: str) -> int | None:
     return regions.row(codes[0]) if codes and ("." in codes[0] or codes[0] == bare) else None
 
 
-def _is_one(one: Place, other: Place) -> bool:
-    same = one.name.endswith(other.name) or other.name.endswith(one.name)
-    return same and (one.code.startswith(other.code) or other.code.startswith(one.code))
-
-
 def _best(regions: Regions, parts: list[Part]) -> Found:
     if not parts:
         return {}
     found = _Search(regions, parts).all()
-    both = [word for part in parts for word in part.words]
-    if max(found.values(), default=0) < LOW and len(parts) == 1 and len(both) in (2, 3, 4):
-        for at in range(1, len(both)):  # perhaps the larger place came first
-            turned = [Part(tuple(both[at:])), Part(tuple(both[:at]))]
-            _merge(found, _Search(regions, turned).all(), minus=CUT)
+    if max(found.values(), default=0) < LOW:
+        for other in otherwise(parts):
+            _merge(found, _Search(regions, other).all(), minus=LESS)
     return found
 
 
-def _prefer(regions: Regions, found: Found, near: list[int]) -> None:
+def _prefer(regions: Regions, found: Found, near: list[int], weight: float) -> None:
     """Let those of the found places come first that are near one of some others."""
-    for row in found:
-        found[row] += NEAR * max((_closeness(regions, row, other) for other in near), default=0)
+    for row in found if near else ():
+        found[row] -= weight * (1 - max(_closeness(regions, row, other) for other in near))
 
 
 def _closeness(regions: Regions, row: int, other: int) -> float:
     if row == other or row in regions.inside(other) or other in regions.inside(row):
         return 1.0
-    metres = distance(
-        regions.latitudes[row],
-        regions.longitudes[row],
-        regions.latitudes[other],
-        regions.longitudes[other],
-    )
-    return exp(-metres / FAR) if metres == metres else 0.0  # NaN is not even equal to itself
+    here, there = regions.middle(row), regions.middle(other)
+    return exp(-distance(*here, *there) / FAR) if here and there else 0.0
 
 
 def _merge(
@@ -222,20 +157,29 @@ class _Search:
         return self._from(0)
 
     def _from(self, start: int) -> Found:
-        """Give the places that the words from one on may mean."""
+        """Give the places that the words from one on may mean; only the first may be a village."""
         found: Found = {}
-        for end in range(start + 1, len(self._words) + 1):
+        below = self._regions.larger if start else None
+        for end in self._ends(start):
             readings = list(self._readings(start, end))
             everywhere: Found = {}
             for typed, part in readings:
-                _merge(everywhere, self._judged(self._regions.names.find(typed), part))
+                names = self._regions.names.find(typed, below=below)
+                _merge(everywhere, self._judged(names, part))
             if end == len(self._words):
                 _merge(found, everywhere)
             else:
                 self._before(found, readings, everywhere, self._parents(end))
-            if end in self._starts:
-                break
         return found
+
+    def _ends(self, start: int) -> Iterator[int]:
+        """Yield where a name may end that begins there; long ones only with their part."""
+        for end in range(start + 1, len(self._words) + 1):
+            is_end = end == len(self._words) or end in self._starts
+            if is_end or end - start <= LONGEST:
+                yield end
+            if end in self._starts:
+                return
 
     def _before(
         self,
@@ -267,9 +211,17 @@ class _Search:
                 for row, like in self._from(start).items()
                 if self._regions.level(row) < Level.VILLAGE
             }
-            best = sorted(large, key=large.__getitem__, reverse=True)[:PARENTS]
-            self._around[start] = {row: large[row] for row in best if large[row] > UNLIKE}
+            self._around[start] = self._few(large)
         return self._around[start]
+
+    def _few(self, large: Found) -> Found:
+        """Leave the most alike: as many as have not too many regions inside."""
+        few, inside = {}, 0
+        for row in sorted(large, key=large.__getitem__, reverse=True)[:PARENTS]:
+            if large[row] > UNLIKE and inside < WIDE:
+                few[row] = large[row]
+                inside += size if (size := len(self._regions.inside(row))) <= WIDE else 0
+        return few
 
     def _readings(self, start: int, end: int) -> Iterator[tuple[Typed, Part]]:
         """Yield a name as it stands, and without a word that may only tell what the place is."""
@@ -288,19 +240,20 @@ class _Search:
         self, names: list[tuple[int, float]], part: Part, inside: range | None = None
     ) -> Found:
         """Give the places that bear these names, less what speaks against each."""
-        return {
-            row: like - self._against(row, part)
-            for number, like in names
-            for row in self._regions.named(number)
-            if inside is None or row in inside
-        }
+        found: Found = {}
+        for number, like in names:
+            for row in self._regions.named(number):
+                if inside is None or row in inside:
+                    found[row] = max(like - self._against(row, part), found.get(row, 0.0))
+        return found
 
     def _against(self, row: int, part: Part) -> float:
         level = self._regions.level(row)
         if part.level is None:
             return SMALLER[level]
         if level != part.level:
-            return TOLD if level < part.level else TOLD / 2
+            is_close = level > part.level and (part.is_town or part.level == Level.DISTRICT)
+            return TOLD / 2 if is_close else TOLD
         if part.is_town is None or level in (Level.PROVINCE, Level.DISTRICT):
             return 0.0
         if level == Level.VILLAGE:

@@ -1,7 +1,8 @@
 """Passing words from one side of a consultation to the other, and to nobody else.
 
 Text goes out from our stored copy, masked and headed; only media are copied by Telegram. Every
-message has a pair row for each chat it stands in, through which replies and edits find their way.
+message knows where it was written, and has a pair row for each copy that arrived: through these
+replies and edits find their way.
 """
 
 from services.relay.place import find

@@ -1,5 +1,6 @@
 """The sending itself: text from our stored copy, masked and headed; media copied by Telegram."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from models.person import Person
 from services import credential, person
 from services.content import Html, escape, words
 from services.mail import Answer, post, reply, say, tell
-from services.relay.place import counterpart, source_of, standing_in
+from services.relay.place import counterpart, standing_in
 from services.text import CAPTION_LIMIT, LIMIT, mask, split, units
 
 CAPTIONED = frozenset({"photo", "video", "animation", "audio", "document", "voice"})
@@ -60,17 +61,16 @@ def send_correction(
 
 def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) -> None:
     """Note where a copy now stands, or tell its writer that it did not arrive."""
-    pairs = session.scalars(select(Pair).where(Pair.outbox_key == row.key).order_by(Pair.id)).all()
+    carried = _carried(session, row)
     if answer.error is None:
         results = answer.result if isinstance(answer.result, list) else [answer.result]
         # An album is copied in the order of its items; one that vanished leaves the rest unknown.
-        ordered = sorted(pairs, key=lambda pair: source_of(session, pair.message) or 0)
-        if len(ordered) == len(results):
-            for pair, result in zip(ordered, results, strict=True):
-                pair.telegram_message_id = result["message_id"]
+        if len(carried) == len(results):
+            for message, result in zip(carried, results, strict=True):
+                place = {"chat_id": row.chat_id, "telegram_message_id": result["message_id"]}
+                session.add(Pair(message_id=message.id, bot_id=row.bot_id, **place))
         return
-    for message_id in {pair.message_id for pair in pairs}:
-        message = session.get_one(Message, message_id)
+    for message in carried:
         author = session.get_one(Person, message.author_id)
         one = message.consultation
         if one.worker is None or row.chat_id not in (one.asker.telegram_id, one.worker.telegram_id):
@@ -83,9 +83,26 @@ def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) 
             author,
             _trouble(answer),
             at=at,
-            consultation=message.consultation,
-            reply_to=source_of(session, message),
+            consultation=one,
+            reply_to=message.telegram_message_id,
         )
+
+
+def _carried(session: Session, row: Outgoing) -> Sequence[Message]:
+    """Give the messages of which this row is the copy: one, or the items of an album."""
+    first = session.get_one(Message, row.message_id)
+    if row.method != "copyMessages":
+        return [first]
+    items = row.read(session)["params"]["message_ids"]
+    return session.scalars(
+        select(Message)
+        .where(
+            Message.consultation_id == first.consultation_id,
+            Message.chat_id == first.chat_id,
+            Message.telegram_message_id.in_(items),
+        )
+        .order_by(Message.telegram_message_id)
+    ).all()
 
 
 def _trouble(answer: Answer) -> str:
@@ -141,7 +158,7 @@ def _send_text(
             then="relay.delivered",
             protect=to.id != consultation.asker_id,
         )
-        _pair(session, message, row)
+        row.message_id = message.id
 
 
 def _copy_medium(
@@ -176,7 +193,7 @@ def _copy_medium(
         ref=answers["$ref"] if isinstance(answers, dict) else None,
         then="relay.delivered",
     )
-    _pair(session, message, row)
+    row.message_id = message.id
 
 
 def _copy_album(
@@ -187,8 +204,7 @@ def _copy_album(
     session.flush()
     row = session.scalar(
         select(Outgoing)
-        .join(Pair, Pair.outbox_key == Outgoing.key)
-        .join(Message, Message.id == Pair.message_id)
+        .join(Message, Message.id == Outgoing.message_id)
         .where(
             Message.consultation_id == consultation.id,
             Message.album == said.album,
@@ -218,15 +234,9 @@ def _copy_album(
             then="relay.delivered",
             not_before=at + ALBUM_WAIT,
         )
+        row.message_id = message.id
     else:
         params = row.read(session)["params"]
         params["message_ids"] = sorted({*params["message_ids"], said.message_id})
         row.write(session, params=params)
         row.not_before_at = at + ALBUM_WAIT
-    _pair(session, message, row)
-
-
-def _pair(session: Session, message: Message, row: Outgoing) -> None:
-    pair = Pair(bot_id=row.bot_id, chat_id=row.chat_id, outbox_key=row.key)
-    pair.message = message
-    session.add(pair)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.consultation import Consultation, Status
 from models.errors import NotAllowed
-from models.message import Message, Pair, Part, Words
+from models.message import Message, Part, Words
 from models.person import Person
 from models.seal import Unreadable
 from services import credential
@@ -27,16 +27,19 @@ def keep(
     at: datetime,
 ) -> Message:
     """Store one message of a consultation and where its author wrote it."""
-    message = Message(author_id=author.id, part=part, album=said.album, at=at)
+    message = Message(
+        author_id=author.id,
+        part=part,
+        album=said.album,
+        at=at,
+        chat_id=said.chat_id,
+        telegram_message_id=said.message_id,
+    )
     message.consultation = consultation
     message.write(
         session, kind=said.kind, text=said.text, forwarded=said.forwarded, reply_to=said.reply_to
     )
-    source = Pair(
-        bot_id=consultation.bot_id, chat_id=said.chat_id, telegram_message_id=said.message_id
-    )
-    source.message = message
-    session.add_all([message, source])
+    session.add(message)
     return message
 
 
@@ -63,18 +66,17 @@ def other_side(session: Session, consultation: Consultation, author: Person) -> 
 
 def catch_up(session: Session, consultation: Consultation, worker: Person, *, at: datetime) -> None:
     """Show a worker everything that was said before they took the consultation."""
-    earlier = session.execute(
-        select(Message, Pair)
-        .join(Pair, Pair.message_id == Message.id)
-        .where(Message.consultation_id == consultation.id, Pair.outbox_key.is_(None))
+    earlier = session.scalars(
+        select(Message)
+        .where(Message.consultation_id == consultation.id)
         .where(Message.part != Part.ADVICE, Message.sealed.is_not(None))
         .order_by(Message.id)
     )
-    for message, source in earlier:
+    for message in earlier:
         document = _document(session, message)
         said = Words(
-            chat_id=source.chat_id,
-            message_id=source.telegram_message_id or 0,
+            chat_id=message.chat_id,
+            message_id=message.telegram_message_id,
             kind=document["kind"],
             text=document["text"],
             album=message.album,
@@ -100,12 +102,11 @@ def correct(session: Session, bot_id: int, author: Person, said: Words, *, at: d
     """Keep an edit beside the original, and show it to the other side as a correction."""
     message = session.scalar(
         select(Message)
-        .join(Pair, Pair.message_id == Message.id)
+        .join(Message.consultation)
         .where(
-            Pair.bot_id == bot_id,
-            Pair.chat_id == said.chat_id,
-            Pair.telegram_message_id == said.message_id,
-            Pair.outbox_key.is_(None),
+            Consultation.bot_id == bot_id,
+            Message.chat_id == said.chat_id,
+            Message.telegram_message_id == said.message_id,
             Message.author_id == author.id,
         )
         .limit(1)

@@ -79,7 +79,7 @@ async def test_a_claim_is_taken_again_after_an_unclean_stop(
     await town.station.intake.poll(town.station.telegram, seconds=0)
 
     def claim(session: Any) -> None:
-        town.station.inbox._claim(session, town.clock.now())
+        town.station.inbox._claim(session)
 
     await town.write(claim)
     town.clock.jump(jump)

@@ -440,9 +440,9 @@ async def test_a_process_that_lost_the_bot_changes_nothing(each_town: Town) -> N
     before = [(one.claimed_at, one.attempts, one.ending) for one in await rows(town)]
     real = town.station.inbox._handle
 
-    async def too_late(seqs: Sequence[int]) -> Any:
+    async def too_late(seqs: Sequence[int], **how: Any) -> Any:
         await town.write(lambda session: session.execute(update(Bot).values(owner="another")))
-        return await real(seqs)
+        return await real(seqs, **how)
 
     with mock.patch.object(town.station.inbox, "_handle", too_late), pytest.raises(NotOwner):
         await town.station.handle()

@@ -16,7 +16,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine, inspect, select
 from sqlalchemy.orm import Session
 
 from bot import database as storage
@@ -26,6 +26,8 @@ from models.audit import Audit, AuditSeal
 from models.bot import Bot, Contact
 from models.consent import ConsentText
 from models.consultation import Consultation, Status, Step
+from models.mail import Outgoing
+from models.message import Message, Pair
 from models.patient import Patient
 from models.person import Person
 from models.seal import KeyRing
@@ -229,3 +231,49 @@ def test_every_migration_can_be_loaded() -> None:
     for name in names:
         module: ModuleType = importlib.import_module(f"models.migrations.versions.{name}")
         assert module.revision == name.split("_")[0]
+
+
+def test_places_move_to_where_they_are_known(
+    engine_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """0005: a source goes to its message, a copy under way to its row, one that arrived stays."""
+    database = Database(engine_url, ring())
+    with monkeypatch.context() as patch:
+        real = command.upgrade
+        patch.setattr(command, "upgrade", lambda config, _: real(config, "0004"))
+        database.migrate()
+    with database.writer.begin() as connection:
+        for statement in PLACES_BEFORE.split(";"):
+            connection.exec_driver_sql(statement)
+    database.migrate()
+    with database.session() as session:
+        written = session.execute(
+            select(Message.id, Message.chat_id, Message.telegram_message_id).order_by(Message.id)
+        )
+        assert written.all() == [(1, 11, 101), (2, 11, 102), (3, 0, 0)]
+        copies = select(Pair.message_id, Pair.chat_id, Pair.telegram_message_id)
+        assert session.execute(copies).all() == [(1, 12, 201)]
+        rows = session.execute(select(Outgoing.key, Outgoing.message_id).order_by(Outgoing.key))
+        assert rows.all() == [("album", 1), ("gone", None), ("other", None)]
+    database.close()
+
+
+PLACES_BEFORE = """
+INSERT INTO person (id, telegram_id, since_at) VALUES (1, 11, '2026-11-24 01:00:00');
+INSERT INTO bot (id, username) VALUES (7, 'contoh');
+INSERT INTO patient (id, asker_id) VALUES (1, 1);
+INSERT INTO consultation (id, bot_id, asker_id, patient_id, opened_at, status, version)
+    VALUES (1, 7, 1, 1, '2026-11-24 01:00:00', 'active', 1);
+INSERT INTO message (id, consultation_id, author_id, part, at) VALUES
+    (1, 1, 1, 'talk', '2026-11-24 01:00:00'), (2, 1, 1, 'talk', '2026-11-24 01:00:00'),
+    (3, 1, 1, 'talk', '2026-11-24 01:00:00');
+INSERT INTO outbox (seq, key, bot_id, target, method, chat_id, lane, consultation_id, repeatable,
+                    created_at, settled_at) VALUES
+    (1, 'album', 7, 'telegram', 'copyMessages', 12, 1, 1, true, '2026-11-24 01:00:00', NULL),
+    (2, 'gone', 7, 'telegram', 'sendMessage', 12, 1, 1, true, '2026-11-24 01:00:00',
+     '2026-11-24 01:00:01'),
+    (3, 'other', 7, 'telegram', 'sendMessage', 12, 1, 1, true, '2026-11-24 01:00:00', NULL);
+INSERT INTO pair (id, message_id, bot_id, chat_id, telegram_message_id, outbox_key) VALUES
+    (1, 1, 7, 11, 101, NULL), (2, 2, 7, 11, 102, NULL), (3, 1, 7, 12, 201, 'sent and trimmed'),
+    (4, 1, 7, 12, NULL, 'album'), (5, 2, 7, 12, NULL, 'album'), (6, 2, 7, 12, NULL, 'gone')
+"""

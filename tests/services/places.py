@@ -25,10 +25,8 @@ def place(
     **columns: Any,
 ) -> Facility:
     """One facility of the directory, a puskesmas in WITA where nothing else is said."""
-    known: dict[str, Any] = {"kind": Kind.PUSKESMAS, "zone": Zone.WITA} | columns
-    made = Facility(code=str(next(_codes)), name=name, latitude=latitude, longitude=longitude)
-    for column, value in known.items():
-        setattr(made, column, value)
+    known = {"code": str(next(_codes)), "kind": Kind.PUSKESMAS, "zone": Zone.WITA} | columns
+    made = Facility(name=name, latitude=latitude, longitude=longitude, **known)
     made.facts = [Fact(what=one, holds=True, checked_on=CHECKED, by="admin") for one in has]
     session.add(made)
     session.flush()

@@ -47,12 +47,10 @@ def test_what_was_undone_is_not_believed(database: Database) -> None:
         place(session, "Puskesmas yang batal")
         undone = atlas(session, Census)
         session.rollback()
-        assert atlas(session, Census).facilities == before
+        place(session, "Puskesmas lain")
+        assert atlas(session, Census) is not undone
         session.rollback()
-        place(session, "A")
-        place(session, "B")
-        assert atlas(session, Census).facilities == (before or 0) + 2
-        assert undone.facilities == (before or 0) + 1
+        assert atlas(session, Census).facilities == before
 
 
 def test_where_somebody_refreshes_it_the_old_one_is_used_meanwhile(database: Database) -> None:

@@ -1,6 +1,7 @@
 """The danger net: which words it hears. What it sets off is told in the stories."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,14 @@ def test_and_is_none_of_somebody_else(text: str) -> None:
 
 def test_what_is_not_clear_is_asked_and_not_called() -> None:
     assert (find("agak sesek dikit"), doubts("agak sesek dikit")) == ([], ["napas"])
+
+
+@pytest.mark.parametrize("wall", ["x", "anak demam ", "a2", ",a", "Ab ", "umur 5 th ", "hamil "])
+def test_a_wall_of_letters_is_read_in_a_moment(wall: str) -> None:
+    """A handler has ten seconds, and whoever sends this must not hold up everybody."""
+    began = time.process_time()
+    find((wall * 20_000)[:20_000])
+    assert time.process_time() - began < 2
 
 
 @given(st.text(max_size=300))

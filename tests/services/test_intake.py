@@ -1,6 +1,7 @@
 """One message read as a request. What is done with it is told in the stories."""
 
 import json
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.words import fields
-from services.intake import Intake, read
+from services.intake import MOST, Intake, read
 
 TODAY = date(2026, 11, 26)
 SENTENCES = [
@@ -69,6 +70,15 @@ def test_a_birthday_that_never_was_is_no_age() -> None:
 
 def test_who_only_says_hello_has_no_complaint() -> None:
     assert read("Assalamualaikum, selamat pagi dok", on=TODAY)[0].complaint is None
+
+
+@pytest.mark.parametrize(
+    "wall", ["12 th 3 bln ", "(5 th) ", "Aldi 5 th sama ", "nama: ", "- a", "x"]
+)
+def test_a_wall_of_words_is_read_in_a_moment(wall: str) -> None:
+    began = time.process_time()
+    assert len(read((wall * 4096)[:4096], on=TODAY)) <= MOST
+    assert time.process_time() - began < 2
 
 
 @given(st.text(max_size=400))

@@ -285,6 +285,12 @@ def test_without_regions_nothing_is_found(session: Session) -> None:
         ("ntt", "53"),
         ("jateng", "33"),
         ("dki", "31"),
+        ("jakarta", "31"),
+        ("derawan", "64.03.07"),
+        ("kodya tegal", "33.76"),
+        ("RT 03/RW.01 desa kluwut bulakamba", "33.29.14.2012"),
+        ("dusun krajan, desa kluwut, brebes", "33.29.14.2012"),
+        ("jl diponegoro brebes", "33.29"),
         ("33.29.14", "33.29.14"),
         ("3329142012", "33.29.14.2012"),
         ("kode 64.03 berau", "64.03"),
@@ -327,6 +333,23 @@ def test_a_kecamatan_and_its_village_of_one_name_are_not_asked_about(sample: Reg
 )
 def test_where_somebody_is_decides_between_equals(sample: Regions, hint: str, code: str) -> None:
     assert codes(find(sample, "jatisawit", hint=hint))[0] == code
+
+
+def test_who_is_near_one_of_them_is_not_asked_which(sample: Regions) -> None:
+    """Kupang's two regencies lie side by side, so there it still has to be asked."""
+    assert region.is_ambiguous(find(sample, "kupang", hint="53.71"))
+    two = Regions(
+        [
+            ("33", "Jawa Tengah", -7.3, 110.2),
+            ("33.01", "Kabupaten Contoh", -7.0, 109.0),
+            ("53", "Nusa Tenggara Timur", -9.3, 122.2),
+            ("53.01", "Kota Contoh", -10.0, 123.0),
+        ]
+    )
+    assert region.is_ambiguous(find(two, "contoh"))
+    assert region.is_ambiguous(find(two, "contoh", hint="53")) == []
+    assert codes(find(two, "contoh", hint="53"))[0] == "53.01"
+    assert codes(find(two, "contoh dekat jawa tengah"))[0] == "33.01"
 
 
 def test_a_hint_does_not_overrule_what_was_said(sample: Regions) -> None:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from itertools import product
+from random import Random
 from typing import Any
 
 import pytest
@@ -52,6 +53,19 @@ def test_the_nearest_are_those_that_trying_all_finds(
     assert index(points, classes).nearest(*here, count, wanted=wanted) == by_trying_all(
         points, here, count, classes, wanted
     )
+
+
+def test_among_thousands_in_towns_the_nearest_are_those_that_trying_all_finds() -> None:
+    chance = Random(7)
+    towns = [(chance.uniform(-11, 6), chance.uniform(95, 141)) for _ in range(30)]
+    points = [
+        (town[0] + chance.gauss(0, 0.1), town[1] + chance.gauss(0, 0.1))
+        for town in chance.choices(towns, k=2_000)
+    ]
+    whole = index(points)
+    for town in (*towns, *((chance.uniform(-20, 15), chance.uniform(80, 150)) for _ in range(30))):
+        here = town[0] + chance.gauss(0, 0.1), town[1] + chance.gauss(0, 0.1)
+        assert whole.nearest(*here, 5) == by_trying_all(points, here, 5, None, ALL)
 
 
 @given(st.lists(crowded, min_size=1, max_size=60), crowded, st.floats(0, 60_000))
