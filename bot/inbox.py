@@ -25,7 +25,7 @@ from models.errors import Later, Refusal
 from models.mail import RETRY, TRIES, Ending, Incoming
 from services import alarm
 from services.content import words
-from services.mail import NotOwner, tell
+from services.mail import Chrome, NotOwner, tell
 from services.mail.incoming import check_owner, claim, next_retry, unfinished
 
 log = structlog.get_logger()
@@ -52,8 +52,8 @@ class Result:
     retry_at: datetime | None = None
     checked_at: datetime | None = None
     error: str | None = None
-    press: str | None = None
-    """The pressed button's query, whose spinner has to stop."""
+    chrome: Chrome | None = None
+    """What leaves right after the commit: a pressed button's spinner has to stop."""
 
 
 class Inbox:
@@ -75,8 +75,8 @@ class Inbox:
         self._counted: set[int] = set()
         self.counts = dict.fromkeys(("done", "refused", "failed", "aside"), 0)
 
-    async def work(self) -> list[str] | None:
-        """Handle one batch; give the presses to answer, or None when there was nothing to do."""
+    async def work(self) -> list[Chrome] | None:
+        """Handle one batch; give what leaves at once, or None when there was nothing to do."""
         seqs, self._in_hand = self._in_hand, []
         if not seqs:
             seqs = await self._database.write(self._claim)
@@ -95,7 +95,7 @@ class Inbox:
             results = [one for seq in seqs for one in await self._handle_alone(seq)]
         return self._note(results)
 
-    async def recover(self) -> list[str]:
+    async def recover(self) -> list[Chrome]:
         """Take what was in hand at an unclean stop one by one, each attempt counted beforehand.
 
         An update that kills the process is so set aside after it did that three times alone.
@@ -214,8 +214,8 @@ class Inbox:
             routes.watch(session, self._bot_id, parsed, at=at)
             checked_at = at
         session.info |= {"cause": _cause(row, "do"), "count": 0}
-        routes.handle(session, self._bot_id, parsed, row.seq, at=at)
-        return Result(row.seq, Ending.DONE, 0, checked_at=checked_at, press=_press(raw))
+        chrome = routes.handle(session, self._bot_id, parsed, row.seq, at=at) or _press(raw)
+        return Result(row.seq, Ending.DONE, 0, checked_at=checked_at, chrome=chrome)
 
     def _apart(self, connection: Connection, rows: Sequence[Incoming]) -> list[Result]:
         results = []
@@ -240,20 +240,21 @@ class Inbox:
 
     def _one(self, connection: Connection, row: Incoming) -> Result:
         """Bring one update to one of its endings; only an outage gets out of here."""
-        press = None
+        chrome = None
         checked_at = row.checked_at
         if row.attempts > TRIES:
             return self._failed(connection, row, "it stopped the process")
         try:
             raw = row.read(self._database.ring)["update"]
-            press = _press(raw)
+            chrome = _press(raw)
             parsed = routes.read(raw)
             if checked_at is None and routes.shows_danger(parsed):
                 with self._session(connection, row, "net") as session:
                     routes.watch(session, self._bot_id, parsed, at=self._clock.now())
                 checked_at = self._clock.now()
             with self._session(connection, row, "do") as session:
-                routes.handle(session, self._bot_id, parsed, row.seq, at=self._clock.now())
+                at = self._clock.now()
+                chrome = routes.handle(session, self._bot_id, parsed, row.seq, at=at) or chrome
         except Later:
             at = self._clock.now() + YIELD
             return Result(row.seq, None, row.attempts, retry_at=at, checked_at=checked_at)
@@ -261,14 +262,14 @@ class Inbox:
             self._say(connection, row, parsed, refusal.key, refusal.words)
             return Result(
                 row.seq, Ending.REFUSED, row.attempts, checked_at=checked_at,
-                error=refusal.key, press=press,
+                error=refusal.key, chrome=chrome,
             )  # fmt: skip
         except Exception as error:
             if is_outage(error) or isinstance(error, NotOwner | MemoryError):
                 raise
             log.error("update.failed", bot=self._bot_id, seq=row.seq, error=_where(error))
             return self._failed(connection, row, type(error).__name__, checked_at)
-        return Result(row.seq, Ending.DONE, row.attempts, checked_at=checked_at, press=press)
+        return Result(row.seq, Ending.DONE, row.attempts, checked_at=checked_at, chrome=chrome)
 
     def _failed(
         self,
@@ -329,23 +330,23 @@ class Inbox:
             yield session
             session.commit()
 
-    def _note(self, results: Sequence[Result]) -> list[str]:
+    def _note(self, results: Sequence[Result]) -> list[Chrome]:
         for one in results:
             self._counted.discard(one.seq)
             how = one.ending.value if one.ending else "failed" if one.error else "later"
             if how in self.counts:
                 self.counts[how] += 1
             log.debug("update.ended", bot=self._bot_id, seq=one.seq, how=how, error=one.error)
-        return [one.press for one in results if one.press]
+        return [one.chrome for one in results if one.chrome]
 
 
 def _cause(row: Incoming, what: str) -> str:
     return f"{what}:{row.bot_id}:{row.update_id}"
 
 
-def _press(raw: dict[str, Any]) -> str | None:
-    press: str | None = (raw.get("callback_query") or {}).get("id")
-    return press
+def _press(raw: dict[str, Any]) -> Chrome | None:
+    press = (raw.get("callback_query") or {}).get("id")
+    return Chrome("answerCallbackQuery", {"callback_query_id": press}) if press else None
 
 
 @contextmanager

@@ -31,7 +31,7 @@ RUSH = 4
 """So many webhooks in one commit are a rush; ordinary days have one."""
 CALM = 0.1
 """Seconds after such a commit until the rush counts as over: the next may be on its way."""
-KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 """What the routes handle; Telegram is asked for nothing else."""
 LARGEST = 2**63 - 1
 """What both databases can keep in a column; Telegram's ids have at most 52 bits."""

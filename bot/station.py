@@ -17,6 +17,7 @@ from bot.outbox import Outbox
 from bot.telegram import Telegram, TelegramError
 from models.bot import Bot
 from services import credential, menu
+from services.mail import Chrome
 
 log = structlog.get_logger()
 
@@ -67,16 +68,16 @@ class Station:
     async def handle(self) -> bool:
         """Handle one batch; tell whether there was anything to handle."""
         await self.intake.quiet(STORING_FIRST)
-        presses = await self.inbox.work()
-        if presses is None:
+        chrome = await self.inbox.work()
+        if chrome is None:
             return False
-        self._stop_spinners(presses)
+        self._decorate(chrome)
         self._said.set()
         return True
 
     async def recover(self) -> None:
         """Take what an unclean stop left in hand, one by one."""
-        self._stop_spinners(await self.inbox.recover())
+        self._decorate(await self.inbox.recover())
 
     def start(self) -> None:
         """Begin to receive, handle and send."""
@@ -88,7 +89,7 @@ class Station:
         self._tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def spinners(self) -> None:
-        """Return when every pressed button has its answer."""
+        """Return when every pressed button and inline question has its answer."""
         await asyncio.gather(*self._spinners)
 
     @property
@@ -197,15 +198,15 @@ class Station:
                 log.error("database.away", bot=self.bot_id, error=described(error))
                 await self._clock.sleep(0.5)
 
-    def _stop_spinners(self, presses: list[str]) -> None:
-        """Answer pressed buttons, unrecorded and unrepeated: a spinner also ends by itself."""
+    def _decorate(self, chrome: list[Chrome]) -> None:
+        """Answer presses and inline questions, unrecorded, unrepeated: both end by themselves."""
 
-        async def answer(press: str) -> None:
+        async def answer(one: Chrome) -> None:
             with contextlib.suppress(TelegramError):
-                await self.telegram.call("answerCallbackQuery", {"callback_query_id": press})
+                await self.telegram.call(one.method, one.params)
 
-        for press in presses:
-            task = asyncio.create_task(answer(press))
+        for one in chrome:
+            task = asyncio.create_task(answer(one))
             self._spinners.add(task)
             task.add_done_callback(self._spinners.discard)
 

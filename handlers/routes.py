@@ -18,18 +18,23 @@ from handlers import (
     applicant,
     consent,
     consultation,
+    correction,
     duty,
     emergency,
+    facility,
     invitation,
     person,
     talk,
     trip,
 )
 from handlers.call import Call
+from models.facility import Has
 from models.role import Kind, Profession
 from services import danger, mail
 from services.advice import OUTCOMES
 from services.applicant import REASONS
+from services.correction import MENDS, WRONGS
+from services.facility.wish import PATTERN
 from services.person import Caller, whoever
 from services.talk import look_ahead
 
@@ -40,6 +45,8 @@ ID = r"([0-8]?[0-9]{1,18})"
 REGION = r"([0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?)?)"
 """A region's Kemendagri code."""
 OUTCOME = "|".join(OUTCOMES)
+WISH, HAS = f"({PATTERN})", "|".join(Has)
+WRONG, MEND = "|".join(WRONGS), "|".join(MENDS)
 KIND, PROFESSION, REASON = "|".join(Kind), "|".join(Profession), "|".join(REASONS)
 
 
@@ -80,6 +87,7 @@ ROUTES = (
     command("selesai", duty.done),
     command("darurat", emergency.begin),
     command("batalsetuju", consent.withdraw),
+    command("faskes", facility.find),
     command("admin", admin.show),
     # The asker: consent, and a consultation that waits or has ended
     button(r"agree:(\w+)", consent.agree, ends_menu=True),
@@ -92,6 +100,18 @@ ROUTES = (
     button(rf"village:{REGION}", emergency.choose, ends_menu=True),
     button(rf"pin:{REGION}:([0-9a-f]{{8}})", emergency.pin),
     button(rf"trip:{ID}", trip.show),
+    # Anybody: where to go, one facility, and what is wrong about it
+    button(r"elsewhere", facility.ask_place),
+    button(rf"place:{WISH}", facility.choose, ends_menu=True),
+    button(rf"near:{WISH}", facility.change),
+    button(rf"needs:{WISH}", facility.offer_needs),
+    button(rf"facility:{ID}:{WISH}", facility.open_),
+    button(rf"venue:{ID}", facility.send_venue),
+    button(rf"remember:{WISH}", facility.remember),
+    button(rf"forget:{WISH}", facility.forget),
+    button(r"complaint", facility.is_complaint, ends_menu=True),
+    button(rf"report:{ID}", correction.ask),
+    button(rf"wrong:{ID}:({WRONG})", correction.report, ends_menu=True),
     # The worker: an offer, and the patients they have taken
     button(rf"accept:{ID}", consultation.accept),
     button(rf"pass:{ID}", consultation.skip),
@@ -121,6 +141,12 @@ ROUTES = (
     button(rf"renumber:{ID}", emergency.ask_other),
     button(rf"unnumber:{ID}", emergency.strike),
     button(rf"addnumber:{ID}", emergency.ask_new),
+    # The admin: what was reported wrong about facilities
+    button(r"corrections", correction.show),
+    button(rf"correct:{ID}", correction.open_),
+    button(rf"mend:{ID}:({MEND})", correction.begin, ends_menu=True),
+    button(rf"fact:{ID}:({HAS}):([01])", correction.confirm, ends_menu=True),
+    button(rf"settle:{ID}:([01])", correction.settle, ends_menu=True),
     # Whatever is left, in this order
     button(r"[\s\S]*", talk.expired_button),
     words(IN & filters.COMMAND, talk.unknown_command),
@@ -167,11 +193,15 @@ def watch(session: Session, bot_id: int, update: Update, *, at: datetime) -> Non
         danger.check(session, caller, Call(session, caller, update, None, at).words, at=at)
 
 
-def handle(session: Session, bot_id: int, update: Update, seq: int, *, at: datetime) -> None:
-    """Call the one function that this update is for."""
+def handle(
+    session: Session, bot_id: int, update: Update, seq: int, *, at: datetime
+) -> mail.Chrome | None:
+    """Call the one function that this update is for; give what leaves right after the commit."""
+    if update.inline_query is not None:
+        return facility.answer_inline(session, bot_id, update.inline_query, at=at)
     caller = caller_of(session, bot_id, update, at=at)
     if caller is None:
-        return
+        return None
     caller.seq = seq
     for route in ROUTES:
         match = route.matches(update)
@@ -181,4 +211,5 @@ def handle(session: Session, bot_id: int, update: Update, seq: int, *, at: datet
             route.function(call)
             if route.ends_menu:
                 mail.end_menu(session, bot_id, caller.person, call.pressed_message_id, at=at)
-            return
+            break
+    return None

@@ -9,7 +9,8 @@ from models.seal import Sealed
 
 
 class Person(Record, Sealed, Base):
-    """One Telegram account. The document holds the name it shows: {name}."""
+    """One Telegram account. The document holds the name it shows, and where the person said so the
+    facility they are registered at: {name, registered}."""
 
     __tablename__ = "person"
 

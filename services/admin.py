@@ -12,7 +12,17 @@ from models.facility import Facility
 from models.invitation import Invitation
 from models.mail import Ending, Incoming
 from models.role import Kind, Role
-from services import applicant, credential, day, duty, emergency, facility, invitation, menu
+from services import (
+    applicant,
+    correction,
+    credential,
+    day,
+    duty,
+    emergency,
+    facility,
+    invitation,
+    menu,
+)
 from services.content import Html, escape, plain, words
 from services.mail import Button, say, tell
 from services.person import Caller, name_of
@@ -53,6 +63,7 @@ def show(session: Session, caller: Caller, *, at: datetime) -> None:
             [Button("button.invitations", "invitations", {"count": open_count})],
             [Button("button.applicants", "applicants", {"count": to_decide})],
             *numbers,
+            [Button("button.corrections", "corrections", {"count": correction.count(session)})],
         ],
     )
 

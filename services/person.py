@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
@@ -59,8 +60,9 @@ def whoever(session: Session, bot_id: int, telegram_id: int, name: str, *, at: d
         contact, form = None, None
     else:
         person, contact, form = found
-        if _kept_name(session, person) != name:
-            person.write(session, name=name)
+        known = document(session, person)
+        if known.get("name") != name:
+            person.write(session, **known | {"name": name})
     if contact is None:
         session.add(Contact(bot_id=bot_id, person_id=person.id, opened_at=at))
     elif contact.unreachable_at is not None:
@@ -70,15 +72,16 @@ def whoever(session: Session, bot_id: int, telegram_id: int, name: str, *, at: d
 
 def shown_name(session: Session, person: Person) -> str:
     """Give the name a person shows on Telegram: cleaned, numbers covered, on one line."""
-    return " ".join(mask(clean(_kept_name(session, person))).split())
+    return " ".join(mask(clean(document(session, person).get("name") or "")).split())
 
 
-def _kept_name(session: Session, person: Person) -> str:
-    """A damaged record keeps nobody from being heard: Telegram tells the name every time."""
+def document(session: Session, person: Person) -> dict[str, Any]:
+    """Give what is kept of a person; of a damaged record nothing, for it must keep nobody from
+    being heard: Telegram tells the name every time."""
     try:
-        return person.read(session).get("name") or ""
+        return person.read(session)
     except Unreadable:
-        return ""
+        return {}
 
 
 def name_of(session: Session, person: Person) -> Html:

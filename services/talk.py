@@ -16,6 +16,7 @@ from services import (
     applicant,
     consent,
     consultation,
+    correction,
     credential,
     emergency,
     form,
@@ -24,7 +25,8 @@ from services import (
     relay,
 )
 from services.content import words
-from services.mail import Button, post, say
+from services.facility import ask, inline, page
+from services.mail import Button, change, post, say
 from services.person import Caller
 from services.text import is_blank
 
@@ -48,6 +50,10 @@ def start(session: Session, caller: Caller, payload: str, *, at: datetime) -> No
     """Answer /start, pressed again and again, once a minute; behind a link of ours open that."""
     if invitation.is_token(payload):
         invitation.open_(session, caller, payload, at=at)
+    elif page.is_link(payload):
+        page.open_link(session, caller, payload, at=at)
+    elif payload == inline.START:
+        find_facility(session, caller, "", at=at)
     elif not _just_greeted(caller, at):
         greet(session, caller, at=at)
 
@@ -64,7 +70,7 @@ def greet(session: Session, caller: Caller, *, at: datetime) -> None:
             at=at,
             name=person.name_of(session, caller.person),
         )
-    if caller.form is None or caller.form.question in (Question.COMPLAINT, Question.LICENCE):
+    if caller.form is None or caller.form.question is not Question.ADVICE:
         form.ask(session, caller, Question.COMPLAINT, None, at=at)
     applicant.remind(session, caller, at=at)
     if credential.worker(session, caller.person, at=at):
@@ -94,6 +100,8 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
             return  # else it is also said to whoever helps them
     elif emergency.hear(session, caller, said, at=at):
         return
+    if not here and _is_about_a_facility(session, caller, said, at=at):
+        return
     active = [one for one in here if one.status is Status.ACTIVE]
     if _is_advice(session, caller, active, said):
         advice.write(session, caller, said, at=at)
@@ -111,6 +119,21 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         greet(session, caller, at=at)
     else:
         _begin(session, caller, said, at=at)
+
+
+def find_facility(session: Session, caller: Caller, typed: str, *, at: datetime) -> None:
+    """Look for a facility near a place, or ask near which."""
+    is_helped = bool(consultation.open_ones(session, caller))
+    ask.begin(session, caller, typed, is_helped=is_helped, at=at)
+
+
+def complain(session: Session, caller: Caller, said: Words | None, *, at: datetime) -> None:
+    """Take words for a complaint that we took for the name of a place."""
+    if said is None:
+        raise NotFound("refusal.write_again")
+    ask.leave_for_complaint(session, caller, at=at)
+    if relay.find(session, caller.bot_id, said.chat_id, said.message_id) is None:
+        listen(session, caller, said, at=at)
 
 
 def is_greeting(text: str) -> bool:
@@ -138,14 +161,8 @@ def choose(
     if relay.find(session, caller.bot_id, said.chat_id, said.message_id) is not None:
         return
     relay.pass_on(session, found, caller.person, said, at=at)
-    chat_id = caller.person.telegram_id
-    params = {
-        "chat_id": chat_id,
-        "message_id": question_id,
-        "text": words("relay.chosen", name=_to(session, caller, found).text),
-        "parse_mode": "HTML",
-    }
-    post(session, caller.bot_id, chat_id, "editMessageText", params, at=at)
+    text = words("relay.chosen", name=_to(session, caller, found).text)
+    change(session, caller.bot_id, caller.person, question_id, text, at=at)
 
 
 def begin_new(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
@@ -163,6 +180,10 @@ def nothing_new(session: Session, caller: Caller, consultation_id: int, *, at: d
     if drafted.status is Status.DRAFT:
         consultation.drop_draft(session, drafted, caller.person, at=at)
         say(session, caller.bot_id, caller.person, "consultation.thanks", at=at)
+
+
+def _is_about_a_facility(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
+    return correction.hear(session, caller, said, at=at) or ask.hear(session, caller, said, at=at)
 
 
 def _answered(

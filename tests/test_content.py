@@ -19,6 +19,7 @@ from handlers import routes, talk
 from models import errors, facility
 from models.consultation import Outcome
 from models.errors import Refusal
+from models.facility import Has
 from models.form import Question
 from models.role import Kind, Profession
 from services.advice import OUTCOMES
@@ -27,6 +28,9 @@ from services.applicant import REASONS
 from services.applicant.asking import FIELDS
 from services.consent import version_of
 from services.content import CONTENT, Html, catalogue, plain, words
+from services.correction import MENDS, WRONGS
+from services.facility import wish
+from services.facility.show import LAST
 from services.mail import say
 from tests.routes import COMMANDS, VERBS
 
@@ -59,6 +63,12 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "command.": set(COMMANDS),
     "emergency_wrong.": {Question.NUMBER, Question.NEW_NUMBER},
     "check_what.": set(LOOKED_AT),
+    "facility_group.": set(wish.GROUPS),
+    "facility_need.": set(wish.NEEDS),
+    "correction_what.": set(WRONGS),
+    "correction_ask.": {"hours", "phone", "place"},
+    "correction_wrong.": {"hours", "phone", "place"},
+    "mend.": set(MENDS),
     "setup.": {name for names in STEPS.values() for name in names},
     "setup_step.": set(STEPS),
     "search.": {str(one) for one in facility.Kind if one is not facility.Kind.OTHER},
@@ -251,6 +261,10 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "code": ["99.99.99.9999"],
     "one.place.code": ["99.99.99.9999"],
     "now.mark": ["0123abcd"],
+    "wrong": list(WRONGS),
+    "mend": list(MENDS),
+    "has": list(Has),
+    "packed": [wish.Wish("f8" + "9" * 18, "p", "i", True, LAST + wish.PAGE).packed],
 }
 
 
@@ -273,7 +287,8 @@ def _spelled(payload: ast.expr) -> list[str]:
         else:
             assert isinstance(piece, ast.FormattedValue)
             name = ast.unparse(piece.value)
-            ends = ["8" + "9" * 18] if name.endswith(".id") else LONG[name]
+            name = "packed" if name.endswith(".packed") else name
+            ends = ["8" + "9" * 18] if name.endswith((".id", "_id")) else LONG[name]
         made = [start + end for start in made for end in ends]
     return made
 

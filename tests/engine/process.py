@@ -21,6 +21,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from typing import TypeVar
 from unittest import mock
 
 from bot import config, inbox, intake, logs, telegram
@@ -31,6 +32,8 @@ from scheduler.timetable import TIMETABLE
 from simulator.clock import ScaledClock
 from tests import forked
 from tests.forked import die_with_parent
+
+T = TypeVar("T")
 
 POISON = "racun"
 """A text that kills the process which handles it."""
@@ -264,15 +267,15 @@ def _killer(start: Start) -> Callable[[str], None]:
     return reach
 
 
-def _poisoned(handle: Callable[..., None], slowness: float) -> Callable[..., None]:
-    def handle_or_die(*args: object, **kwargs: object) -> None:
+def _poisoned(handle: Callable[..., T], slowness: float) -> Callable[..., T]:
+    def handle_or_die(*args: object, **kwargs: object) -> T:
         message = getattr(args[2], "message", None)
         if message is not None and message.text == POISON:
             os.kill(os.getpid(), signal.SIGKILL)
         if message is not None and message.text == HANGS:
             re.fullmatch(r"(a+)+", "a" * 64 + "b")
         time.sleep(slowness)
-        handle(*args, **kwargs)
+        return handle(*args, **kwargs)
 
     return handle_or_die
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.database import Database
 from models import Base
 from models.correction import Correction
-from models.form import Form
+from models.form import Form, Question
 from models.invitation import Invitation
 from models.mail import Incoming, Outgoing
 from models.message import Message
@@ -15,7 +15,7 @@ from models.patient import Patient
 from models.person import Person
 from models.role import Kind, Role
 from models.seal import KeyRing, Sealed, Unreadable
-from services import invitation, rekey
+from services import form, invitation, rekey
 from services.mail import Arrived
 from services.mail.incoming import store
 from tests.services.cast import AT, BOT, caller, draft, home, waiting, worker
@@ -35,6 +35,11 @@ def fill(database: Database) -> None:
         one.patient.identify(session, nik=NIK)
         erased = draft(session, caller(session, "Wayan")).patient
         erased.erase()
+        report = Correction(facility_id=home(session).id, by_id=one.asker_id, reported_at=AT)
+        report.write(session, what="other", words="Sudah pindah")
+        session.add(report)
+        asked = caller(session, "Tuti")
+        form.ask(session, asked, Question.PLACE, None, at=AT, place="Sidomulyo")
         store(session, BOT, [Arrived(n, 2, {"update": {"n": n}}) for n in range(3)], at=AT)
 
 
@@ -71,7 +76,8 @@ def test_after_it_the_old_key_can_go_and_everything_reads_as_before(
     with each_database.session() as session:
         before = everything(session)
     assert {key.split()[0] for key, value in before.items() if value} >= {
-        "Person", "Role", "Invitation", "Patient", "Message", "Incoming", "Outgoing",
+        "Person", "Role", "Invitation", "Correction", "Form", "Patient", "Message", "Incoming",
+        "Outgoing",
     }  # fmt: skip
     turn(each_database, NEW, OLD)
     counts = rekey_all(each_database)

@@ -1,0 +1,311 @@
+"""Near which place? Shared, typed, or that of the facility where somebody is registered.
+
+What a person writes in a consultation belongs to that consultation: `hear` is asked only where
+none is open. A complaint must never end as the name of a place, so what is long and names none is
+left to be one.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.errors import Refusal
+from models.facility import Facility
+from models.form import Question
+from models.message import Words
+from models.region import Level
+from services import danger, facility, form, person, region, sphere
+from services.content import Html, escape, plain, words
+from services.facility import show
+from services.facility.named import plain_title
+from services.facility.near import search
+from services.facility.request import LONGEST_PLACE, Request, names_a_level, request
+from services.facility.wish import ANY, Wish
+from services.mail import Button, Key, say, tell
+from services.person import Caller
+from services.text import clean, shorten
+
+LONGEST = 200
+"""Characters that are read: no name is longer with all the names around it."""
+OFFERED = 5
+"""Places of one name that are offered by buttons; of more the kecamatan is asked first."""
+SURE, CLEAR, LIKELY = 95.0, 92.0, 80.0
+"""Scores from which a name is taken that nobody asked for, that was asked for, and from which it
+is offered by a button: «sakit gigi» is a village at 67, «wae rneca» is Wae Renca at 88."""
+_KEYS = ("button.share_place", "button.registered", "button.leave")
+
+
+def begin(session: Session, caller: Caller, typed: str, *, is_helped: bool, at: datetime) -> None:
+    """Look near the place behind the command, or ask for it.
+
+    Who is being helped is asked nothing, for their words go to the consultation: they see what is
+    near the facility they belong to, and how to name another place.
+    """
+    typed = typed[:LONGEST]
+    asked = request(typed) or Request(ANY, typed)
+    if asked.place:
+        _find(session, caller, asked, None, at=at)
+    elif is_helped:
+        _near_home(session, caller, at=at)
+    else:
+        ask(session, caller, asked.group, at=at)
+
+
+def ask(session: Session, caller: Caller, group: str, *, at: datetime) -> None:
+    """Put the question, with the ways to answer it."""
+    form.ask(session, caller, Question.PLACE, None, at=at, group=group)
+    keys = [Key(label, shares_place=label == _KEYS[0]) for label in _KEYS]
+    say(session, caller.bot_id, caller.person, "place.question", at=at, keys=keys)
+
+
+def hear(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
+    """Take words or a place that ask for a facility; False when they are something else."""
+    if said.kind in ("location", "venue"):
+        _shared(session, caller, said.place, at=at)
+        return True
+    typed = " ".join(clean(said.text).split())[:LONGEST]
+    asked, pressed = request(typed), typed == plain("button.registered")
+    is_for_us = asked is not None or pressed or _is_asked(caller, at)
+    if said.kind != "text" or not is_for_us or danger.find(said.text):
+        return False
+    if pressed:
+        near_registered(session, caller, at=at)
+    elif typed == plain("button.leave"):
+        leave(session, caller, at=at)
+    elif asked is not None and not asked.place:
+        ask(session, caller, asked.group, at=at)
+    elif form.is_open(caller, Question.HOME, at=at):
+        return _hear_registered(session, caller, typed, said.message_id, at=at)
+    elif form.is_open(caller, Question.PLACE, at=at):
+        return _hear_place(session, caller, typed, said.message_id, at=at)
+    elif asked is not None:
+        return _hear_request(session, caller, asked, at=at)
+    return True
+
+
+def choose(session: Session, caller: Caller, wish: Wish, *, at: datetime) -> None:
+    """Take a place by its button."""
+    where = wish.where(session)
+    if where is None:
+        raise Refusal("facility.no_point")
+    _answer(session, caller, wish, where.name, at=at)
+
+
+def leave(session: Session, caller: Caller, *, at: datetime) -> None:
+    """Stop asking, and take the keys away."""
+    form.forget(session, caller)
+    say(session, caller.bot_id, caller.person, "place.left", at=at, keys=())
+
+
+def leave_for_complaint(session: Session, caller: Caller, *, at: datetime) -> None:
+    """Close the question because what was written is a complaint, as its writer says."""
+    if _is_asked(caller, at):
+        _take_complaint(session, caller, at=at)
+
+
+def near_registered(session: Session, caller: Caller, *, at: datetime) -> None:
+    """Look near the facility where the person is registered, once it is known which."""
+    kept = person.document(session, caller.person).get("registered")
+    found = session.get(Facility, kept) if kept is not None else None
+    if found is None:
+        form.ask(session, caller, Question.HOME, None, at=at)
+        keys = [Key("button.leave")]
+        say(session, caller.bot_id, caller.person, "place.which_registered", at=at, keys=keys)
+    else:
+        choose(session, caller, Wish(f"f{found.id}"), at=at)
+
+
+def remember(session: Session, caller: Caller, wish: Wish, *, keep: bool) -> None:
+    """Keep the facility from which somebody looks as theirs, or forget it: as they say."""
+    known = person.document(session, caller.person)
+    known.pop("registered", None)
+    if keep and wish.origin.startswith("f"):
+        known["registered"] = int(wish.origin[1:])
+    caller.person.write(session, **known)
+
+
+def _is_asked(caller: Caller, at: datetime) -> bool:
+    return any(form.is_open(caller, one, at=at) for one in (Question.PLACE, Question.HOME))
+
+
+def _shared(
+    session: Session, caller: Caller, place: tuple[float, float] | None, *, at: datetime
+) -> None:
+    if place is None or not sphere.is_point(*(round(part, 3) for part in place)):
+        raise Refusal("place.no_such")  # a few metres beside 0,0 nobody is either
+    kept = form.kept(session, caller) if _is_asked(caller, at) else {"is_answered": True}
+    wish = replace(Wish.at_point(*place), group=str(kept.get("group", ANY)))
+    if kept.get("is_answered"):
+        show.send(session, caller, wish, at=at)
+    else:
+        _answer(session, caller, wish, words("place.yours"), at=at)
+
+
+def _hear_place(
+    session: Session, caller: Caller, typed: str, message_id: int, *, at: datetime
+) -> bool:
+    kept = form.kept(session, caller)
+    asked = request(typed) or Request(str(kept.get("group", ANY)), typed)
+    if not _is_name(session, asked.place, was_asked=not kept.get("is_answered")):
+        _take_complaint(session, caller, at=at)
+        return False
+    _find(session, caller, asked, message_id, within=kept.get("place"), at=at)
+    return True
+
+
+def _is_name(session: Session, typed: str, *, was_asked: bool) -> bool:
+    """Tell whether words may be a place's name: they say so, or they are few and were asked for;
+    where nobody asked, the name must be known."""
+    if names_a_level(typed):
+        return len(typed.split()) <= 2 * LONGEST_PLACE
+    if len(typed.split()) > LONGEST_PLACE:
+        return False
+    if was_asked:
+        return True
+    found = region.find(session, typed, limit=1)
+    return bool(found) and found[0].score >= SURE
+
+
+def _take_complaint(session: Session, caller: Caller, *, at: datetime) -> None:
+    """Close the question; if its keys still stand there, say why they go."""
+    if not form.kept(session, caller).get("is_answered"):
+        say(session, caller.bot_id, caller.person, "place.complaint", at=at, keys=())
+    form.forget(session, caller)
+
+
+def _hear_request(session: Session, caller: Caller, asked: Request, *, at: datetime) -> bool:
+    """Take «klinik di Reok» where nothing was asked: only a name that is known leaves no doubt."""
+    found = region.find(session, asked.place, limit=1)
+    if not found or found[0].score < SURE:
+        return False
+    _find(session, caller, asked, None, at=at)
+    return True
+
+
+def _hear_registered(
+    session: Session, caller: Caller, typed: str, message_id: int, *, at: datetime
+) -> bool:
+    if len(typed.split()) > LONGEST_PLACE:
+        _take_complaint(session, caller, at=at)
+        return False
+    by_code = session.scalar(select(Facility).where(Facility.code == typed.upper()))
+    if by_code is not None:
+        choose(session, caller, Wish(f"f{by_code.id}"), at=at)
+        return True
+    found = [one for one, _ in search(session, typed, limit=OFFERED)]
+    key = "place.which_facility" if found else "place.no_facility"
+    rows = [[_facility_choice(session, one)] for one in found]
+    _say(session, caller, key, typed, rows, message_id, at=at)
+    return True
+
+
+def _find(
+    session: Session,
+    caller: Caller,
+    asked: Request,
+    message_id: int | None,
+    *,
+    within: str | None = None,
+    at: datetime,
+) -> None:
+    """Look for a place by name; ask again where it is unknown, or where several have the name."""
+    found = _places(session, caller, asked.place, within)
+    choices = region.is_ambiguous(found)
+    if not found:
+        _find_facility(session, caller, asked.place, message_id, at=at)
+    elif len(choices) > OFFERED and not within:
+        form.ask(session, caller, Question.PLACE, None, at=at, group=asked.group, place=asked.place)
+        _say(session, caller, "place.which_district", asked.place, [], message_id, at=at)
+    elif choices or found[0].score < CLEAR:
+        rows = [
+            [_choice(_wish(one.place.code, asked.group), region.name(session, one.place.code))]
+            for one in (choices or found)[:OFFERED]
+        ]
+        _say(session, caller, "place.which", asked.place, rows, message_id, at=at)
+    elif found[0].place.level == Level.PROVINCE:
+        name = region.name(session, found[0].place.code)
+        say(session, caller.bot_id, caller.person, "place.too_wide", at=at, name=name)
+    else:
+        code = found[0].place.code
+        name = Html(escape(region.name(session, code)))
+        _answer(session, caller, _wish(code, asked.group), name, at=at)
+
+
+def _places(session: Session, caller: Caller, typed: str, within: str | None) -> list[region.Match]:
+    """Give the places that a name may well mean; where a larger one was asked for, inside it."""
+    hint, tries = _probably(session, caller), [typed]
+    if within:
+        tries.insert(0, f"{within} kec. {typed}")
+    for text in tries:
+        found = region.find(session, text, limit=OFFERED + 1, hint=hint)
+        likely = [one for one in found if one.score >= LIKELY]
+        if likely:
+            return likely
+    return []
+
+
+def _find_facility(
+    session: Session, caller: Caller, typed: str, message_id: int | None, *, at: datetime
+) -> None:
+    """Who names no place may have named a facility."""
+    named = [one for one, score in search(session, typed, limit=OFFERED) if score >= LIKELY]
+    key = "place.which_facility" if named else "place.unknown"
+    rows = [[_facility_choice(session, one)] for one in named]
+    _say(session, caller, key, typed, rows, message_id, at=at)
+
+
+def _answer(session: Session, caller: Caller, wish: Wish, name: Html, *, at: datetime) -> None:
+    """Say from where is looked, take the keys away, and give what is near; another place may be
+    named for a while, without a question."""
+    form.ask(session, caller, Question.PLACE, None, at=at, group=wish.group, is_answered=True)
+    say(session, caller.bot_id, caller.person, "place.found", at=at, place=name, keys=())
+    show.send(session, caller, wish, at=at)
+
+
+def _say(
+    session: Session,
+    caller: Caller,
+    key: str,
+    typed: str,
+    rows: list[list[Button]],
+    message_id: int | None,
+    *,
+    at: datetime,
+) -> None:
+    """Answer a name that leads to no one place, and leave a way for what was a complaint."""
+    complaint = [[Button("button.is_complaint", "complaint")]] if message_id is not None else []
+    text = words(key, name=shorten(typed, 40))
+    tell(session, caller.bot_id, caller.person, text, at=at, buttons=[*rows, *complaint],
+         reply_to=message_id)  # fmt: skip
+
+
+def _near_home(session: Session, caller: Caller, *, at: datetime) -> None:
+    kept = person.document(session, caller.person).get("registered")
+    home = facility.behind(session, caller.bot_id)
+    number = kept if kept is not None else home.id if home is not None else None
+    say(session, caller.bot_id, caller.person, "place.by_command", at=at)
+    wish = Wish(f"f{number}")
+    if number is not None and wish.where(session) is not None:
+        show.send(session, caller, wish, at=at)
+
+
+def _wish(code: str, group: str) -> Wish:
+    return Wish(f"r{code}", group)
+
+
+def _facility_choice(session: Session, one: Facility) -> Button:
+    where = region.name(session, one.region_code) if one.region_code else ""
+    label = ", ".join(part for part in (plain_title(one), where) if part)
+    return _choice(Wish(f"f{one.id}"), label)
+
+
+def _choice(wish: Wish, label: str) -> Button:
+    return Button("button.choice", f"place:{wish.packed}", {"label": shorten(label, 60)})
+
+
+def _probably(session: Session, caller: Caller) -> str | None:
+    """Give the region where the people of this bot are, so that of two names theirs comes first."""
+    home = facility.behind(session, caller.bot_id)
+    return home.region_code if home is not None else None
