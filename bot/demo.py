@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from bot import config
+from bot import config, sample
 from bot.app import App
 from bot.intake import KINDS
 from bot.outbox import Letter
@@ -89,6 +89,7 @@ async def stage(
     port: int = 0,
     restart: Callable[[], Awaitable[None]] | None = None,
     moved: Callable[[float], None] | None = None,
+    has_directory: bool = True,
 ) -> AsyncIterator[Stage]:
     """Set everything up around an empty database, and take it down again."""
     with tempfile.TemporaryDirectory(prefix="telekonsul-demo-") as folder:
@@ -106,6 +107,8 @@ async def stage(
         app = App(_settings(bot, server, Path(folder)), clock=clock, is_specimen=True)
         await asyncio.to_thread(app.database.migrate)
         await app.database.write(lambda session: _furnish(session, people, clock.now()))
+        if has_directory:
+            await app.database.write(lambda session: sample.enter(session, at=clock.now()))
         try:
             yield Stage(app, telegram, server, bot, people)
         finally:
@@ -143,7 +146,7 @@ async def settle(app: App, clock: MovedClock) -> None:
 async def play(tell: Callable[[str], None]) -> None:
     """Play the story once on the simulator's clock; raises NotAsTold where it goes another way."""
     clock = MovedClock(MORNING)
-    async with stage(clock) as here:
+    async with stage(clock, has_directory=False) as here:
         here.telegram.watchers.append(
             lambda delivery: (
                 None if delivery.method == "editMessageReplyMarkup" else tell(_heard(delivery))

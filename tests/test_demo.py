@@ -74,6 +74,18 @@ async def test_the_admin_sees_hours_and_numbers_and_invites_a_worker(
     assert all(f"{label}: {number}" in card for label, number in NUMBERS.items())
 
 
+async def test_who_asks_where_to_go_is_answered_from_the_sample(
+    here: Stage, clock: MovedClock
+) -> None:
+    sari = here.people["Sari"]
+    sari.says("/faskes wanasari brebes")
+    await settle(here.app, clock)
+    assert "RSUD Mawar (contoh)" in sari.heard[-1]
+    asked = sari.asks_inline("rsud mawar", via=here.bot)
+    await settle(here.app, clock)
+    assert any("(contoh)" in found.title for found in asked.results or [])
+
+
 def test_nobody_has_the_numbers_of_the_demo() -> None:
     for label, number in NUMBERS.items():
         assert specimen.is_marked(label)
