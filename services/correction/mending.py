@@ -130,6 +130,9 @@ def hear(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool
 
 
 def _changed(session: Session, caller: Caller, found: Facility, what: str, *, at: datetime) -> None:
+    if what in MENDS:  # facts have rows of their own
+        part = "end" if what == "reopen" else what
+        found.mended = " ".join(sorted({*found.mended.split(), part}))
     audit.note(session, caller.person, f"mend_{what}", found, at=at)
     session.flush()
     atlas.changed(session)

@@ -28,6 +28,13 @@ SAID = (
 FILLED = (*SAID, "ended_on", "latitude", "longitude", "accuracy", "region_code")
 OURS = frozenset({"kind", "hospital_class", "owner", "address"})
 """What a list may fill in for a facility that answers here; it knows the rest itself."""
+_MENDED = {
+    "hours": ("hours", "zone"),
+    "phone": ("phone",),
+    "place": ("latitude", "longitude", "accuracy", "region_code"),
+    "end": ("ended_on",),
+}
+"""What stays as an admin put it right (`Facility.mended`), whatever a list says."""
 _RANK = (None, Accuracy.REGENCY, Accuracy.DISTRICT, Accuracy.VILLAGE, Accuracy.POINT)
 
 
@@ -127,7 +134,7 @@ class Applying:
             "hours": said["hours"] if knows_hours else None,  # without a zone they say nothing
             "zone": zone if knows_hours else None,
             "id": one.id, "code": one.code, "source": entry.source, "checked_on": self._as_of,
-            "is_ours": False, "last_number": 0,
+            "is_ours": False, "last_number": 0, "mended": "",
         }  # fmt: skip
 
     def _merge(self, rows: Mapping[int, RowMapping], entry: Entry, one: Standing) -> None:
@@ -139,7 +146,8 @@ class Applying:
         if now["source"] == entry.source and self._as_of and not now["is_ours"]:
             learnt["checked_on"] = max(self._as_of, now["checked_on"] or self._as_of)
         listed = self._known.listed.get((entry.source, entry.code))
-        if listed and listed.is_gone and now["ended_on"] and "ended_on" not in entry.values:
+        is_back = listed is not None and listed.is_gone and "end" not in now["mended"].split()
+        if is_back and now["ended_on"] and "ended_on" not in entry.values:
             learnt["ended_on"] = None
         if fresh is not None:
             fresh.update(learnt)
@@ -210,7 +218,8 @@ def _learnt(now: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
     zone = region.zone(code or known)
     if "hours" in said and zone and not is_ours and (owns or not now["hours"]):
         learnt |= {"hours": said["hours"], "zone": zone}
-    return learnt
+    kept = {what for part in now["mended"].split() for what in _MENDED[part]}
+    return {what: value for what, value in learnt.items() if what not in kept}
 
 
 def _rank(accuracy: Accuracy | str | None) -> int:

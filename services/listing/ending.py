@@ -42,6 +42,7 @@ def end(session: Session, gone: list[int], on: date) -> list[tuple[str, str]]:
                 Facility.id.not_in(alive),
                 ~Facility.is_ours,
                 Facility.ended_on.is_(None),
+                ~Facility.mended.contains("end"),
                 Facility.source.in_(sources),
             )
         ):

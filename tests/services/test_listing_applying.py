@@ -196,6 +196,27 @@ def test_what_an_admin_corrected_is_not_overwritten(session: Session, tmp_path: 
     assert (one.address, one.checked_on) == ("Jl. Kenanga", None)
 
 
+@pytest.mark.parametrize(
+    ("mended", "column", "value"),
+    [("phone", "phone", "+6280000000001"), ("hours", "hours", "Senin 08.00–09.00"),
+     ("place", "latitude", -7.5), ("end", "ended_on", DAY)],
+)  # fmt: skip
+def test_what_an_admin_put_right_in_the_chat_no_list_says_otherwise(
+    session: Session, tmp_path: Path, mended: str, column: str, value: object
+) -> None:
+    settle(session)
+    bring(session, tmp_path, A)
+    found = facilities(session)["daftar:1"]
+    setattr(found, column, value)
+    found.mended = mended
+    session.flush()
+    other = A.replace("-6.99", "-7.01").replace(PHONE, "081211111111").replace("Melati", "Mawar")
+    assert bring(session, tmp_path, other + "Senin-Jumat 07.00-12.00") == ["changed"]
+    session.refresh(found)
+    assert getattr(found, column) == value
+    assert found.address == "Jl. Mawar"  # what nobody put right follows the list
+
+
 def test_what_a_complete_list_no_longer_has_is_ended_and_comes_back(
     each_session: Session, tmp_path: Path
 ) -> None:

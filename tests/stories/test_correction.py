@@ -151,7 +151,8 @@ async def test_the_hours_are_put_right_and_the_reporter_hears_of_it(each_town: T
     assert "Senin–Jumat 07.00–15.00 WITA" in ayu.heard[-1]
     await taps(town, ayu, "Sudah dibetulkan")
     assert "sudah dibetulkan" in sari.heard[-1]
-    assert (await looked_up(town, number)).hours == "Senin–Jumat 07.00–15.00"
+    found = await looked_up(town, number)
+    assert (found.hours, found.mended) == ("Senin–Jumat 07.00–15.00", "hours")
     assert (await acts(town))[-3:] == ["open", "mend_hours", "settle"]
     await opens(town, sari)
     assert "Senin–Jumat 07.00–15.00 WITA" in sari.heard[-1]

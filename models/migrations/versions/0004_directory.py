@@ -191,18 +191,21 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("dentists", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("source", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("checked_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("mended", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("ended_on", sa.Date(), nullable=True))
         batch_op.create_index(batch_op.f("ix_facility_region_code"), ["region_code"])
     # Until now a facility was entered only to answer through this installation.
-    op.execute(sa.text("UPDATE facility SET is_ours = :ours").bindparams(ours=True))
+    op.execute(sa.text("UPDATE facility SET is_ours = :ours, mended = ''").bindparams(ours=True))
     with op.batch_alter_table("facility") as batch_op:
         batch_op.alter_column("is_ours", existing_type=sa.Boolean(), nullable=False)
+        batch_op.alter_column("mended", existing_type=sa.String(), nullable=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("facility") as batch_op:
         batch_op.drop_index(batch_op.f("ix_facility_region_code"))
         batch_op.drop_column("ended_on")
+        batch_op.drop_column("mended")
         batch_op.drop_column("checked_on")
         batch_op.drop_column("source")
         batch_op.drop_column("dentists")
