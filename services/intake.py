@@ -45,7 +45,7 @@ def read(text: str, *, on: date) -> list[Intake]:
 
 def _one(text: str, on: date) -> Intake:
     fields = _template(text)
-    if len(fields) < 2:
+    if len(fields.keys() - {"rest"}) < 2:
         fields = _slashed(text)
     if not fields:
         return _free(text, on)
@@ -86,7 +86,11 @@ def _patients(text: str) -> list[str]:
     parts = [part.strip() for part in _EACH.split(text)]
     if len(parts) > 2:
         return [part for part in parts[1:] if part]
-    blocks = [block for block in re.split(r"\n\s*\n", text) if len(_template(block)) >= 2]
+    blocks = [
+        block
+        for block in re.split(r"\n\s*\n", text)
+        if len(_template(block).keys() - {"rest"}) >= 2
+    ]
     if len(blocks) > 1:
         return blocks
     return _side_by_side(text)
@@ -128,7 +132,11 @@ def _slashed(text: str) -> dict[str, str]:
         return {}
     fields: dict[str, str] = {}
     for part in parts:
-        if _sex_letter(part) and "sex" not in fields:
+        if re.match(rf"(?i)(?:{_alternatives(_ways('title')['words'])})\b\.?\s+\w", part):
+            fields.setdefault("name", part)
+        elif re.match(rf"(?i)(?:{_mark('village')})\b\.?\s+\w", part):
+            fields["village"] = part
+        elif _sex_letter(part) and "sex" not in fields:
             fields["sex"] = part
         elif re.fullmatch(rf"{_NUMBER}\s*(?:{_any('365')})?", part.lower()) and "age" not in fields:
             fields["age"] = part
@@ -182,6 +190,13 @@ def _ages(low: str) -> Iterator[float]:
     yield from (
         _amount(one[1])
         for one in re.finditer(rf"\b(?:{kin})\s*(?:saya|sy)?\s*[,(]\s*({_NUMBER})\s*[,)]", low)
+    )
+    measured = _mark("measured")
+    yield from (
+        _amount(one[1])
+        for one in re.finditer(
+            rf"\b(?!(?:{measured})\b)[a-z]{{3,}}\s*[,(]\s*(\d{{1,3}})\s*[,)]", low
+        )
     )
 
 
@@ -238,8 +253,15 @@ def _sex(text: str) -> str | None:
         letter: re.search(rf"\b(?:{_alternatives(_ways('sex')[letter])})\b", low)
         for letter in ("L", "P")
     }
-    mother = re.search(r"\bibu\b(?=\s*(?:saya|sy|umur|usia|mertua|\d))", low)
+    aged = r"\s*[,(]?\s*(?:\d|umur|usia)"
+    mother = re.search(
+        rf"\bibu\b(?=\s*(?:saya|sy|umur|usia|mertua|\d|[a-z]+(?: [a-z]+)?{aged}))", low
+    )
     places = {letter: one.start() for letter, one in found.items() if one}
+    if not places and (
+        letter := re.search(r"(?:^|[,(]|\d ?th\w*)\s*([lp])(?=\s*[,)]|\s+[a-z])", low)
+    ):
+        return letter[1].upper()
     if mother:
         places["P"] = min(mother.start(), places.get("P", len(low)))
     return min(places, key=places.__getitem__) if places else None
@@ -266,14 +288,20 @@ def _name(text: str, village: str | None) -> str | None:
     stop = rf"(?!(?:{_mark('stop')}|{titles}|saya|sy|aku|ini|itu|nya)\b)"
     word = rf"{stop}[^\W\d_]{{3,}}"
     capital = r"[A-Z][a-z]{2,}"
-    asked = re.search(rf"(?i)\b(?:{_mark('name')})\s+(?:(?:{titles})\.?\s+)?({word})", text)
+    whose = rf"(?:(?:saya|sy|aku|pasien|lengkap|{titles})\.?\s+){{0,2}}"
+    asked = re.search(
+        rf"(?i)\b(?:{_mark('name')})\s*:?\s+{whose}({word}(?-i:(?: {stop}{capital})?))", text
+    )
     if asked:
         return _tidy_name(asked[1])
-    behind = r"(?=\s*(?:\(?\d|,\s*\d|umur|usia|yuswa|kelas))"
+    behind = r"(?=\s*(?:\(?\d|,\s*\d|,?\s*(?:umur|usia|yuswa|kelas)))"
+    aged = rf"(?=\s*,?\s*(?:umur|usia|yuswa|\d{{1,3}}\s*(?:{_any('365')}|,)))"
     for pattern in (
         rf"\b(?i:{titles})\.?\s+({capital}(?: {capital})?)",
         rf"(?i)\b(?:{titles})\.?\s+({word}){behind}",
         rf"\b(?i:{_mark('myself')}|saya|sy|sya|dari|bernama)\s+({capital}){behind}",
+        rf"\b(?:(?i:{_mark('myself')})|ini|sya|bernama)\s+({stop}{capital}(?: {stop}{capital})?)",
+        rf"(?i)\b(?:{_mark('myself')}|sya)\s+({word}){aged}",
         rf"\b({capital}(?: {capital})?)\s*{behind}",
         rf"\bdari ({capital})\b",
     ):

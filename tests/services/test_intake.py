@@ -14,12 +14,11 @@ from bench.words import fields
 from services.intake import MOST, Intake, read
 
 TODAY = date(2026, 11, 26)
-SENTENCES = [
-    json.loads(line)
-    for line in (Path(__file__).parent.parent / "data" / "dev_intake.jsonl")
-    .read_text(encoding="utf-8")
-    .splitlines()
-]
+DATA = Path(__file__).parent.parent / "data"
+SENTENCES, OWN = (
+    [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+    for name in ("dev_intake.jsonl", "own_intake.jsonl")
+)
 
 
 @pytest.mark.parametrize("sentence", SENTENCES, ids=lambda one: one["text"][:40])
@@ -29,6 +28,12 @@ def test_every_field_of_the_made_up_requests_is_read(sentence: dict[str, Any]) -
     assert len(read(sentence["text"], on=TODAY)) == (
         len(expected) if isinstance(expected, list) else 1
     )
+
+
+def test_nearly_every_field_of_our_own_requests_is_read() -> None:
+    right = [(one["text"], field, is_right) for one in OWN for field, is_right in fields(one)]
+    wrong = [(text, field) for text, field, is_right in right if not is_right]
+    assert len(wrong) <= 0.07 * len(right), wrong
 
 
 @pytest.mark.parametrize(
@@ -47,6 +52,15 @@ def test_every_field_of_the_made_up_requests_is_read(sentence: dict[str, Any]) -
         ("ibu saya 63 thn kakinya bengkak sejak kemarin", Intake(None, 63, "P", duration_days=1)),
         ("bu bidan, anak saya Bagas 2 tahun tidak mau makan sudah 5 hari",
          Intake("Bagas", 2, None, duration_days=5)),
+        ("an. Rara / 4 th / P / batuk / 2 hari / ds Losari",
+         Intake("Rara", 4, "P", duration_days=2, village="Losari")),
+        ("saya budi, 41, batuk, telung dina", Intake("Budi", 41, None, duration_days=3)),
+        ("Pasien: Sunarto, L, 58 thn, pusing sejak kemarin",
+         Intake("Sunarto", 58, "L", duration_days=1)),
+        ("Ibu Kartini (47) gatal 10 dinten desane Kedunguter",
+         Intake("Kartini", 47, "P", duration_days=10, village="Kedunguter")),
+        ("nama saya rahayu, keluhan: pegal 2 hari", Intake("Rahayu", None, None, duration_days=2)),
+        ("saya kesemutan, tensi 150, 3 hari", Intake(None, None, None, duration_days=3)),
     ],
 )  # fmt: skip
 def test_other_sentences_of_the_same_kinds_are_read(text: str, said: Intake) -> None:
