@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -27,6 +28,10 @@ _LONG = 5
 """From so many letters on, one typing error may still leave a word itself."""
 _REACH = 3
 """So many words behind «tidak» are denied."""
+_BACK = 2
+"""So many words before «tidak ada» are denied: «nyeri dada tidak ada»."""
+_SKIPPED = 3
+"""So many little words may stand inside a phrase: «kaki *anak saya* dingin»."""
 DENIALS = frozenset({"tidak", "belum"})
 
 
@@ -43,6 +48,7 @@ class Word:
 def read(text: str) -> list[Word]:
     """Give the words of a message in order; `denied` are those that «tidak» speaks of."""
     words = list(_words(unicodedata.normalize("NFKC", text)))
+    _tell_time(words)
     words = _joined(words)
     _deny(words)
     return words
@@ -71,6 +77,8 @@ def meant(typed: str) -> str:
     for bare in _without_endings(typed):
         if bare in known:
             return known[bare]
+    if typed in _in_banjar() and typed not in _ordinary():
+        return _in_banjar()[typed]
     near = [one for one in _forgiven() if _is_slip(typed, one)] if len(typed) >= _LONG else []
     return known[near[0]] if len(near) == 1 and typed not in _ordinary() else typed
 
@@ -99,16 +107,26 @@ def _without_endings(typed: str) -> Iterable[str]:
         yield typed[:-1]
 
 
+def _tell_time(words: Sequence[Word]) -> None:
+    """«Pukul 8» and «pukul berapa» strike nobody; «pukul 2 kali» does."""
+    for place, (word, after) in enumerate(pairwise(words)):
+        is_hour = after.plain[0].isdigit() or after.plain == "berapa"
+        times = [one.plain for one in words[place + 2 : place + 3]]
+        if word.typed == "pukul" and is_hour and times != ["kali"]:
+            word.plain = "jam"
+
+
 def _joined(words: Sequence[Word]) -> list[Word]:
-    """Join the words of a known phrase into one, the longest first."""
-    joined, place = [], 0
+    """Join the words of a known phrase into one, the longest first; little words follow it."""
+    phrases, joined, place = _phrases(), [], 0
     while place < len(words):
         first = words[place]
-        for parts, name in _phrases().get(first.plain, ()):
-            part = words[place : place + len(parts)]
-            if part[-1].clause == first.clause and parts == [one.plain for one in part]:
-                joined.append(Word(name, " ".join(one.typed for one in part), first.clause))
-                place += len(parts)
+        for parts, name in phrases.get(first.plain, ()):
+            if end := _end(words, place, parts):
+                taken = words[place:end]
+                joined.append(Word(name, " ".join(one.typed for one in taken), first.clause))
+                joined.extend(one for one in taken if one.plain not in parts)
+                place = end
                 break
         else:
             joined.append(first)
@@ -116,9 +134,27 @@ def _joined(words: Sequence[Word]) -> list[Word]:
     return joined
 
 
+def _end(words: Sequence[Word], place: int, parts: Sequence[str]) -> int:
+    """Give where a phrase ends that begins here, with little words between; 0 if it does not."""
+    clause, little, skipped = words[place].clause, _little(), 0
+    for part in parts[1:]:
+        place += 1
+        while place < len(words) and words[place].plain != part:
+            if skipped == _SKIPPED or words[place].plain not in little:
+                return 0
+            skipped += 1
+            place += 1
+        if place == len(words) or words[place].clause != clause:
+            return 0
+    return place + 1
+
+
 def _deny(words: Sequence[Word]) -> None:
     for place, word in enumerate(words):
         if word.plain not in DENIALS:
+            continue
+        if _ends_with_none(words, place):
+            _deny_back(words[:place], word.clause)
             continue
         left = _REACH
         for later in words[place + 1 :]:
@@ -128,11 +164,55 @@ def _deny(words: Sequence[Word]) -> None:
             left = _REACH if later.plain == "atau" else left - 1
 
 
+def _ends_with_none(words: Sequence[Word], place: int) -> bool:
+    """Tell whether a thought ends with «… tidak ada», or with «… tidak ada dok»."""
+    rest = [one.plain for one in words[place + 1 : place + 4] if one.clause == words[place].clause]
+    return rest[:1] == ["ada"] and len(rest) < 3 and all(one in _little() for one in rest[1:])
+
+
+def _deny_back(before: Sequence[Word], clause: int) -> None:
+    for word in before[: -_BACK - 1 : -1]:
+        if word.clause != clause or word.plain in _lacking():
+            break
+        word.denied = True
+
+
+def forms(root: str) -> Iterable[str]:
+    """Give what becomes of «pukul»: dipukul, kepukul, mukul, memukul, mukulin, dipukuli …"""
+    lost = {"t": "n", "p": "m", "k": "ng", "s": "ny", "c": "ny"}.get(root[0])
+    before = {"b": "m", "d": "n", "j": "n", "c": "n", "g": "ng", "r": "", "l": ""}.get(
+        root[0], "ng"
+    )
+    nasal = [lost + root[1:]] if lost else []
+    nasal += [] if lost and root[0] != "c" else [before + root]
+    stems = [root, *(before + root for before in ("di", "ke", "ka", "ter", "tar", "ta"))]
+    stems += [start + one for one in nasal for start in ("", "me", "ma")] + [f"nge{root}"]
+    return [stem + ending for stem in stems for ending in ("", "i", "in", "kan", "an", "ake", "en")]
+
+
 @cache
 def _singles() -> dict[str, str]:
-    """Each typed word and what it means."""
-    found = {one: name for name, ways in lexicon()["word"].items() for one in ways.split()}
-    return found | {name: name for name in lexicon()["word"]}
+    """Each typed word and what it means; what is written out counts before what is formed."""
+    acts = lexicon()["act"].items()
+    found = {one: name for name, roots in acts for root in roots.split() for one in forms(root)}
+    found |= {one: name for name, ways in lexicon()["word"].items() for one in ways.split()}
+    return found | {name: name for table in ("act", "word") for name in lexicon()[table]}
+
+
+@cache
+def _in_banjar() -> dict[str, str]:
+    """Longer words as Banjar says them, with a for e and u for o: tabantur, kapala, mangantuk."""
+    heard: dict[str, set[str]] = {}
+    acts = {
+        one for roots in lexicon()["act"].values() for root in roots.split() for one in forms(root)
+    }
+    for word in {*acts, *lexicon()["word"], *_forgiven()}:
+        name = _singles()[word]
+        said = re.sub(r"^(ter|ber)(?=\w{4})", lambda m: m[0][0] + "a", word)
+        said = said.translate(str.maketrans("eo", "au"))
+        if said != word and len(said) >= _LONG and said not in _singles():
+            heard.setdefault(said, set()).add(name)
+    return {said: names.pop() for said, names in heard.items() if len(names) == 1}
 
 
 @cache
@@ -158,6 +238,18 @@ def _forgiven() -> tuple[str, ...]:
 def _ordinary() -> frozenset[str]:
     """Words that look like a typing error of another and are none."""
     return frozenset(lexicon()["reading"]["ordinary"].split())
+
+
+@cache
+def _little() -> frozenset[str]:
+    """Words that may stand inside a phrase and change nothing."""
+    return frozenset(lexicon()["reading"]["little"].split())
+
+
+@cache
+def _lacking() -> frozenset[str]:
+    """What is missing with «tidak ada» is a thing or a person, and the sign before it stands."""
+    return frozenset(lexicon()["reading"]["lacking"].split())
 
 
 @cache

@@ -12,12 +12,9 @@ from hypothesis import strategies as st
 from services.danger import doubts, find
 from services.reading import read
 
-SENTENCES = [
-    json.loads(line)
-    for line in (Path(__file__).parent.parent / "data" / "dev_danger.jsonl")
-    .read_text()
-    .splitlines()
-]
+DATA = Path(__file__).parent.parent / "data"
+SENTENCES = [json.loads(line) for line in (DATA / "dev_danger.jsonl").read_text().splitlines()]
+OWN = [json.loads(line) for line in (DATA / "own_danger.jsonl").read_text().splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -76,6 +73,55 @@ def test_the_group_is_mostly_the_one_that_a_nurse_names() -> None:
     dangers = [one for one in SENTENCES if one["danger"]]
     right = sum(one["group"] in find(one["text"]) for one in dangers)
     assert right >= 0.95 * len(dangers)
+
+
+def test_nearly_every_danger_of_our_own_sentences_is_heard() -> None:
+    dangers = [one["text"] for one in OWN if one["danger"]]
+    missed = [text for text in dangers if not find(text)]
+    assert len(missed) <= 0.05 * len(dangers), missed
+
+
+def test_nearly_no_harmless_sentence_of_our_own_is_called_a_danger() -> None:
+    harmless = [one["text"] for one in OWN if not one["danger"]]
+    false = [text for text in harmless if find(text)]
+    assert len(false) <= 0.05 * len(harmless), false
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("bapak dibacokin orang", "perdarahan"),
+        ("kaki anak saya ini dingin", "anak"),
+        ("lihat kapala tabantur imbah tu muntah", "perdarahan"),
+        ("kejang obat tidak ada", "kesadaran"),
+        ("sesak napas, mobil tidak ada", "napas"),
+        ("spo2 nenek 86", "napas"),
+        ("bayi 2 minggu suhu 38,1", "bayi"),
+        ("minum 15 butir parasetamol obat sisa", "alergi"),
+        ("saya ditabok suami", "kekerasan"),
+        ("dia pukul 2 kali anak saya", "kekerasan"),
+    ],
+)
+def test_families_of_words_are_heard_by_rule(text: str, group: str) -> None:
+    assert group in find(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nyeri dada tidak ada, sesak tidak ada dok",
+        "kalau digigit anjing harus bagaimana",
+        "kalau anak kejang biasanya karena apa",
+        "kambing saya digigit anjing",
+        "dokter praktek pukul 8, anak saya mau periksa",
+        "spo2 nenek 98",
+        "bayi 2 minggu suhu 36,8",
+        "dikasih 15 tablet diminum 3x sehari",
+        "saya sedang bunuh tikus di rumah",
+    ],
+)
+def test_denials_behind_questions_in_general_animals_and_hours_are_none(text: str) -> None:
+    assert find(text) == []
 
 
 @pytest.mark.parametrize(
