@@ -20,6 +20,11 @@ _BIRTHDAY = re.compile(r"\b(\d{1,2})[-/. ](\d{1,2})[-/. ]((?:19|20)\d\d)\b")
 _YEAR = re.compile(r"\b(?:lahir|th lahir|tahun lahir|kelahiran)\D{0,12}((?:19|20)\d\d)\b")
 MOST = 10
 """Patients that one message may name; what is said of more stays in the words themselves."""
+_NAMED_MOTHER = re.compile(
+    r"\b[Ii]?[Bb]u (?!Bidan|Dok|Kader|Perawat)[A-Z][a-z]+(?: [A-Z][a-z]+)?"
+    r"\s*[,(]?\s*(?:\d|umur|usia)"
+)
+"""«Ibu Rina (42)» is the patient; «bu, anak saya umur 4» and «Bu Bidan» only hear of one."""
 _OLDEST = 120
 _NEAR = 40
 """What a number is, the letters just before it tell."""
@@ -45,7 +50,7 @@ def read(text: str, *, on: date) -> list[Intake]:
 
 def _one(text: str, on: date) -> Intake:
     fields = _template(text)
-    if len(fields.keys() - {"rest"}) < 2:
+    if len(fields.keys() - {"rest"}) < 2 and ("," in text or not fields):
         fields = _slashed(text)
     if not fields:
         return _free(text, on)
@@ -166,11 +171,11 @@ def _age(text: str, on: date) -> float | None:
 def _ages(low: str) -> Iterator[float]:
     years, months, small = _any("365"), _any("30"), f"{_any('7')}|{_any('1')}"
     marks, since = _mark("age"), _mark("since")
-    after = rf"(?:(?:{marks})\s*:?\s*(?:baru\s*)?)"
+    after = rf"(?:(?:{marks})\s*:?\s*(?:(?:baru|saya|sy|anak|dia)\s*){{0,2}})"
     yield from (
         _amount(one[1]) + (int(one[2]) / 12 if one[2] else 0)
         for one in re.finditer(
-            rf"(?<!\d)({_NUMBER})\s*(?:an)?\s*(?:{years})\b(?:\s*(\d{{1,2}})\s*(?:{months})\b)?",
+            rf"(?<!\d)({_NUMBER})\s*(?:an)?\s*(?:{years})\b(?!\s*(?:ini|terakhir|lalu)\b)(?:\s*(\d{{1,2}})\s*(?:{months})\b)?",
             low,
         )
         if not re.search(rf"\b(?:{since})\s*$", _before(low, one.start()))
@@ -179,8 +184,8 @@ def _ages(low: str) -> Iterator[float]:
     yield from (
         _amount(one[1]) / {"m": 12, "w": 52.18, "d": 365.25}[_size(one[2])]
         for one in re.finditer(
-            rf"(?:{after}|\b(?:bayi|dedek|anak \w+|anak|anakku|an\.? \w+)\s+|\()({_NUMBER})\s*"
-            rf"({months}|{small})\b",
+            rf"(?:{after}|\b(?:bayi \w+|bayi|dedek|anak \w+|anak|anakku|an\.? \w+)\s+|\()"
+            rf"({_NUMBER})\s*({months}|{small})\b",
             low,
         )
         if not re.search(rf"\b(?:{_mark('pregnancy')})\W+(?:\w+\W+)?$", _before(low, one.start(1)))
@@ -191,12 +196,12 @@ def _ages(low: str) -> Iterator[float]:
         _amount(one[1])
         for one in re.finditer(rf"\b(?:{kin})\s*(?:saya|sy)?\s*[,(]\s*({_NUMBER})\s*[,)]", low)
     )
-    measured = _mark("measured")
+    titles = _alternatives(_ways("title")["words"])
+    named = rf"\b(?:{_mark('myself')}|{titles})\.?\s+[a-z]{{3,}}(?: [a-z]{{3,}})?"
     yield from (
-        _amount(one[1])
-        for one in re.finditer(
-            rf"\b(?!(?:{measured})\b)[a-z]{{3,}}\s*[,(]\s*(\d{{1,3}})\s*[,)]", low
-        )
+        _amount(one[2])
+        for one in re.finditer(rf"({named})\s*[,(]\s*(\d{{1,3}})\s*[,)]", low)
+        if not re.search(rf"\b(?:{_mark('measured')})$", one[1])
     )
 
 
@@ -223,7 +228,8 @@ def _duration(low: str) -> float | None:
             before = _before(low, one.start())
             if re.search(rf"\b(?:{_mark('pregnancy')})\W+$", before) or _is_age(low, one):
                 continue
-            if int(size) < 365 or re.search(rf"\b(?:{since})\s*(?:hampir\s*)?$", before):
+            lately = re.match(r"\s*(?:ini|terakhir|lebih)\b", low[one.end() :])
+            if int(size) < 365 or lately or re.search(rf"\b(?:{since})\s*(?:hampir\s*)?$", before):
                 return _amount(one[1]) * int(size)
     for ago, days in intake_words()["ago"].items():
         if re.search(rf"\b{ago}\b", low):
@@ -253,10 +259,9 @@ def _sex(text: str) -> str | None:
         letter: re.search(rf"\b(?:{_alternatives(_ways('sex')[letter])})\b", low)
         for letter in ("L", "P")
     }
-    aged = r"\s*[,(]?\s*(?:\d|umur|usia)"
     mother = re.search(
-        rf"\bibu\b(?=\s*(?:saya|sy|umur|usia|mertua|\d|[a-z]+(?: [a-z]+)?{aged}))", low
-    )
+        r"\bibu\b(?=\s*(?:saya|sy|umur|usia|mertua|\d))", low
+    ) or _NAMED_MOTHER.search(text)
     places = {letter: one.start() for letter, one in found.items() if one}
     if not places and (
         letter := re.search(r"(?:^|[,(]|\d ?th\w*)\s*([lp])(?=\s*[,)]|\s+[a-z])", low)

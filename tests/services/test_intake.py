@@ -60,6 +60,8 @@ def test_nearly_every_field_of_our_own_requests_is_read() -> None:
         ("Ibu Kartini (47) gatal 10 dinten desane Kedunguter",
          Intake("Kartini", 47, "P", duration_days=10, village="Kedunguter")),
         ("nama saya rahayu, keluhan: pegal 2 hari", Intake("Rahayu", None, None, duration_days=2)),
+        ("bu anak saya umur 4 tahun pilek", Intake(None, 4, None)),
+        ("umur saya 24, sariawan 1 tahun ini", Intake(None, 24, None, duration_days=365)),
         ("saya kesemutan, tensi 150, 3 hari", Intake(None, None, None, duration_days=3)),
     ],
 )  # fmt: skip
@@ -80,6 +82,11 @@ def test_several_patients_are_several_requests() -> None:
 def test_a_birthday_that_never_was_is_no_age() -> None:
     (found,) = read("Nama: Ani\nTTL: 31-02-2020\nKeluhan: batuk", on=TODAY)
     assert found.age_years is None
+
+
+def test_who_gives_only_a_name_has_no_complaint() -> None:
+    (found,) = read("Nama: Ayu", on=TODAY)
+    assert (found.patient_name, found.complaint) == ("Ayu", None)
 
 
 def test_who_only_says_hello_has_no_complaint() -> None:
