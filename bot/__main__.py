@@ -1,6 +1,7 @@
 """The command line: telekonsul … (same as python -m bot …). One line a command; see --help."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -8,21 +9,34 @@ from datetime import date
 
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from bot import commands, directory, listing, recovery, region, setup
+from bot import answer, commands, directory, listing, recovery, region, setup
+from bot.ask import Wrong
 from bot.config import WrongSetting
 from bot.database import described, is_outage
 from models.facility import Has, Kind
 from models.role import Profession
+from services.text import is_blank
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 all well, 1 it did not work, 2 it was called or set up wrongly."""
-    chosen = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if any("\udc80" <= letter <= "\udcff" for one in given for letter in one):
+        print("telekonsul: what was typed is not UTF-8", file=sys.stderr)
+        return 2
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # one spoilt line must not end the lines after it
+    chosen = _parser().parse_args(given)
     os.umask(
         0o077
     )  # what a database leaves unsealed is for no other account of this machine either
     try:
-        return int(chosen.run(chosen))
+        code = int(chosen.run(chosen))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever read our answers has enough of them
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except WrongSetting as wrong:
         print(f"telekonsul: {wrong}", file=sys.stderr)
         return 2
@@ -35,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"telekonsul: the database cannot be used ({described(error)})", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 0
+        print("telekonsul: interrupted", file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -96,18 +111,22 @@ def _parser() -> argparse.ArgumentParser:
     inbox = group("inbox", "updates that could not be handled")
     _json(command("list", commands.inbox_list, "list what was set aside", under=inbox))
     replay = command("replay", commands.inbox_replay, "give updates another try", under=inbox)
-    replay.add_argument("seq", nargs="+", type=int, help="numbers that `inbox list` shows")
+    replay.add_argument("seq", nargs="+", type=_row, help="numbers that `inbox list` shows")
 
     admin = group("admin", "people who run the installation")
     grant = command("grant", commands.admin_grant, "make a person an admin", under=admin)
-    grant.add_argument("telegram_id", type=int)
+    grant.add_argument("telegram_id", type=_account)
 
     facility = group("facility", "the facilities that answer, and the directory of all")
     add = command("add", commands.facility_add, "enter a facility or change it", under=facility)
-    add.add_argument("code", help="BPJS's eight characters")
-    add.add_argument("name")
-    add.add_argument("--responsible", required=True, help="who answers for it, as people read it")
-    add.add_argument("--contact", required=True, help="how that person is reached, likewise")
+    add.add_argument("code", type=_code, help="BPJS's eight characters")
+    add.add_argument("name", type=_text)
+    add.add_argument(
+        "--responsible", required=True, type=_text, help="who answers for it, as people read it"
+    )
+    add.add_argument(
+        "--contact", required=True, type=_text, help="how that person is reached, likewise"
+    )
     import_ = command(
         "import", listing.import_, "take public lists (CSV, XLSX, GeoJSON) into the directory",
         under=facility,
@@ -122,7 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     import_.add_argument("--report", metavar="FILE.csv", help="what came of every line")
     _json(import_)
     near = command("near", directory.near, "which are the nearest to a point", under=facility)
-    near.add_argument("point", nargs="+", metavar=("LAT", "LON"), help="degrees; or -")
+    near.add_argument("point", nargs="+", metavar="DEGREES", help="latitude, longitude; or -")
     _kinds(near)
     near.add_argument(
         "--need", action="append", default=[], choices=[*Has], help="confirmed to have it"
@@ -161,15 +180,17 @@ def _parser() -> argparse.ArgumentParser:
     verify = command(
         "verify", commands.credential_verify, "enter a checked licence", under=credential
     )
-    verify.add_argument("telegram_id", type=int)
+    verify.add_argument("telegram_id", type=_account)
     verify.add_argument("--facility", required=True, help="the facility's code")
-    verify.add_argument("--name", required=True)
+    verify.add_argument("--name", required=True, type=_text)
     verify.add_argument("--profession", required=True, choices=[one.value for one in Profession])
-    verify.add_argument("--str", required=True, dest="str_number")
-    verify.add_argument("--sip", required=True, dest="sip_number")
-    verify.add_argument("--sip-ends", required=True, help="the SIP's last day, YYYY-MM-DD")
+    verify.add_argument("--str", required=True, type=_text, dest="str_number")
+    verify.add_argument("--sip", required=True, type=_text, dest="sip_number")
+    verify.add_argument(
+        "--sip-ends", required=True, type=_day, help="the SIP's last day, YYYY-MM-DD"
+    )
     reject = command("reject", commands.credential_reject, "end a worker's role", under=credential)
-    reject.add_argument("telegram_id", type=int)
+    reject.add_argument("telegram_id", type=_account)
     return parser
 
 
@@ -177,6 +198,31 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError("must be a number from 0 to 65535")
     return int(text)
+
+
+def _account(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) < 2**52:  # Telegram promises 52 bits
+        raise argparse.ArgumentTypeError("must be a person's number at Telegram")
+    return int(text)
+
+
+def _row(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) < 2**63:
+        raise argparse.ArgumentTypeError("must be a number that `inbox list` shows")
+    return int(text)
+
+
+def _code(text: str) -> str:
+    try:
+        return answer.code(text)
+    except Wrong:
+        raise argparse.ArgumentTypeError("must be BPJS's eight letters and digits") from None
+
+
+def _text(text: str) -> str:
+    if is_blank(text):
+        raise argparse.ArgumentTypeError("must not be empty")
+    return text
 
 
 def _some(text: str) -> int:

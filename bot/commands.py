@@ -8,7 +8,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -66,7 +66,7 @@ def run(chosen: Namespace) -> int:
     """Serve until SIGTERM or Ctrl-C."""
     settings = _only(config.read(), chosen.bots)
     logs.set_up(settings.log_level, settings.log_format)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    config.make_folder(settings.data_dir)
     try:
         asyncio.run(_until_told(lambda closing: App(settings).run(closing, started=settle)))
     except RuntimeError as error:
@@ -182,6 +182,8 @@ def try_(chosen: Namespace) -> int:
             print(json.dumps(answer, ensure_ascii=False))
         else:
             print(f"danger: {', '.join(groups) if groups else 'no word of the net'}")
+            if answer["ask"]:
+                print(f"ask: {', '.join(doubts)}")
             for sign in danger.why(line):
                 print(f"because: {sign}")
             for one in intake.read(line, on=datetime.now(UTC).date()):
@@ -276,11 +278,10 @@ def credential_list(chosen: Namespace) -> int:
 
 def credential_verify(chosen: Namespace) -> int:
     """Enter a worker whose licence was checked against the register."""
-    try:
-        ends_on = date.fromisoformat(chosen.sip_ends)
-    except ValueError:
-        print("telekonsul: --sip-ends must be a day like 2028-01-31", file=sys.stderr)
-        return 2
+    at, ends_on = datetime.now(UTC), chosen.sip_ends
+    if ends_on < credential.today(at):
+        print(f"telekonsul: the SIP ended on {ends_on}: nothing was entered", file=sys.stderr)
+        return 1
     with transaction() as session:
         home = session.scalar(select(Facility).where(Facility.code == chosen.facility))
         if home is None:
@@ -296,7 +297,7 @@ def credential_verify(chosen: Namespace) -> int:
                 str_number=chosen.str_number,
                 sip_number=chosen.sip_number,
                 sip_ends_on=ends_on,
-                at=datetime.now(UTC),
+                at=at,
             )
         except Refusal:
             print("telekonsul: name or licence is marked contoh, made up", file=sys.stderr)
@@ -315,7 +316,7 @@ def credential_reject(chosen: Namespace) -> int:
 
 def _database() -> Database:
     settings = config.read(need_token=False)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    config.make_folder(settings.data_dir)
     return Database(settings.database_url, settings.data_key)
 
 

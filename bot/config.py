@@ -83,8 +83,21 @@ def read(
 
 def found() -> dict[str, str]:
     """Give every setting as it is written, the environment's before those of `.env`."""
-    from_file = {name: value or "" for name, value in dotenv_values(ENV).items()}
+    try:
+        from_file = {name: value or "" for name, value in dotenv_values(ENV).items()}
+    except OSError as error:
+        raise WrongSetting(f".env cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise WrongSetting(".env is not UTF-8: save it again as plain text") from None
     return from_file | dict(os.environ)
+
+
+def make_folder(data_dir: Path) -> None:
+    """Make the data folder where there is none; raises WrongSetting where that cannot be."""
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongSetting(f"DATA_DIR cannot be made: {error.strerror}") from None
 
 
 def key_file(given: Mapping[str, str]) -> Path | None:
@@ -137,6 +150,8 @@ def _database(text: str) -> str:
 
 def _url(name: str, text: str) -> str:
     try:
+        if re.search(r"[\s?#]", text):  # what is asked for is put behind it
+            raise ValueError
         parts = urlsplit(text)
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:

@@ -29,7 +29,7 @@ def run(chosen: Namespace) -> int:
     if chosen.example:
         terminal.tell(f"{plain('setup.example_head')}\n\n{example(installation.questions)}")
         return 0
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    config.make_folder(settings.data_dir)
     try:
         return _answered(chosen, terminal, installation)
     except (EOFError, KeyboardInterrupt):

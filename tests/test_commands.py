@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import sqlite3
 import subprocess
@@ -16,6 +17,8 @@ from bot.__main__ import main
 from bot.ownership import FileLock
 from models.seal import KeyRing
 from tests import forked
+
+OF_X = ("--responsible", "dr. Contoh", "--contact", "Loket contoh")
 
 
 @pytest.fixture
@@ -63,16 +66,74 @@ def test_the_demo_plays_its_story_within_ten_seconds(at_home: dict[str, str]) ->
 
 
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="0"):
-        main(["--help"])
-    top = capsys.readouterr().out
-    for command in (
-        "demo", "setup", "recover", "run", "migrate", "move", "rekey", "check", "try", "inbox",
-        "admin", "region",
-    ):  # fmt: skip
-        assert command in top
+    found = []
+
+    def helped(*command: str) -> None:
         with pytest.raises(SystemExit, match="0"):
-            main([command, "--help"])
+            main([*command, "--help"])
+        text = capsys.readouterr().out
+        assert text.startswith(f"usage: {' '.join(['telekonsul', *command])} ")
+        found.append(" ".join(command))
+        for below in re.findall(r"^    ([a-z]+)\b", text, re.MULTILINE):
+            helped(*command, below)
+
+    helped()
+    top = {
+        "demo", "setup", "recover", "run", "migrate", "move", "rekey", "check", "try", "inbox list",
+        "inbox replay", "admin grant", "facility add", "facility near", "facility search",
+        "facility coverage", "facility holiday", "region import", "region search",
+        "credential list", "credential verify", "credential reject",
+    }  # fmt: skip
+    assert top <= set(found)
+
+
+HUGE = "9" * 30
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["admin", "grant", HUGE], "telegram_id: must be a person's number"),
+        (["admin", "grant", "-100123"], "telegram_id: must be a person's number"),
+        (["credential", "reject", HUGE], "telegram_id: must be a person's number"),
+        (["inbox", "replay", "1", HUGE], "seq: must be a number that `inbox list` shows"),
+        (["facility", "add", "123", "X", *OF_X], "code: must be BPJS's eight"),
+        (["facility", "add", "99990001", " ", *OF_X], "name: must not be empty"),
+        (["facility", "holiday", "2026-02-30", "X"], "day: must be a day like"),
+        (["facility", "near", "1", "2", "--limit", "0"], "--limit: must be a number from 1"),
+        (["try", "batuk \udcff"], "what was typed is not UTF-8"),
+    ],
+)
+def test_what_was_typed_wrongly_is_said_and_ends_with_2(
+    capsys: pytest.CaptureFixture[str], words: list[str], says: str
+) -> None:
+    try:
+        code = main(words)
+    except SystemExit as ended:
+        code = int(str(ended.code))
+    assert code == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_spoilt_line_does_not_end_the_lines_after_it(at_home: dict[str, str]) -> None:
+    tried = subprocess.run(
+        [sys.executable, "-m", "bot", "try", "-"], input=b"batuk \xff\nAnak saya kejang\n",
+        check=False, env=at_home | {"PYTHONUTF8": "1"}, capture_output=True, timeout=60,
+        cwd=forked.ROOT,
+    )  # fmt: skip
+    assert tried.returncode == 0, tried.stderr
+    assert [json.loads(line)["danger"] for line in tried.stdout.splitlines()] == [False, True]
+
+
+def test_who_reads_only_the_first_line_gets_no_traceback(at_home: dict[str, str]) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "try", "-"], env=at_home, cwd=forked.ROOT,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout
+    process.stdout.close()
+    _, complaint = process.communicate(b"batuk\n" * 2000, timeout=60)
+    assert (process.returncode, complaint) == (1, b"")
 
 
 def test_a_wrong_setting_is_one_clear_line(at_home: dict[str, str]) -> None:
@@ -131,11 +192,12 @@ def test_what_stands_in_the_way_of_a_start_is_one_clear_line(
         for wrong, says in (
             ({"HTTP_PORT": port}, "HTTP_HOST, HTTP_PORT: "),
             ({"DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/x.db"}, "DATABASE_URL: "),
+            ({"DATA_DIR": f"{tmp_path}/letter.txt"}, "DATA_DIR cannot be made: "),
             ({"DATABASE_URL": f"sqlite:///{tmp_path}/letter.txt"}, "the database cannot be used "),
             ({"DATABASE_URL": "postgresql://a@127.0.0.1:9/b"}, "the database cannot be used "),
         ):
             stopped = telekonsul(at_home | {"HTTP_PORT": "0"} | wrong, "run")
-            assert stopped.returncode == 1
+            assert stopped.returncode == (2 if "DATA_DIR" in wrong else 1)
             assert stopped.stderr.startswith(f"telekonsul: {says}")
             assert stopped.stderr.count("\n") == 1
 
@@ -173,6 +235,9 @@ def test_an_unknown_facility_and_a_wrong_day_are_refused(at_home: dict[str, str]
     )  # fmt: skip
     assert telekonsul(at_home, *words, "--sip-ends", "2031-02-31").returncode == 2
     assert telekonsul(at_home, *words, "--sip-ends", "2031-02-28").returncode == 1
+    ended = telekonsul(at_home, *words, "--sip-ends", "2020-02-29")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "the SIP ended on 2020-02-29: nothing was entered" in ended.stderr
 
 
 def test_a_worker_marked_as_made_up_is_refused_by_a_real_facility(at_home: dict[str, str]) -> None:

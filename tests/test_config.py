@@ -37,6 +37,7 @@ WRONG = [
     ("TELEGRAM_BOT_TOKEN", [f"{TOKEN},123456789:BBcontohcontohcontoh", f"{TOKEN},rusak"]),
     ("TELEGRAM_API_URL", ["api.telegram.org", "ftp://x", "https://", "http://[", "http://:80"]),
     ("TELEGRAM_API_URL", ["http://host:port", "http://host:99999"]),
+    ("TELEGRAM_API_URL", ["http://a b", "http://host/?key=1", "https://host#part"]),
     ("DATABASE_URL", ["mysql://x/y", "sqlite://", "sqlite:///:memory:", "data.db", "://", "x:y:z"]),
     ("DATABASE_URL", ["postgresql://u:p@host:port/db", "postgresql+asyncpg://host/db"]),
     ("DATA_KEY", ["pendek", "AAAA", "é", "====", f"{KEY},AAAA", f"{KEY};{KEY}"]),
@@ -177,6 +178,15 @@ def test_a_spoilt_key_file_is_a_clear_line(tmp_path: Path, content: bytes) -> No
     (tmp_path / "data.key").write_bytes(content)
     with pytest.raises(WrongSetting, match=r"^DATA_KEY"):
         read(embedded(tmp_path))
+
+
+def test_a_file_of_settings_in_other_letters_is_a_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_bytes("# fasilitas «Sehat»\nHTTP_PORT=0\n".encode("latin-1"))
+    with pytest.raises(WrongSetting, match=r"^\.env is not UTF-8"):
+        read(need_token=False)
 
 
 def test_a_folder_that_cannot_be_is_a_clear_line(tmp_path: Path) -> None:
