@@ -1,6 +1,7 @@
 """The methods that bring a message to another chat: copy… and forward…"""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from simulator.errors import bad_request
 from simulator.files import KINDS
@@ -50,7 +51,10 @@ def forward_messages(query: Query) -> list[Json]:
 
 def _originals(query: Query) -> list[Message]:
     source = query.telegram.chat_of(query.bot, query.params.chat_id("from_chat_id"))
-    found = [source.messages.get(number) for number in query.params.message_ids()]
+    numbers = query.params.message_ids()
+    if any(later <= earlier for earlier, later in pairwise(numbers)):
+        raise bad_request("message identifiers must be in a strictly increasing order")
+    found = [source.messages.get(number) for number in numbers]
     return [message for message in found if message is not None and not message.deleted]
 
 

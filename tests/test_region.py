@@ -55,7 +55,7 @@ def test_refused_lines_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert shown[-1] == "  … and 10 more: --json names them all"
 
 
-@pytest.mark.parametrize("content", [None, "a,b\n"])
+@pytest.mark.parametrize("content", [None, "a,b\n", "code,name" + "x" * 200_000])
 def test_a_file_that_is_no_list_is_one_clear_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None
 ) -> None:

@@ -80,7 +80,10 @@ def _of_csv(text: str) -> Iterator[Line]:
     first = text.partition("\n")[0]
     separator = max(",;\t|", key=first.count)
     reader = csv.reader(io.StringIO(text), delimiter=separator)
-    heading = [cell.strip().lower() for cell in next(reader, [])]
+    try:
+        heading = [cell.strip().lower() for cell in next(reader, [])]
+    except csv.Error as error:
+        raise ValueError(f"the first line: {error}") from None
     place = {
         field: heading.index(word)
         for field, words in _HEADINGS.items()

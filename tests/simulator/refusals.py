@@ -10,6 +10,7 @@ SAME = (
     "Bad Request: message is not modified: specified new message content and reply markup are "
     "exactly the same as a current content and reply markup of the message"
 )
+ORDER = "Bad Request: message identifiers must be in a strictly increasing order"
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 
 
@@ -271,6 +272,8 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     ("forwardMessage", {"message_id": 99}, "Bad Request: message to forward not found"),
     ("forwardMessages", {"message_ids": [4, 99]}, "Bad Request: messages can't be forwarded"),
     ("copyMessages", {}, "Bad Request: message identifiers are not specified"),
+    ("copyMessages", {"message_ids": [3, 1]}, ORDER),
+    ("forwardMessages", {"message_ids": [1, 1]}, ORDER),
     ("forwardMessage", {"message_id": 4}, "Bad Request: the message can't be forwarded"),
     ("editMessageText", {"message_id": 99, "text": "a"}, "Bad Request: message to edit not found"),
     ("editMessageText", {"message_id": FIRST, "text": "a"}, "Bad Request: message can't be edited"),

@@ -58,6 +58,21 @@ async def test_who_comes_back_is_reached_again(town: Town) -> None:
     assert sari.heard[-1] == "Perawat Budi\nTidak apa-apa"
 
 
+async def test_a_block_that_overtakes_the_last_words_ends_the_same(town: Town) -> None:
+    sari, budi = await pair(town)
+    sari.says("Saya ke kebun dulu")
+    sari.blocks()  # Telegram hands out the block first
+    await town.settle()
+    assert "ke kebun" in budi.heard[-1]
+    budi.says("Baik, Bu")
+    await town.settle()
+    assert "belum sampai" in budi.heard[-1]
+    assert sends_to(town, sari)[-1] == 403
+    tries = len(sends_to(town, sari))
+    await town.wait(minutes=5)
+    assert len(sends_to(town, sari)) == tries
+
+
 async def test_the_worker_is_told_that_the_advice_did_not_arrive(town: Town) -> None:
     sari, budi = await pair(town)
     sari.blocks()
