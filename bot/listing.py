@@ -20,7 +20,9 @@ BAR = 30
 def import_(chosen: Namespace) -> int:
     """Import lists, one after the other; a file that is refused stops before anything of it."""
     settings = config.read(need_token=False)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    config.make_folder(settings.data_dir)
+    if chosen.report:
+        _must_be_writable(Path(chosen.report))
     database = Database(settings.database_url, settings.data_key)
     report, whole = Report(), True
     try:
@@ -44,6 +46,14 @@ def import_(chosen: Namespace) -> int:
     if chosen.dry_run:
         _say("Nothing was written: it was a dry run.")
     return 0 if whole else 1
+
+
+def _must_be_writable(file: Path) -> None:
+    """Find out beforehand: what is imported is not taken back because its report has no place."""
+    try:
+        file.touch()
+    except OSError as error:
+        raise RuntimeError(f"--report {file}: {error.strerror}. Nothing was imported") from None
 
 
 class _Importing:

@@ -182,6 +182,17 @@ def test_without_regions_it_says_so(
     assert "No regions are imported" in capsys.readouterr().err
 
 
+def test_without_a_place_for_its_report_nothing_is_imported(
+    database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(written(tmp_path, HEAD, *LINES))
+    assert main(["facility", "import", file, "--yes", "--report", "nowhere/report.csv"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("telekonsul: --report nowhere/report.csv: No such file")
+    assert told.endswith("Nothing was imported\n")
+    assert count(database) == 0
+
+
 def test_a_wrong_day_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["facility", "import", "x.csv", "--as-of", "kemarin"])
