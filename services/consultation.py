@@ -15,8 +15,9 @@ from models.patient import Patient
 from models.person import Person
 from models.role import Role
 from models.seal import ring_of
-from services import ahead, alarm, audit, credential, dispatch, facility, hours, person, relay
+from services import ahead, audit, credential, dispatch, facility, hours, person, relay
 from services.content import words
+from services.danger import alert
 from services.mail import Button, say
 from services.person import Caller
 
@@ -146,14 +147,8 @@ def request(session: Session, caller: Caller, drafted: Consultation, *, at: date
 
 def call_admins(session: Session, endangered: Consultation, *, at: datetime) -> None:
     """Nobody can take a consultation with danger signs: let the admins find somebody."""
-    alarm.tell_admins(
-        session,
-        endangered.bot_id,
-        "danger.admin",
-        at=at,
-        lane=Lane.EMERGENCY,
-        number=endangered.number,
-    )
+    alert.call(session, endangered, "danger.admin", at=at)
+    alert.note_call(session, endangered, at=at)
 
 
 def accept(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
@@ -175,6 +170,7 @@ def accept(session: Session, caller: Caller, consultation_id: int, *, at: dateti
     _take(session, found, role, at=at)
     name = found.read(session)["worker"]
     dispatch.taken(session, found, caller.person, name, at=at)
+    alert.taken(session, found, name, at=at)
     say(
         session,
         found.bot_id,
@@ -235,6 +231,7 @@ def withdraw(session: Session, caller: Caller, consultation_id: int, *, at: date
     found.move(Status.WITHDRAWN, by=caller.person, at=at)
     line = words("offer.withdrawn", number=found.number)
     dispatch.end_all(session, found, End.WITHDRAWN, line, at=at)
+    alert.withdrawn(session, found, at=at)
     say(session, caller.bot_id, caller.person, "consultation.withdrawn", at=at, number=found.number)
 
 
