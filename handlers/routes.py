@@ -24,6 +24,7 @@ from handlers import (
     facility,
     invitation,
     person,
+    silence,
     talk,
     trip,
 )
@@ -116,6 +117,8 @@ ROUTES = (
     button(rf"accept:{ID}", consultation.accept),
     button(rf"pass:{ID}", consultation.skip),
     button(rf"return:{ID}", consultation.hand_back),
+    button(rf"hold:{ID}", silence.hold, ends_menu=True),
+    button(rf"no_contact:{ID}", silence.close, ends_menu=True),
     button(rf"close:{ID}", advice.begin),
     button(rf"talk:{ID}", advice.leave, ends_menu=True),
     button(rf"advise:{ID}:({OUTCOME})", advice.give, ends_menu=True),

@@ -102,7 +102,7 @@ def for_the_first(session: Session, home: Facility, *, at: datetime) -> Html:
     ).one()
     if not count:
         return Html()
-    since = day.moment(clock_of(home.zone, oldest), clock_of(home.zone, at).date())
+    since = day.moment(clock_of(home.zone, oldest or at), clock_of(home.zone, at).date())
     return Html(f"\n{words('alert.waiting', count=count, since=since)}")
 
 
