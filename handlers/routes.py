@@ -27,6 +27,7 @@ from handlers import (
     silence,
     talk,
     trip,
+    waiting,
 )
 from handlers.call import Call
 from models.facility import Has
@@ -94,6 +95,9 @@ ROUTES = (
     button(r"agree:(\w+)", consent.agree, ends_menu=True),
     button(r"disagree", consent.disagree, ends_menu=True),
     button(rf"withdraw:{ID}", consultation.withdraw),
+    button(rf"add:{ID}", waiting.add),
+    button(rf"keep:{ID}", waiting.keep, ends_menu=True),
+    button(rf"who:{ID}", consultation.who),
     button(rf"new:{ID}", consultation.begin_new, ends_menu=True),
     button(rf"thanks:{ID}", consultation.nothing_new, ends_menu=True),
     # Anybody: the emergency card of a village, and the way to a facility

@@ -53,7 +53,7 @@ _BY_WORKER = (
     _answer.part == Part.TALK,
     _answer.at >= Consultation.accepted_at,
 )
-_TALKS: Select[tuple[Consultation, datetime | None, datetime | None, datetime | None]] = select(
+_TALKS: Select[Consultation, datetime | None, datetime | None, datetime | None] = select(
     Consultation,
     select(func.max(_answer.at)).where(*_BY_WORKER).scalar_subquery(),
     # Ids rise also within one batch, whose messages share their moment.
