@@ -128,6 +128,8 @@ def _times(one: Consultation) -> Times:
 def _watch_worker(session: Session, one: Consultation, since: datetime, *, at: datetime) -> None:
     worker, times = one.worker, _times(one)
     assert worker is not None  # noqa: S101 - active, so somebody has it
+    if at - since < times.nudge:
+        return
     held = notice.last(session, one, What.HELD)
     if held is not None and held >= since:
         since = held + times.hold - times.nudge

@@ -13,7 +13,7 @@ from models.errors import Closed, NotAllowed, NotFound
 from models.facility import Facility
 from models.mail import Lane
 from models.message import Message, Part
-from models.notice import What
+from models.notice import Notice, What
 from models.offer import End
 from services import consent, consultation, day, dispatch, hours, notice
 from services.content import Html, words
@@ -34,6 +34,8 @@ FIRST = timedelta(minutes=30)
 AGAIN = timedelta(hours=1)
 DAYTIME = range(7, 20)
 """Hours of the facility's clock in which people are told again that they wait."""
+
+TOLD = (What.PLACE, What.UNREAD, What.ENDING)
 
 ENDS = timedelta(hours=24)
 """A day holds a whole working day of any facility; over a longer pause a tap keeps the place."""
@@ -109,9 +111,16 @@ def tell(session: Session, caller: Caller, waiting: Consultation, *, at: datetim
 def sweep(session: Session, *, at: datetime) -> None:
     """Tell who waits long how it stands, announce an end that comes, and end what nobody answered;
     run twice, nobody hears it twice. Danger never ends."""
+    just_told = select(Notice.id).where(
+        Notice.consultation_id == Consultation.id, Notice.at > at - AGAIN
+    )
     waiting = session.scalars(
         select(Consultation)
-        .where(Consultation.status == Status.WAITING)
+        .where(
+            Consultation.status == Status.WAITING,
+            Consultation.arrived_at <= at - 2 * STEP,
+            ~just_told.where(Notice.what.in_(TOLD)).exists(),
+        )
         .order_by(Consultation.rank_at)
     )
     for one in waiting.all():
@@ -193,7 +202,8 @@ def _ends(session: Session, one: Consultation, since: datetime, *, at: datetime)
     assert home is not None  # noqa: S101 - what waits waits at a facility
     announced = notice.last(session, one, What.ENDING, since=since)
     if announced is None:
-        notice.first(session, one, What.ENDING, since=since, at=at)
+        if not notice.first(session, one, What.ENDING, since=since, at=at):
+            return True
     elif at - announced < ANNOUNCED:
         return False
     else:
@@ -219,7 +229,7 @@ def _ends(session: Session, one: Consultation, since: datetime, *, at: datetime)
 
 def _keep_informed(session: Session, one: Consultation, since: datetime, *, at: datetime) -> None:
     """Tell once that it takes longer than was said, then at most hourly, by day."""
-    told = notice.last(session, one, What.PLACE, What.UNREAD, What.ENDING)
+    told = notice.last(session, one, *TOLD)
     begun = max(since, told or since)
     home, crew = one.facility, len(dispatch.everybody(session, one, at=at))
     assert home is not None  # noqa: S101 - what waits waits at a facility
