@@ -5,7 +5,7 @@ The place is the row's own (`rank_at`) and is never lost; what is told about it 
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models.consultation import Consultation, Status
@@ -18,7 +18,6 @@ from models.offer import End
 from services import consent, consultation, day, dispatch, hours, notice
 from services.content import Html, words
 from services.danger import alert
-from services.facility.times import clock_of
 from services.mail import Button, say
 from services.person import Caller
 
@@ -32,9 +31,6 @@ STEP = timedelta(minutes=5)
 
 FIRST = timedelta(minutes=30)
 AGAIN = timedelta(hours=1)
-DAYTIME = range(7, 20)
-"""Hours of the facility's clock in which people are told again that they wait."""
-
 TOLD = (What.PLACE, What.UNREAD, What.ENDING)
 
 ENDS = timedelta(hours=24)
@@ -111,15 +107,15 @@ def tell(session: Session, caller: Caller, waiting: Consultation, *, at: datetim
 def sweep(session: Session, *, at: datetime) -> None:
     """Tell who waits long how it stands, announce an end that comes, and end what nobody answered;
     run twice, nobody hears it twice. Danger never ends."""
-    just_told = select(Notice.id).where(
-        Notice.consultation_id == Consultation.id, Notice.at > at - AGAIN
+    told = select(Notice.id).where(
+        Notice.consultation_id == Consultation.id, Notice.what.in_(TOLD), Notice.at > at - AGAIN
     )
     waiting = session.scalars(
         select(Consultation)
         .where(
             Consultation.status == Status.WAITING,
             Consultation.arrived_at <= at - 2 * STEP,
-            ~just_told.where(Notice.what.in_(TOLD)).exists(),
+            or_(~told.exists(), Consultation.arrived_at <= at - ENDS + ANNOUNCED),
         )
         .order_by(Consultation.rank_at)
     )
@@ -236,7 +232,7 @@ def _keep_informed(session: Session, one: Consultation, since: datetime, *, at: 
     if begun == since:
         is_due = at - since >= _patience(one, since)
     else:
-        is_day = clock_of(home.zone, at).hour in DAYTIME
+        is_day = not day.is_night(home.zone, at)
         # While nobody is on duty nothing changes, but for danger: that is no place to wait.
         is_due = at - begun >= AGAIN and is_day and bool(crew or one.danger_at)
     if not is_due or not notice.first(session, one, What.PLACE, since=begun, at=at):

@@ -123,7 +123,7 @@ async def test_without_a_range_it_is_told_after_half_an_hour_then_hourly_by_day(
         await town.wait(minutes=30)
         if hears(sari).count(STILL) > len(told):
             told.append(half_hours / 2)
-    assert told == [0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 10.5, 11.5]
+    assert told == [0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 10.5, 11.5, 12.5]
 
 
 async def test_with_nobody_on_duty_it_is_told_once(town: Town) -> None:
