@@ -46,6 +46,9 @@ ORDINARY, DANGER = _minutes(10, 15, 30, 20), _minutes(2, 3, 5, 5)
 NO_ANSWER = timedelta(hours=24)
 """An asker shares the phone, and has signal once a day: so long a silence means nothing."""
 
+KEPT = (Question.ADVICE, Question.LICENCE)
+"""Open questions whose answers go to nobody unseen, so that they may stay open."""
+
 _answer, _draft, _question = aliased(Message), aliased(Message), aliased(Message)
 _BY_WORKER = (
     _answer.consultation_id == Consultation.id,
@@ -193,11 +196,7 @@ def _lose_addressee(session: Session, one: Consultation, worker: Person, *, at: 
     """Let the worker be asked for whom their next words are: they may still mean who is gone, and
     would reach the one patient who is left."""
     open_form = session.get(Form, (one.bot_id, worker.id))
-    if (
-        open_form is None
-        or one.id == open_form.consultation_id
-        or (open_form.question is Question.COMPLAINT)
-    ):
+    if open_form is None or open_form.question not in KEPT or open_form.consultation_id == one.id:
         caller = Caller(one.bot_id, worker, open_form, is_new=False)
         form.ask(session, caller, Question.WHOSE, one, at=at)
 
