@@ -24,7 +24,7 @@ from models.facility import Zone
 from models.role import Profession
 from models.seal import KeyRing
 from services import credential, emergency, facility, hours, specimen
-from services.content import words
+from services.content import Html, words
 from simulator.clock import Clock, MovedClock, ShiftedClock
 from simulator.group import Type
 from simulator.page import Page
@@ -200,14 +200,15 @@ async def _story(here: Stage, clock: MovedClock, tell: Callable[[str], None]) ->
 
     for nakes in (budi, citra):
         await does(nakes, "says: /siap", lambda nakes=nakes: nakes.says("/siap"))  # type: ignore[misc]  # mypy: a default binds the loop's value
-        hears(nakes, "duty.ready")
+        hears(nakes, "duty.ready", danger="")
     await does(sari, "says: Halo", lambda: sari.says("Halo"))
     hears(sari, "person.greeting", name="Sari")
     await does(sari, "taps: Setuju", lambda: sari.taps("Setuju"))
     hears(sari, "consultation.ask_complaint")
     complaint = "Anak saya 3 tahun batuk pilek sudah 4 hari, masih mau makan"
     await does(sari, f"says: {complaint}", lambda: sari.says(complaint))
-    hears(sari, "consultation.waiting", number=1, facility=NAME)
+    place = Html(f"{words('waiting.next')} {words('waiting.duty', count=2)}")
+    hears(sari, "consultation.waiting", number=1, facility=NAME, place=place)
     hears(citra, "offer.text", number=1, complaint=complaint)
     await does(sari, "sends a photo", lambda: sari.sends_photo("Ini obat yang di rumah"))
     offered = citra.last
@@ -219,7 +220,8 @@ async def _story(here: Stage, clock: MovedClock, tell: Callable[[str], None]) ->
         citra.taps("Terima")
 
     await does(budi, "taps: Terima — and Citra a moment later", both_tap)
-    hears(sari, "consultation.accepted", worker="Perawat Budi")
+    licence = words("advice.licence", sip="SIP-CONTOH-Budi", facility=NAME)
+    hears(sari, "consultation.accepted", worker="Perawat Budi", licence=licence)
     hears(citra, "offer.taken", number=1, worker="Perawat Budi")
     hears(citra, "refusal.moved_on", number=1, worker="Perawat Budi")
     if "Ini obat yang di rumah" not in budi.heard[-1]:

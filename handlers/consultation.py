@@ -9,6 +9,11 @@ def accept(call: Call) -> None:
     consultation.accept(call.session, call.caller, call.number(), at=call.at)
 
 
+def who(call: Call) -> None:
+    """The asker taps «Siapa yang menjawab?»."""
+    consultation.who(call.session, call.caller, call.number(), at=call.at)
+
+
 def skip(call: Call) -> None:
     """A worker taps «Lewati» under an offer."""
     consultation.skip(call.session, call.caller, call.number(), at=call.at)

@@ -24,8 +24,10 @@ from handlers import (
     facility,
     invitation,
     person,
+    silence,
     talk,
     trip,
+    waiting,
 )
 from handlers.call import Call
 from models.facility import Has
@@ -93,6 +95,9 @@ ROUTES = (
     button(r"agree:(\w+)", consent.agree, ends_menu=True),
     button(r"disagree", consent.disagree, ends_menu=True),
     button(rf"withdraw:{ID}", consultation.withdraw),
+    button(rf"add:{ID}", waiting.add),
+    button(rf"keep:{ID}", waiting.keep, ends_menu=True),
+    button(rf"who:{ID}", consultation.who),
     button(rf"new:{ID}", consultation.begin_new, ends_menu=True),
     button(rf"thanks:{ID}", consultation.nothing_new, ends_menu=True),
     # Anybody: the emergency card of a village, and the way to a facility
@@ -116,6 +121,8 @@ ROUTES = (
     button(rf"accept:{ID}", consultation.accept),
     button(rf"pass:{ID}", consultation.skip),
     button(rf"return:{ID}", consultation.hand_back),
+    button(rf"hold:{ID}", silence.hold, ends_menu=True),
+    button(rf"no_contact:{ID}", silence.close, ends_menu=True),
     button(rf"close:{ID}", advice.begin),
     button(rf"talk:{ID}", advice.leave, ends_menu=True),
     button(rf"advise:{ID}:({OUTCOME})", advice.give, ends_menu=True),

@@ -108,6 +108,8 @@ class Consultation(Record, Sealed, Base):
     rank_at: Mapped[datetime | None]
     """Arrival less the head start of its class: a static key, so nobody waits for ever."""
     danger_at: Mapped[datetime | None]
+    expected_at: Mapped[datetime | None]
+    """By when the asker was told that an answer is likely; empty where we could not tell."""
     accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)

@@ -33,6 +33,8 @@ class Question(StrEnum):
     """Of an admin: the new number in place of an emergency number."""
     NEW_NUMBER = "new_number"
     """Of an admin: one more emergency number of a facility."""
+    WHOSE = "whose"
+    """Of a worker who lost a patient by the clock: for whom are the next words?"""
 
 
 class Form(Sealed, Base):

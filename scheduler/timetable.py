@@ -10,7 +10,17 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from services import alarm, applicant, audit, consultation, dispatch, emergency
+from services import (
+    alarm,
+    applicant,
+    audit,
+    consultation,
+    dispatch,
+    emergency,
+    silence,
+    waiting,
+)
+from services.danger import alert
 from services.mail import queue
 
 
@@ -32,6 +42,9 @@ class Job:
 
 TIMETABLE = (
     Job("offers", timedelta(seconds=10), dispatch.sweep),
+    Job("danger", timedelta(seconds=10), alert.sweep),
+    Job("silence", timedelta(seconds=10), silence.sweep),
+    Job("waiting", timedelta(minutes=1), waiting.sweep),
     Job("backlog", timedelta(minutes=1), alarm.watch_backlog),
     Job("audit", timedelta(minutes=1), audit.seal),
     Job("drafts", timedelta(minutes=5), consultation.expire_drafts),

@@ -15,9 +15,10 @@ from models.patient import Patient
 from models.person import Person
 from models.role import Role
 from models.seal import ring_of
-from services import ahead, alarm, audit, credential, dispatch, facility, hours, person, relay
+from services import ahead, audit, credential, dispatch, facility, hours, person, relay, waiting
 from services.content import words
-from services.mail import Button, say
+from services.danger import alert
+from services.mail import Button, say, tell
 from services.person import Caller
 
 DRAFT_KEPT = timedelta(hours=24)
@@ -126,34 +127,15 @@ def request(session: Session, caller: Caller, drafted: Consultation, *, at: date
     drafted.facility_id, drafted.number = home.id, facility.next_number(session, home)
     drafted.move(Status.WAITING, by=caller.person, at=at)
     session.flush()
-    free = dispatch.everybody(session, drafted, at=at)
-    say(
-        session,
-        caller.bot_id,
-        caller.person,
-        "consultation.waiting" if free else "consultation.waiting_nobody",
-        at=at,
-        consultation=drafted,
-        number=drafted.number,
-        facility=home.name,
-        hours=hours.line(home),
-        buttons=[[Button("button.withdraw", f"withdraw:{drafted.id}")]],
-    )
-    if drafted.danger_at and not free:
+    if not waiting.tell(session, caller, drafted, at=at) and drafted.danger_at:
         call_admins(session, drafted, at=at)
     dispatch.match(session, at=at)
 
 
 def call_admins(session: Session, endangered: Consultation, *, at: datetime) -> None:
     """Nobody can take a consultation with danger signs: let the admins find somebody."""
-    alarm.tell_admins(
-        session,
-        endangered.bot_id,
-        "danger.admin",
-        at=at,
-        lane=Lane.EMERGENCY,
-        number=endangered.number,
-    )
+    alert.call(session, endangered, "danger.admin", at=at)
+    alert.note_call(session, endangered, at=at)
 
 
 def accept(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
@@ -175,6 +157,7 @@ def accept(session: Session, caller: Caller, consultation_id: int, *, at: dateti
     _take(session, found, role, at=at)
     name = found.read(session)["worker"]
     dispatch.taken(session, found, caller.person, name, at=at)
+    alert.taken(session, found, name, at=at)
     say(
         session,
         found.bot_id,
@@ -183,6 +166,8 @@ def accept(session: Session, caller: Caller, consultation_id: int, *, at: dateti
         at=at,
         consultation=found,
         worker=name,
+        licence=credential.licence(session, role),
+        buttons=[[Button("button.who", f"who:{found.id}")]],
     )
     say(
         session,
@@ -200,6 +185,19 @@ def accept(session: Session, caller: Caller, consultation_id: int, *, at: dateti
         ],
     )
     relay.catch_up(session, found, caller.person, at=at)
+
+
+def who(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
+    """Show an asker again who answers, or who did: name, profession, licence, facility."""
+    found = access(session, caller, consultation_id)
+    if found.asker_id != caller.person.id:
+        raise NotFound
+    if found.worker is None:
+        raise NotFound("consultation.nobody_yet")
+    role = credential.last_role(session, found.worker)
+    assert role is not None  # noqa: S101 - who answered had a role, which is ended, never removed
+    text = credential.signature(session, role)
+    tell(session, caller.bot_id, caller.person, text, at=at, consultation=found)
 
 
 def skip(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
@@ -235,7 +233,18 @@ def withdraw(session: Session, caller: Caller, consultation_id: int, *, at: date
     found.move(Status.WITHDRAWN, by=caller.person, at=at)
     line = words("offer.withdrawn", number=found.number)
     dispatch.end_all(session, found, End.WITHDRAWN, line, at=at)
-    say(session, caller.bot_id, caller.person, "consultation.withdrawn", at=at, number=found.number)
+    alert.withdrawn(session, found, at=at)
+    home = found.facility or facility.home(session, caller.bot_id)
+    say(
+        session,
+        caller.bot_id,
+        caller.person,
+        "consultation.withdrawn",
+        at=at,
+        number=found.number,
+        facility=home.name,
+        hours=hours.line(home),
+    )
 
 
 def drop_draft(session: Session, drafted: Consultation, by: Person | None, *, at: datetime) -> None:

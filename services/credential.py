@@ -162,13 +162,25 @@ def title(session: Session, role: Role) -> str:
 
 def known_as(session: Session, person: Person) -> str:
     """Give the title under which a person last worked here, also when they no longer may."""
-    role = session.scalar(
+    role = last_role(session, person)
+    return title(session, role) if role is not None else ""
+
+
+def last_role(session: Session, person: Person) -> Role | None:
+    """Give the role under which a person last worked here, also when it has ended."""
+    return session.scalar(
         select(Role)
         .where(Role.person_id == person.id, Role.kind == Kind.WORKER)
         .order_by(Role.id.desc())
         .limit(1)
     )
-    return title(session, role) if role is not None else ""
+
+
+def licence(session: Session, role: Role) -> Html:
+    """Give the line below a name: the licence and for which facility it is."""
+    assert role.facility is not None  # noqa: S101 - every verified worker has one
+    sip = role.read(session).get("sip", "")
+    return words("advice.licence", sip=sip, facility=role.facility.name)
 
 
 def signature(session: Session, role: Role) -> Html:

@@ -1,10 +1,10 @@
-"""Days of the calendar, as people here write and read them."""
+"""Days of the calendar and stretches of time, as people here write and read them."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from models.facility import Zone
-from services.content import catalogue
+from services.content import catalogue, plain
 
 WAKING = range(6, 21)
 """The hours, by the clocks where people live, in which what can wait may disturb them."""
@@ -13,6 +13,22 @@ WAKING = range(6, 21)
 def text(day: date) -> str:
     """Give a day in words: «31 Desember 2028»."""
     return f"{day.day} {_names('day.months')[day.month - 1]} {day.year}"
+
+
+def moment(local: datetime, today: date) -> str:
+    """Give a moment that has passed, on its own clock: «21.40», with its day if not today."""
+    hour = f"{local:%H.%M}"
+    return hour if local.date() == today else f"{text(local.date())} {hour}"
+
+
+def span(passed: timedelta) -> str:
+    """Give a stretch of time as people say it, in whole units: «12 menit», «3 jam», «2 hari»."""
+    minutes = max(passed // timedelta(minutes=1), 1)
+    if minutes < 2 * 60:
+        return plain("day.minutes", count=minutes)
+    if minutes < 2 * 24 * 60:
+        return plain("day.hours", count=minutes // 60)
+    return plain("day.days", count=minutes // (24 * 60))
 
 
 def read(typed: str) -> date | None:

@@ -161,6 +161,7 @@ def choose(
     if relay.find(session, caller.bot_id, said.chat_id, said.message_id) is not None:
         return
     relay.pass_on(session, found, caller.person, said, at=at)
+    form.forget(session, caller, Question.WHOSE)
     text = words("relay.chosen", name=_to(session, caller, found).text)
     change(session, caller.bot_id, caller.person, question_id, text, at=at)
 
@@ -200,7 +201,8 @@ def _answered(
             return found
         if message.consultation.asker_id != caller.person.id:
             raise Closed("refusal.not_yours", number=message.consultation.number)
-    return active[0] if len(active) == 1 else None
+    is_asked = caller.form is not None and caller.form.question is Question.WHOSE
+    return active[0] if len(active) == 1 and not is_asked else None
 
 
 def _replied(session: Session, caller: Caller, said: Words) -> Message | None:

@@ -216,7 +216,7 @@ def test_most_places_could_be_held_against_their_text() -> None:
     assert len(checked) > 50
     seen = {key for keys in checked for key in keys}
     assert seen >= {
-        "offer.text", "consultation.waiting_nobody", "button.to_asker", "refusal.full",
+        "offer.text", "waiting.still", "button.to_asker", "refusal.full",
         "refusal.not_found", "advice.signature", "alarm.backlog",
     }  # fmt: skip
 

@@ -131,6 +131,14 @@ def waits_for(session: Session, bot_id: int, chat_ids: Iterable[int], *, seq: in
     return session.scalar(earlier.limit(1)) is not None
 
 
+def is_behind(session: Session, bot_id: int, chat_id: int) -> bool:
+    """Tell whether anything from this chat is stored and not yet handled."""
+    stored = select(Incoming.seq).where(
+        Incoming.bot_id == bot_id, Incoming.chat_id == chat_id, Incoming.ended_at.is_(None)
+    )
+    return session.scalar(stored.limit(1)) is not None
+
+
 def check_owner(session: Session, bot_id: int, owner: str) -> None:
     """Make sure that this process still owns the bot, until the transaction ends."""
     row = select(Bot.owner).where(Bot.id == bot_id).with_for_update(read=True)

@@ -89,6 +89,17 @@ def owes(session: Session, bot_id: int) -> bool:
     return session.scalar(unsettled.limit(1)) is not None
 
 
+def owed_since(session: Session, bot_id: int, chat_id: int, moment: datetime) -> bool:
+    """Tell whether a chat still has to get what we owed it at a moment."""
+    unsettled = select(Outgoing.seq).where(
+        Outgoing.bot_id == bot_id,
+        Outgoing.chat_id == chat_id,
+        Outgoing.settled_at.is_(None),
+        Outgoing.created_at <= moment,
+    )
+    return session.scalar(unsettled.limit(1)) is not None
+
+
 def earlier_row(session: Session, row: Outgoing) -> Earlier | None:
     """Give fate and message id of the row that this one points at; None if it was trimmed."""
     found = session.execute(

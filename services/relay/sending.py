@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.consultation import Consultation
-from models.mail import Outgoing
-from models.message import Message, Pair, Words
+from models.mail import Fate, Lane, Outgoing
+from models.message import Message, Pair, Part, Words
 from models.person import Person
 from services import credential, person
 from services.content import Html, escape, words
@@ -24,6 +24,8 @@ ALBUM_WAIT = timedelta(seconds=1)
 """Telegram marks no album's end; its items arrive within about a second."""
 HEADER_ROOM = 200
 """UTF-16 units kept for the header in front of a text."""
+PARTS = 50
+"""Rows within which all parts of one message stand: they are made together."""
 
 
 def copy(
@@ -69,6 +71,8 @@ def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) 
             for message, result in zip(carried, results, strict=True):
                 place = {"chat_id": row.chat_id, "telegram_message_id": result["message_id"]}
                 session.add(Pair(message_id=message.id, bot_id=row.bot_id, **place))
+        if carried:
+            _mark_arrived(session, row, carried[-1], at=at)
         return
     for message in carried:
         author = session.get_one(Person, message.author_id)
@@ -103,6 +107,41 @@ def _carried(session: Session, row: Outgoing) -> Sequence[Message]:
         )
         .order_by(Message.telegram_message_id)
     ).all()
+
+
+def _mark_arrived(session: Session, row: Outgoing, message: Message, *, at: datetime) -> None:
+    """Put a mark on the newest words of an asker: they stand in the worker's chat, and so does
+    what was said before. Where somebody has spoken since, that is the receipt."""
+    one = message.consultation
+    if message.part is not Part.TALK or message.author_id != one.asker_id:
+        return
+    if one.worker is None or row.chat_id != one.worker.telegram_id:
+        return
+    spoken = select(Message.id).where(
+        Message.consultation_id == one.id, Message.id > message.id, Message.part == Part.TALK
+    )
+    missing = select(Outgoing.seq).where(
+        Outgoing.seq.between(row.seq - PARTS, row.seq + PARTS),
+        Outgoing.seq != row.seq,
+        Outgoing.message_id == message.id,
+        Outgoing.chat_id == row.chat_id,
+        or_(Outgoing.settled_at.is_(None), Outgoing.fate == Fate.DEAD),
+    )
+    if session.scalar(spoken.limit(1)) is None and session.scalar(missing.limit(1)) is None:
+        params = {
+            "chat_id": one.asker.telegram_id,
+            "message_id": message.telegram_message_id,
+            "reaction": [{"type": "emoji", "emoji": "👀"}],
+        }
+        post(
+            session,
+            row.bot_id,
+            one.asker.telegram_id,
+            "setMessageReaction",
+            params,
+            at=at,
+            lane=Lane.REMINDER,
+        )
 
 
 def _trouble(answer: Answer) -> str:

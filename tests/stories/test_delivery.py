@@ -2,6 +2,7 @@
 
 import pytest
 
+from simulator.message import Message
 from simulator.person import Person
 from tests.stories.acts import advised, complains, hears, pair, since, taken, watched
 from tests.town import Town
@@ -277,3 +278,51 @@ async def test_whatever_happens_each_chat_stays_in_order(town: Town) -> None:
         assert once == said[offset::2]
         assert bodies == sorted(bodies, key=once.index)
     assert town.telegram.limits.breaches == 0
+
+
+# ── receipts ────────────────────────────────────────────────────────────────────────────────────
+
+
+def mark(town: Town, message: Message) -> str:
+    """The emoji that the bot put on somebody's message."""
+    given = message.reactions.get(town.bot.id, [])
+    return "".join(str(one["emoji"]) for one in given)
+
+
+async def test_a_mark_says_stored_while_waiting_and_arrived_in_the_talk(town: Town) -> None:
+    budi, sari = await town.worker("Budi"), await town.asker("Sari")
+    await complains(town, sari, "Batuk")
+    added = sari.says("Sejak kemarin")
+    await town.settle()
+    assert mark(town, added) == "✍"
+    budi.taps("Terima")
+    await town.settle()
+    said = sari.says("Pak?")
+    await town.settle()
+    assert mark(town, said) == "👀"
+    photo = sari.sends_photo("Begini")
+    await town.settle()
+    assert mark(town, photo) == "👀"
+
+
+async def test_a_burst_gets_its_mark_on_the_last(town: Town) -> None:
+    sari, budi = await pair(town)
+    said = [sari.says(f"Kata {n}") for n in range(4)]
+    await town.settle()
+    assert mark(town, said[-1]) == "👀"
+    assert mark(town, said[-2]) == ""
+    assert budi.heard[-1].endswith("Kata 3")
+
+
+async def test_what_did_not_arrive_or_was_answered_gets_no_mark(town: Town) -> None:
+    sari, budi = await pair(town)
+    said = sari.says("Pak?")
+    budi.says("Ya, Bu?")
+    await town.settle()
+    assert mark(town, said) == "", "the answer is the receipt"
+    budi.blocks()
+    await town.settle()
+    said = sari.says("Halo?")
+    await town.settle()
+    assert mark(town, said) == ""
+    assert "belum sampai" in sari.heard[-1]

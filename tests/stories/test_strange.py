@@ -119,14 +119,17 @@ async def test_a_choice_of_long_ago_is_written_again(town: Town) -> None:
     budi.taps("Sari", question)
     await town.settle()
     assert "Silakan tulis sekali lagi" in budi.heard[-1]
-    assert since(sari, count) == []
+    assert not any("Untuk siapa?" in text for text in since(sari, count))
 
 
 async def test_every_foreign_button_sounds_like_one_that_does_not_exist(town: Town) -> None:
     await pair(town)
     ani = await town.asker("Ani")
     one = await the_one(town)
-    for verb in ("withdraw", "return", "new", "thanks", "close", "talk", "to"):
+    for verb in (
+        "withdraw", "return", "new", "thanks", "close", "talk", "to", "hold", "no_contact", "add",
+        "keep", "who",
+    ):  # fmt: skip
         count = len(ani.heard)
         presses(ani, f"{verb}:{one.id}")
         await town.settle()
