@@ -33,6 +33,8 @@ class Question(StrEnum):
     """Of an admin: the new number in place of an emergency number."""
     NEW_NUMBER = "new_number"
     """Of an admin: one more emergency number of a facility."""
+    INTAKE = "intake"
+    """Of an asker whose request is not yet whole; the first missing answer says which."""
 
 
 class Form(Sealed, Base):
