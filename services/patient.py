@@ -70,7 +70,7 @@ def choose(session: Session, drafted: Consultation, who: str, *, at: datetime) -
         _choose_oneself(session, drafted)
     elif who.isdigit():
         found = session.get(Patient, int(who))
-        if found is None or found.asker_id != drafted.asker_id or found.wrapped_key is None:
+        if found is None or found.asker_id != drafted.asker_id or not _opens(session, found):
             raise NotFound
         if found is not drafted.patient and _is_helped(session, found):
             raise NotFound("refusal.being_helped")
@@ -187,6 +187,8 @@ def _choose_oneself(session: Session, drafted: Consultation) -> None:
     )
     if drafted.patient.person_id == drafted.asker_id:
         return
+    if own is not None and not _opens(session, own):
+        own = None  # its key is damaged: what is said now shall be readable
     if own is None and drafted.patient.sealed is not None:
         own = new(session, drafted.asker)
     if own is not None:
@@ -212,6 +214,14 @@ def _give(session: Session, drafted: Consultation, to: Patient) -> None:
     others = select(Consultation.id).where(Consultation.patient_id == before.id)
     if session.scalar(others.limit(1)) is None:
         before.erase()
+
+
+def _opens(session: Session, one: Patient) -> bool:
+    try:
+        one.key(ring_of(session))
+    except Unreadable:
+        return False
+    return True
 
 
 def _helped() -> Any:

@@ -3,6 +3,7 @@
 The net is the second line behind the closed questions and only ever raises.
 """
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from services.atlas import is_kept
 from services.content import Html, words
 from services.danger.net import find
 from services.facility.memory import Facilities
+from services.intake import asking
 from services.mail import say
 from services.person import Caller
 
@@ -171,6 +173,8 @@ def _raise_alarm(
         session.flush()
     called = dispatch.everybody(session, mine, at=at)
     if mine.status is Status.DRAFT:
+        with suppress(Unreadable), session.begin_nested():
+            asking.note(session, mine, at=at)
         consultation.request(session, caller, mine, at=at)
         called = dispatch.everybody(session, mine, at=at)
     elif first_time:

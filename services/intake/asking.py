@@ -51,6 +51,12 @@ GROWING = 6
 
 def begin(session: Session, caller: Caller, drafted: Consultation, *, at: datetime) -> None:
     """Take what the kept words say already, and ask for the rest; danger waits for no question."""
+    note(session, drafted, at=at)
+    go_on(session, caller, drafted, at=at)
+
+
+def note(session: Session, drafted: Consultation, *, at: datetime) -> None:
+    """Take what the kept words of a draft say about the patient."""
     answers = answers_of(session, drafted)
     kept = select(Message).where(
         Message.consultation_id == drafted.id,
@@ -61,7 +67,6 @@ def begin(session: Session, caller: Caller, drafted: Consultation, *, at: dateti
         kind, text = message.read(session)["kind"], message.newest(session)
         learn(session, drafted, answers, kind, text, at=at)
     keep(session, drafted, answers)
-    go_on(session, caller, drafted, at=at)
 
 
 def go_on(session: Session, caller: Caller, drafted: Consultation, *, at: datetime) -> None:

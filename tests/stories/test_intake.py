@@ -133,6 +133,12 @@ async def test_what_is_told_in_private_has_a_discreet_card_of_its_own(
     assert "Nomor 1: ada tanda bahaya" in budi.heard[-1]
 
 
+async def test_what_the_words_of_a_danger_say_of_the_patient_is_in_the_alert(town: Town) -> None:
+    budi, sari = await town.worker("Budi"), await new(town)
+    await says(town, sari, "Anak saya 2 th kejang")
+    assert "ada tanda bahaya. Anak penanya, 2 tahun" in budi.heard[-1]
+
+
 async def test_words_of_that_kind_have_the_same_card(town: Town) -> None:
     await town.worker("Budi")
     sari = await new(town)
