@@ -117,7 +117,7 @@ def draft(session: Session, caller: Caller, *, at: datetime) -> Consultation:
 def request(session: Session, caller: Caller, drafted: Consultation, *, at: datetime) -> None:
     """Put a draft into the queue: a number for the asker, a round of offers to the workers."""
     if caller.form is not None and caller.form.question is Question.INTAKE:
-        form.cut_question(session, caller, words("intake.over"), at=at)
+        form.cut_question(session, caller, words("question.over"), at=at)
         form.forget(session, caller)
     patient.learn(session, drafted, at=at)
     home = facility.home(session, caller.bot_id)

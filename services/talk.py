@@ -90,7 +90,7 @@ def _goes_on(session: Session, caller: Caller, *, at: datetime) -> bool:
     drafted = next((one for one in here if one.status is Status.DRAFT), None)
     if drafted is None or not _is_asked(drafted, caller) or not consent.standing(session, caller):
         return False
-    form.cut_question(session, caller, words("intake.see_below"), at=at)
+    form.cut_question(session, caller, words("question.see_below"), at=at)
     asking.go_on(session, caller, drafted, at=at)
     return True
 

@@ -16,7 +16,7 @@ from models.role import Role
 from models.seal import Unreadable
 from services import consent, consultation, credential, dispatch, emergency, facility, relay
 from services.atlas import is_kept
-from services.content import Html, words
+from services.content import Html, whom_to_call, words
 from services.danger.net import find
 from services.facility.memory import Facilities
 from services.intake import asking
@@ -113,6 +113,8 @@ def _show_card(
         repeatable=True,
         numbers=_whom_to_call(session, caller, at=at),
         staff=staff,
+        call=whom_to_call()["call"],
+        whatsapp=whom_to_call()["whatsapp"],
     )
 
 

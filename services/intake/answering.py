@@ -38,7 +38,7 @@ def answer(
     if value not in choices and not is_earlier:
         raise NotFound("refusal.expired_button")
     if field == "adult" and value == "nobody":
-        say(session, caller.bot_id, caller.person, "intake.call_an_adult", at=at)
+        say(session, caller.bot_id, caller.person, "question.call_an_adult", at=at)
         return
     _take(session, caller, drafted, field, value, at=at)
 
@@ -54,7 +54,7 @@ def back(session: Session, caller: Caller, consultation_id: int, *, at: datetime
     if asked:
         del answers[asked[-1]]
         asking.keep(session, drafted, answers if asked[-1] != "who" else _forgotten(answers))
-    form.cut_question(session, caller, words("intake.went_back"), at=at)
+    form.cut_question(session, caller, words("question.went_back"), at=at)
     asking.go_on(session, caller, drafted, at=at)
 
 
@@ -115,7 +115,7 @@ def _ask_again(
         is_attempt = said.kind == "text" and len(said.text) <= SHORT and since >= ATTEMPT
         if since < BURST and not is_attempt:
             return False
-        form.cut_question(session, caller, words("intake.see_below"), at=at)
+        form.cut_question(session, caller, words("question.see_below"), at=at)
     asking.go_on(session, caller, drafted, at=at)
     return True
 
@@ -149,5 +149,5 @@ def _relation(session: Session, drafted: Consultation) -> str:
 
 def _shown(answers: dict[str, Any], field: str) -> Any:
     if field == "complaint":
-        return words("intake.kept")
+        return words("question.kept")
     return asking.shown(field, answers[field])

@@ -81,7 +81,7 @@ def go_on(session: Session, caller: Caller, drafted: Consultation, *, at: dateti
         session,
         caller.bot_id,
         caller.person,
-        "intake.first" if is_first else "intake.next",
+        "question.first" if is_first else "question.next",
         at=at,
         question=_question(field, answers),
         buttons=_buttons(session, caller, drafted, field, answers, at=at),
@@ -208,9 +208,8 @@ def _buttons(
     *,
     at: datetime,
 ) -> list[list[Button]]:
-    start = f"answer:{drafted.id}:{field}"
     rows = [
-        [Button(f"{LABELS[field]}{value}", f"{start}:{value}")]
+        [Button(f"{LABELS[field]}{value}", f"answer:{drafted.id}:{field}:{value}")]
         for value in CHOICES.get(field, ())
         if field != "age" or answers.get("who") not in GROWN or patient.AGES[value] >= patient.CHILD
     ]
@@ -219,10 +218,18 @@ def _buttons(
     if field == "danger" and any(
         one.get("private") for one in danger_questions()[group_of(answers)]["sign"]
     ):
-        rows.append([Button(f"sign.{one}", f"{start}:{one}") for one in PRIVATE])
+        rows.append(
+            [Button(f"sign.{told}", f"answer:{drafted.id}:danger:{told}") for told in PRIVATE]
+        )
     if field == "who":
         rows += [
-            [Button("button.earlier", f"{start}:{one.id}", {"name": _label(identity, at)})]
+            [
+                Button(
+                    "button.earlier",
+                    f"answer:{drafted.id}:who:{one.id}",
+                    {"name": _label(identity, at)},
+                )
+            ]
             for one, identity in patient.earlier(session, caller.person)
         ]
     if any(one in answers for one in FIELDS[1:]):
@@ -237,7 +244,7 @@ def _label(identity: Mapping[str, Any], at: datetime) -> str:
 def shown(field: str, value: object) -> Html:
     """Give an answer as it stays in the chat where its question stood; discreet about danger."""
     if field == "danger":
-        return words("intake.checked")
+        return words("question.checked")
     if field == "age" and isinstance(value, (int, float)):
-        return words("intake.answered", answer=patient.age_text(value))
-    return words("intake.answered", answer=plain(f"{LABELS[field]}{value}"))
+        return words("question.answered", answer=patient.age_text(value))
+    return words("question.answered", answer=plain(f"{LABELS[field]}{value}"))
