@@ -174,7 +174,8 @@ def foreign(database: Engine, delivery: Delivery, *, at_once: bool = True) -> li
     Beside a process that goes on working (not `at_once`) an offer may end while it is on its way.
     """
     name = f"{delivery.method} to {delivery.chat_id}"
-    if any(NIK.search(message.words.text) for message in delivery.messages):
+    shown = [] if delivery.method == "deleteMessage" else delivery.messages
+    if any(NIK.search(message.words.text) for message in shown):
         return [f"{name} shows a NIK"]
     with Session(database) as session:
         rows = session.scalars(

@@ -179,7 +179,7 @@ async def neighbour(town: Town, name: str = "Dewi") -> Person:
     def add(session: Session) -> None:
         home = facility.home(session, town.bot.id)
         session.get_one(Bot, town.bot.id).facility_id = home.id
-        facility.add(session, NEXT_DOOR, "Puskesmas Sebelah", "dr. Sebelah", "080000000001")
+        facility.add(session, NEXT_DOOR, "Puskesmas Sebelah", "dr. Contoh Sebelah", "080000000001")
 
     await town.write(add)
     person = town.telegram.add_person(name, bot=town.bot)

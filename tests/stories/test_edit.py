@@ -63,14 +63,14 @@ async def test_an_edit_while_waiting_is_read_by_whoever_takes_it(town: Town) -> 
 async def test_an_edit_before_the_consent_is_what_the_offer_shows(town: Town) -> None:
     budi = await town.worker("Budi")
     sari = await town.asker("Sari", agreed=False)
-    said = sari.says("Umur 3 bulan")
+    said = sari.says("Anak saya umur 3 bulan")
     await town.settle()
-    sari.edits(said, "Umur 3 tahun")
+    sari.edits(said, "Anak saya umur 3 tahun")
     await town.settle()
     sari.taps("Setuju")
     await town.settle()
     await answers(town, sari)
-    assert "Umur 3 tahun" in budi.heard[-1]
+    assert "Anak saya umur 3 tahun" in budi.heard[-1]
 
 
 async def test_an_edit_after_the_end_is_kept_and_not_passed_on(town: Town) -> None:

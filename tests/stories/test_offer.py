@@ -93,7 +93,7 @@ async def test_a_round_asks_three_and_after_three_minutes_the_others(town: Town)
     await town.wait(seconds=10)
     assert "Nomor 1" in (workers[3].last.text or "")
     assert [one.text for one in offered] == ["Nomor 1: waktu tawaran habis."] * 3
-    assert "Batuk" in hears(workers[3])
+    assert "Saya batuk" in hears(workers[3])
 
 
 async def test_an_offer_that_is_passed_goes_on_at_once(town: Town) -> None:
