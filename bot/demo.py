@@ -207,9 +207,11 @@ async def _story(here: Stage, clock: MovedClock, tell: Callable[[str], None]) ->
     hears(sari, "consultation.ask_complaint")
     complaint = "Anak saya 3 tahun batuk pilek sudah 4 hari, masih mau makan"
     await does(sari, f"says: {complaint}", lambda: sari.says(complaint))
+    await does(sari, "taps: Tidak ada", lambda: sari.taps("Tidak ada"))
     place = Html(f"{words('waiting.next')} {words('waiting.duty', count=2)}")
     hears(sari, "consultation.waiting", number=1, facility=NAME, place=place)
-    hears(citra, "offer.text", number=1, complaint=complaint)
+    about = "Anak penanya, 3 tahun"
+    hears(citra, "offer.text", number=1, patient=about, complaint=complaint)
     await does(sari, "sends a photo", lambda: sari.sends_photo("Ini obat yang di rumah"))
     offered = citra.last
 

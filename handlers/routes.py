@@ -22,6 +22,7 @@ from handlers import (
     duty,
     emergency,
     facility,
+    intake,
     invitation,
     person,
     silence,
@@ -94,6 +95,8 @@ ROUTES = (
     # The asker: consent, and a consultation that waits or has ended
     button(r"agree:(\w+)", consent.agree, ends_menu=True),
     button(r"disagree", consent.disagree, ends_menu=True),
+    button(rf"answer:{ID}:(\w+):(\w+)", intake.answer),
+    button(rf"back:{ID}", intake.back),
     button(rf"withdraw:{ID}", consultation.withdraw),
     button(rf"add:{ID}", waiting.add),
     button(rf"keep:{ID}", waiting.keep, ends_menu=True),

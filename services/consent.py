@@ -14,6 +14,7 @@ from models.form import Question
 from models.person import Person
 from services import consultation, facility, form
 from services.content import Html, words
+from services.intake import asking
 from services.mail import Button, say, tell
 from services.person import Caller
 
@@ -72,7 +73,7 @@ def give(session: Session, caller: Caller, version: str, *, at: datetime) -> boo
 
 
 def agree(session: Session, caller: Caller, version: str, *, at: datetime) -> None:
-    """Take the yes; what was written before it goes into the queue now."""
+    """Take the yes; of what was written before it we ask now what is missing."""
     if not give(session, caller, version, at=at):
         ask(session, caller, at=at)
         return
@@ -80,7 +81,7 @@ def agree(session: Session, caller: Caller, version: str, *, at: datetime) -> No
     session.flush()
     drafted = _draft(session, caller)
     if drafted is not None and consultation.has_complaint(session, drafted):
-        consultation.request(session, caller, drafted, at=at)
+        asking.begin(session, caller, drafted, at=at)
     elif not consultation.open_ones(session, caller):
         say(session, caller.bot_id, caller.person, "consultation.ask_complaint", at=at)
 

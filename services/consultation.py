@@ -3,19 +3,30 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, and_, bindparam, exists, literal_column, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, literal_column, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.consultation import OPEN, Consultation, Status
 from models.errors import Closed, MovedOn, NotAllowed, NotFound
+from models.form import Form, Question
 from models.mail import Lane, Outgoing
 from models.message import Message, Part
 from models.offer import End, Offer
-from models.patient import Patient
 from models.person import Person
 from models.role import Role
-from models.seal import ring_of
-from services import ahead, audit, credential, dispatch, facility, hours, person, relay, waiting
+from services import (
+    ahead,
+    audit,
+    credential,
+    dispatch,
+    facility,
+    form,
+    hours,
+    patient,
+    person,
+    relay,
+    waiting,
+)
 from services.content import words
 from services.danger import alert
 from services.mail import Button, say, tell
@@ -23,6 +34,9 @@ from services.person import Caller
 
 DRAFT_KEPT = timedelta(hours=24)
 """How long words wait, sealed and shown to nobody, for a consent or a decision."""
+
+ANSWERS_KEPT = timedelta(hours=72)
+"""How long a request that was agreed to waits for the answer to our last question."""
 
 
 def access(session: Session, caller: Caller, consultation_id: int) -> Consultation:
@@ -90,32 +104,12 @@ def _open_for(
 
 
 def draft(session: Session, caller: Caller, *, at: datetime) -> Consultation:
-    """Open a draft in which the words of an asker are kept until it is clear what they are.
-
-    Somebody whom another bot of the installation is helping right now gets a record of their own
-    here: a patient has one open consultation, and a worker may join the two records later.
-    """
-    helped_elsewhere = exists().where(
-        Consultation.patient_id == Patient.id, Consultation.status.in_(OPEN)
-    )
-    patient = session.scalar(
-        select(Patient)
-        .where(
-            Patient.person_id == caller.person.id,
-            Patient.wrapped_key.is_not(None),
-            ~helped_elsewhere,
-        )
-        .order_by(Patient.id)
-        .limit(1)
-    )
-    if patient is None:
-        patient = Patient(asker_id=caller.person.id, person_id=caller.person.id)
-        patient.make_key(ring_of(session))
-        session.add(patient)
+    """Open a draft in which the words of an asker are kept until it is clear what they are; whose
+    they are is not known yet, so they get a record of their own."""
     opened = Consultation(
         bot_id=caller.bot_id, asker_id=caller.person.id, status=Status.DRAFT, opened_at=at
     )
-    opened.patient, opened.asker = patient, caller.person
+    opened.patient, opened.asker = patient.new(session, caller.person), caller.person
     session.add(opened)
     session.flush()
     return opened
@@ -123,6 +117,10 @@ def draft(session: Session, caller: Caller, *, at: datetime) -> Consultation:
 
 def request(session: Session, caller: Caller, drafted: Consultation, *, at: datetime) -> None:
     """Put a draft into the queue: a number for the asker, a round of offers to the workers."""
+    if caller.form is not None and caller.form.question is Question.INTAKE:
+        form.cut_question(session, caller, words("question.over"), at=at)
+        form.forget(session, caller)
+    patient.learn(session, drafted, at=at)
     home = facility.home(session, caller.bot_id)
     drafted.facility_id, drafted.number = home.id, facility.next_number(session, home)
     drafted.move(Status.WAITING, by=caller.person, at=at)
@@ -179,6 +177,7 @@ def accept(session: Session, caller: Caller, consultation_id: int, *, at: dateti
         protect=True,
         number=found.number,
         name=person.name_of(session, found.asker),
+        patient=patient.card(session, found),
         buttons=[
             [Button("button.close", f"close:{found.id}")],
             [Button("button.return", f"return:{found.id}")],
@@ -260,10 +259,16 @@ def drop_draft(session: Session, drafted: Consultation, by: Person | None, *, at
 
 
 def expire_drafts(session: Session, *, at: datetime) -> None:
-    """Destroy the words that waited a day for a yes that never came, and say so to their writer."""
+    """Destroy the words that waited a day for a yes that never came, or three for the answers to
+    our questions, and say so to their writer."""
+    asked = select(Form.consultation_id).where(
+        Form.question == Question.INTAKE, Form.asked_at > at - ANSWERS_KEPT
+    )
     stale = session.scalars(
         select(Consultation).where(
-            Consultation.status == Status.DRAFT, Consultation.opened_at <= at - DRAFT_KEPT
+            Consultation.status == Status.DRAFT,
+            Consultation.opened_at <= at - DRAFT_KEPT,
+            Consultation.id.not_in(asked),
         )
     )
     for drafted in stale.all():

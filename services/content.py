@@ -57,6 +57,18 @@ def danger_signs() -> tuple[dict[str, Any], ...]:
 
 
 @cache
+def danger_questions() -> dict[str, dict[str, Any]]:
+    """Give the closed questions about danger by group, as content/questions.toml lists them."""
+    return {one["group"]: one for one in _table("questions.toml")["question"]}
+
+
+@cache
+def whom_to_call() -> dict[str, str]:
+    """Give the numbers for people who are not safe, with their source, from the same file."""
+    return {key: str(value) for key, value in _table("questions.toml")["unsafe"].items()}
+
+
+@cache
 def lexicon() -> dict[str, dict[str, Any]]:
     """Give the words that mean the same, as content/lexicon.toml lists them."""
     return _table("lexicon.toml")

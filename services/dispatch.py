@@ -17,7 +17,7 @@ from models.offer import ROUND, ROUND_SIZE, End, Offer
 from models.person import Person
 from models.role import Role
 from models.seal import Unreadable
-from services import duty, person
+from services import duty, patient, person
 from services.content import Html, plain, words
 from services.mail import Button, cut, say
 from services.text import mask, shorten
@@ -68,8 +68,10 @@ def everybody(session: Session, consultation: Consultation, *, at: datetime) -> 
 def offer(
     session: Session, consultation: Consultation, asked: Sequence[Role], *, at: datetime
 ) -> None:
-    """Show a waiting consultation to these workers: no name, no number, no photo, no village."""
+    """Show a waiting consultation to these workers: who, how old and what, but no name, no number,
+    no photo, no village."""
     complaint = complaint_of(session, consultation)
+    about = patient.brief(patient.answers(session, consultation))
     for role in asked:
         row = say(
             session,
@@ -81,6 +83,7 @@ def offer(
             consultation=consultation,
             number=consultation.number,
             complaint=complaint,
+            patient=about,
             protect=True,
             repeatable=consultation.danger_at is not None,
             buttons=[

@@ -1,5 +1,6 @@
 """Which question a person's next words answer. Forgetting it loses a question, never an answer."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,8 @@ from sqlalchemy.orm import Session
 from models.consultation import Consultation
 from models.form import Form, Question
 from models.seal import Unreadable
+from services.content import Html
+from services.mail import cut
 from services.person import Caller
 
 FRESH = timedelta(hours=1)
@@ -48,6 +51,20 @@ def is_open(caller: Caller, question: Question, *, at: datetime) -> bool:
     later is no answer to it."""
     asked = caller.form
     return asked is not None and asked.question is question and at - asked.asked_at < FRESH
+
+
+def missing(fields: Sequence[str], entered: Mapping[str, object]) -> str | None:
+    """Give the first field without an answer: the question that is open."""
+    return next((field for field in fields if field not in entered), None)
+
+
+def cut_question(session: Session, caller: Caller, line: Html, *, at: datetime) -> None:
+    """Cut the message that carries the open question (kept as `row`) to one line, once; it loses
+    its buttons."""
+    row_key = kept(session, caller).get("row")
+    if caller.form is not None and row_key is not None:
+        cut(session, caller.bot_id, caller.person, row_key, line, at=at)
+        caller.form.sealed = None
 
 
 def forget(session: Session, caller: Caller, only: Question | None = None) -> None:

@@ -26,9 +26,10 @@ from services import (
 )
 from services.content import words
 from services.facility import ask, inline, page
+from services.intake import answering, asking
 from services.mail import Button, change, post, say
 from services.person import Caller
-from services.text import is_blank
+from services.text import is_blank, mask
 
 ONE_GREETING = timedelta(minutes=1)
 """Who says /start again so soon has the greeting before their eyes."""
@@ -70,6 +71,8 @@ def greet(session: Session, caller: Caller, *, at: datetime) -> None:
             at=at,
             name=person.name_of(session, caller.person),
         )
+    if _goes_on(session, caller, at=at):
+        return
     if caller.form is None or caller.form.question is not Question.ADVICE:
         form.ask(session, caller, Question.COMPLAINT, None, at=at)
     applicant.remind(session, caller, at=at)
@@ -79,6 +82,17 @@ def greet(session: Session, caller: Caller, *, at: datetime) -> None:
         say(session, caller.bot_id, caller.person, "consultation.ask_complaint", at=at)
     else:
         consent.ask(session, caller, at=at)
+
+
+def _goes_on(session: Session, caller: Caller, *, at: datetime) -> bool:
+    """Put the open question again to somebody whose request is not yet whole."""
+    here = consultation.open_ones(session, caller)
+    drafted = next((one for one in here if one.status is Status.DRAFT), None)
+    if drafted is None or not _is_asked(drafted, caller) or not consent.standing(session, caller):
+        return False
+    form.cut_question(session, caller, words("question.see_below"), at=at)
+    asking.go_on(session, caller, drafted, at=at)
+    return True
 
 
 def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
@@ -170,7 +184,7 @@ def begin_new(session: Session, caller: Caller, consultation_id: int, *, at: dat
     """The words after a closed consultation were a new complaint."""
     drafted = consultation.access(session, caller, consultation_id)
     if drafted.status is Status.DRAFT:
-        consultation.request(session, caller, drafted, at=at)
+        asking.begin(session, caller, drafted, at=at)
     elif not drafted.is_open:
         raise NotFound("refusal.expired_button")
 
@@ -256,6 +270,14 @@ def _to(session: Session, caller: Caller, one: Consultation) -> Button:
     return Button("button.to_asker", f"to:{one.id}", {"number": one.number, "name": name})
 
 
+def _is_asked(opened: Consultation, caller: Caller) -> bool:
+    """Tell whether our questions are what a draft waits for, not the asker's «keluhan baru»."""
+    if opened.status is not Status.DRAFT:
+        return False
+    asked = caller.form
+    return opened.follows_id is None or (asked is not None and asked.consultation_id == opened.id)
+
+
 def _kept_by_the_net(session: Session, opened: Consultation, said: Words) -> bool:
     if opened.danger_at is None:
         return False
@@ -268,6 +290,7 @@ def _begin(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
     drafted = consultation.draft(session, caller, at=at)
     relay.keep(session, drafted, caller.person, said, Part.COMPLAINT, at=at)
     session.flush()
+    _take_away_numbers(session, caller, said, at=at)
     if not consent.standing(session, caller):
         key = "person.greeting" if caller.is_new else "consent.first"
         name = person.name_of(session, caller.person)
@@ -288,7 +311,20 @@ def _begin(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
             ],
         )
     else:
-        consultation.request(session, caller, drafted, at=at)
+        asking.begin(session, caller, drafted, at=at)
+
+
+def _take_away_numbers(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
+    """Delete a text that shows a NIK or a card from the asker's chat; what it says is kept sealed.
+
+    Only a text: of a photo nothing is kept but its place in the chat.
+    """
+    if said.kind != "text" or mask(said.text) == said.text:
+        return False
+    params = {"chat_id": said.chat_id, "message_id": said.message_id}
+    post(session, caller.bot_id, said.chat_id, "deleteMessage", params, at=at)
+    say(session, caller.bot_id, caller.person, "patient.number_taken_away", at=at)
+    return True
 
 
 def _add(
@@ -298,9 +334,15 @@ def _add(
     is_kept = _kept_by_the_net(session, opened, said)
     if not is_kept:
         relay.keep(session, opened, caller.person, said, Part.COMPLAINT, at=at)
+    is_gone = _take_away_numbers(session, caller, said, at=at)
     if opened.status is Status.DRAFT and not consent.standing(session, caller):
         if said.album is None and not is_kept:
             say(session, caller.bot_id, caller.person, "consent.reminder", at=at)
+        return
+    session.flush()
+    if _is_asked(opened, caller) and answering.hear(session, caller, opened, said, at=at):
+        return
+    if is_gone:
         return
     params = {
         "chat_id": said.chat_id,

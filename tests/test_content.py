@@ -23,6 +23,7 @@ from models.errors import Refusal
 from models.facility import Has
 from models.form import Question
 from models.role import Kind, Profession
+from services import patient
 from services.advice import OUTCOMES
 from services.alarm import tell_admins
 from services.applicant import REASONS
@@ -32,6 +33,7 @@ from services.content import CONTENT, Html, catalogue, plain, words
 from services.correction import MENDS, WRONGS
 from services.facility import wish
 from services.facility.show import LAST
+from services.intake import asking
 from services.mail import say
 from services.reading import forms, meant
 from tests.routes import COMMANDS, VERBS
@@ -51,6 +53,19 @@ NOUNS = {key.split(".")[0] for key in KEYS}
 FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcome}`
     "advice.": set(OUTCOMES),
     "outcome.": set(OUTCOMES),
+    "ask.": set(asking.FIELDS),
+    "who.": set(asking.CHOICES["who"]),
+    "relation.": set(asking.CHOICES["who"]),
+    "relation_short.": set(asking.CHOICES["who"]),
+    "age.": set(asking.CHOICES["age"]),
+    "sex.": set(asking.CHOICES["sex"]),
+    "pregnancy.": set(asking.CHOICES["pregnancy"]),
+    "sign.": {*asking.CHOICES["danger"], *asking.PRIVATE},
+    "answered.": {*asking.CHOICES["danger"], *asking.PRIVATE, "unasked"},
+    "adult.": set(asking.CHOICES["adult"]),
+    "asked.": set(patient.ASKED),
+    "danger_staff.": {"called", "nobody", "unread"},
+    "danger.": {"card", "card_nobody", "card_unread"},
     "profession.": set(Profession),
     "profession_name.": set(Profession),
     "kind.": set(Kind),
@@ -260,6 +275,9 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "outcome": [str(outcome) for outcome in OUTCOMES],
     "profession": list(Profession),
     "reason": list(REASONS),
+    "field": list(asking.FIELDS),
+    "value": [value for values in asking.CHOICES.values() for value in values],
+    "told": list(asking.PRIVATE),
     "code": ["99.99.99.9999"],
     "one.place.code": ["99.99.99.9999"],
     "now.mark": ["0123abcd"],

@@ -25,7 +25,7 @@ from models.offer import Offer
 from models.role import Profession
 from models.seal import KeyRing
 from scheduler.timetable import TIMETABLE
-from services import credential, facility
+from services import credential, facility, patient
 from simulator.clock import MovedClock
 from simulator.person import Person
 from simulator.server import Server
@@ -56,14 +56,24 @@ class Town:
     # ── people ──────────────────────────────────────────────────────────────────────────────────
 
     async def asker(self, name: str, *, agreed: bool = True) -> Person:
-        """Somebody from the village; agreed, unless the test is about the consent."""
+        """Somebody from the village who has been here before, so that age and sex are known;
+        unless the test is about the consent."""
         person = self.telegram.add_person(name, bot=self.bot)
         if agreed:
             person.starts()
             await self.settle()
             person.taps("Setuju")
             await self.settle()
+            await self.write(lambda session: self._know(session, person.id))
         return person
+
+    def _know(self, session: Session, telegram_id: int) -> None:
+        at = self.clock.now()
+        asker = credential.person_for(session, telegram_id, at=at)
+        own = patient.new(session, asker)
+        own.person_id = asker.id
+        said_on = credential.today(at).isoformat()
+        own.write(session, relation="me", sex="L", age=34.0, said_on=said_on)
 
     async def worker(
         self, name: str, profession: Profession = Profession.NURSE, *, ready: bool = True
@@ -164,7 +174,8 @@ def foreign(database: Engine, delivery: Delivery, *, at_once: bool = True) -> li
     Beside a process that goes on working (not `at_once`) an offer may end while it is on its way.
     """
     name = f"{delivery.method} to {delivery.chat_id}"
-    is_shown = delivery.method != "setMessageReaction"  # a mark shows what its writer wrote
+    # What is taken away is seen no more, and a mark shows what its writer wrote.
+    is_shown = delivery.method not in ("deleteMessage", "setMessageReaction")
     if is_shown and any(NIK.search(message.words.text) for message in delivery.messages):
         return [f"{name} shows a NIK"]
     with Session(database) as session:

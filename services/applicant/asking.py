@@ -83,7 +83,7 @@ def answer(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
     """Keep one answer and put the next question; a wrong one is asked again, nothing is lost."""
     mine = unfinished(session, caller.person)
     assert mine is not None  # noqa: S101 - else `takes` would have said no
-    field = _missing(mine.read(session))
+    field = form.missing(FIELDS, mine.read(session))
     value = _READ[field](said.text, at) if field and said.kind == "text" else None
     is_allowed = specimen.allows(mine.facility, value or "")
     if field and (value is None or not is_allowed):
@@ -158,7 +158,7 @@ def access(session: Session, person: Person, invitation_id: int) -> Invitation:
 
 def is_whole(mine: Invitation, session: Session) -> bool:
     """Tell whether every question has its answer."""
-    return _missing(mine.read(session)) is None
+    return form.missing(FIELDS, mine.read(session)) is None
 
 
 def name_in(entered: dict[str, Any]) -> str:
@@ -182,7 +182,7 @@ def details(session: Session, mine: Invitation) -> Html:
 
 
 def _ask(session: Session, caller: Caller, mine: Invitation, *, at: datetime) -> None:
-    field = _missing(mine.read(session))
+    field = form.missing(FIELDS, mine.read(session))
     if field is not None:
         say(session, caller.bot_id, caller.person, f"applicant.{field}", at=at,
             facility=mine.facility.name, buttons=_choices(mine, field))  # fmt: skip
@@ -213,10 +213,6 @@ def _choices(mine: Invitation, field: str) -> list[list[Button]]:
 def _is_helped(session: Session, caller: Caller) -> bool:
     here = consultation.open_ones(session, caller)
     return any(one.status is not Status.DRAFT for one in here)
-
-
-def _missing(entered: dict[str, Any]) -> str | None:
-    return next((field for field in FIELDS if field not in entered), None)
 
 
 def _profession(typed: str, at: datetime) -> str | None:

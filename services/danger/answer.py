@@ -3,6 +3,7 @@
 The net is the second line behind the closed questions and only ever raises.
 """
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,11 +16,15 @@ from models.role import Role
 from models.seal import Unreadable
 from services import consent, consultation, credential, dispatch, emergency, facility, relay
 from services.atlas import is_kept
-from services.content import Html, words
+from services.content import Html, whom_to_call, words
 from services.danger.net import find
 from services.facility.memory import Facilities
+from services.intake import asking
 from services.mail import say
 from services.person import Caller
+
+PRIVATE = {"bunuh_diri": "danger.heavy", "kekerasan": "danger.unsafe"}
+"""Groups of signs that have a card of their own, in words that give nobody away."""
 
 
 def check(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
@@ -32,7 +37,16 @@ def check(session: Session, caller: Caller, said: Words, *, at: datetime) -> Non
             _answer(session, caller, said, groups, at=at)
     except Unreadable:
         # A damaged key keeps the record from us, not the card from the one in danger.
-        _show_card(session, caller, "danger.card_nobody", None, at=at)
+        _show_cards(session, caller, groups, "nobody", None, at=at)
+
+
+def answered(
+    session: Session, caller: Caller, mine: Consultation, groups: list[str], *, at: datetime
+) -> None:
+    """An asker's answer set danger: the card, the call and the first class at once, whatever is
+    still unanswered. The groups say which question it was."""
+    called = _raise_alarm(session, caller, mine, groups, at=at)
+    _show_cards(session, caller, groups, "called" if called else "nobody", mine, at=at)
 
 
 def _answer(
@@ -45,7 +59,7 @@ def _answer(
     ):
         return  # a worker who asks about danger signs is not in danger
     if facility.find_home(session, caller.bot_id) is None:
-        _show_card(session, caller, "danger.card_nobody", None, at=at)
+        _show_cards(session, caller, groups, "nobody", None, at=at)
         return
     is_first = mine is None
     mine = mine or consultation.draft(session, caller, at=at)
@@ -53,15 +67,39 @@ def _answer(
         _keep(session, mine, caller, said, at=at)
     called = _raise_alarm(session, caller, mine, groups, at=at)
     if mine.status is not Status.DRAFT:
-        _show_card(session, caller, "danger.card" if called else "danger.card_nobody", mine, at=at)
+        _show_cards(session, caller, groups, "called" if called else "nobody", mine, at=at)
         return
-    _show_card(session, caller, "danger.card_unread", mine, at=at)
+    _show_cards(session, caller, groups, "unread", mine, at=at)
     if is_first:
         consent.ask(session, caller, at=at)
 
 
+def _show_cards(
+    session: Session,
+    caller: Caller,
+    groups: list[str],
+    staff: str,
+    mine: Consultation | None,
+    *,
+    at: datetime,
+) -> None:
+    """Send the card, and in place of it or after it those of what is told in private."""
+    if set(groups) - PRIVATE.keys():
+        key = {"called": "card", "nobody": "card_nobody", "unread": "card_unread"}[staff]
+        _show_card(session, caller, f"danger.{key}", mine, at=at)
+    for group, key in PRIVATE.items():
+        if group in groups:
+            _show_card(session, caller, key, mine, at=at, staff=words(f"danger_staff.{staff}"))
+
+
 def _show_card(
-    session: Session, caller: Caller, key: str, mine: Consultation | None, *, at: datetime
+    session: Session,
+    caller: Caller,
+    key: str,
+    mine: Consultation | None,
+    *,
+    at: datetime,
+    staff: str = "",
 ) -> None:
     # No button stands under it: in a panic the one in view is pressed, and none of ours calls 119.
     say(
@@ -74,6 +112,9 @@ def _show_card(
         consultation=mine,
         repeatable=True,
         numbers=_whom_to_call(session, caller, at=at),
+        staff=staff,
+        call=whom_to_call()["call"],
+        whatsapp=whom_to_call()["whatsapp"],
     )
 
 
@@ -134,6 +175,8 @@ def _raise_alarm(
         session.flush()
     called = dispatch.everybody(session, mine, at=at)
     if mine.status is Status.DRAFT:
+        with suppress(Unreadable), session.begin_nested():
+            asking.note(session, mine, at=at)
         consultation.request(session, caller, mine, at=at)
         called = dispatch.everybody(session, mine, at=at)
     elif first_time:

@@ -200,10 +200,12 @@ class _Town:
         await self.until(lambda: _count(me, "ceritakan keluhannya"))
         for consultation in count(1):
             tag = f"{me.first_name}-{consultation}"
-            complaint = self.says(me, f"Keluhan {tag}.")
+            complaint = self.says(me, f"Keluhan {tag}. Saya laki-laki, umur 30 tahun.")
             if consultation > 1:
                 await self.until(partial(_heard, me, "keluhan baru", complaint))
                 me.taps("Ya, keluhan baru")
+            await self.until(partial(_heard, me, "Adakah satu saja", complaint))
+            me.taps("Tidak ada")
             await self.until(partial(_heard, me, "sudah menerima keluhan", complaint))
             for n in range(TALK):
                 self.says(me, f"Tanya {tag} {n}.")

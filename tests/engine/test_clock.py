@@ -9,6 +9,7 @@ from sqlalchemy import select
 from models.mail import Incoming
 from models.offer import ROUND, Offer
 from tests.engine.conftest import handled_by
+from tests.stories.acts import complains
 from tests.town import Town
 
 pytestmark = pytest.mark.engine
@@ -46,7 +47,7 @@ async def test_a_failed_update_is_tried_again_as_soon(each_town: Town, jump: tim
         await rest(town, within=10)
     assert len(tries) == 2
     assert tries[1] - tries[0] <= 5
-    assert "Nomor Ibu/Bapak: 1" in sari.heard[-1]
+    assert "Siapa yang sakit?" in sari.heard[-1]
 
 
 @JUMPS
@@ -93,8 +94,7 @@ async def test_an_offer_does_not_outlive_its_round(each_town: Town, jump: timede
     town = each_town
     budi, wawan = await town.worker("Budi"), await town.worker("Wawan", ready=False)
     sari = await town.asker("Sari")
-    sari.says("Batuk")
-    await town.settle()
+    await complains(town, sari, "Batuk")
     assert "Nomor 1" in budi.heard[-1]
     wawan.says("/siap")
     await town.settle()

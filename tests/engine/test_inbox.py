@@ -89,7 +89,7 @@ async def test_numbers_that_begin_again_lower_are_received_too(each_town: Town) 
     town.bot.updates._next_id -= 50_000_000  # as after a quiet week, while the service runs
     sari.says("Batuk")
     await town.settle()
-    assert "Nomor Ibu/Bapak: 1" in sari.heard[-1]
+    assert "Siapa yang sakit?" in sari.heard[-1]
 
 
 # ── batches ─────────────────────────────────────────────────────────────────────────────────────
@@ -289,7 +289,7 @@ async def test_a_locked_sqlite_counts_as_no_try(town: Town, tmp_path: Any) -> No
     other.execute("ROLLBACK")
     other.close()
     await town.settle()
-    assert "Nomor Ibu/Bapak: 1" in sari.heard[-1]
+    assert "Siapa yang sakit?" in sari.heard[-1]
     assert {one.attempts for one in await rows(town)} == {0}
 
 
@@ -317,7 +317,7 @@ async def test_a_cut_connection_in_a_handler_counts_as_no_try(
             assert is_outage(caught.value)
         server.restart()
         await town.settle()
-    assert sum("Nomor Ibu/Bapak: 1" in text for text in sari.heard) == 1
+    assert sum("Siapa yang sakit?" in text for text in sari.heard) == 1
     assert {one.attempts for one in await rows(town)} == {0}
 
 
@@ -354,7 +354,7 @@ async def test_a_deadlock_counts_as_no_try_and_happens_once(each_town: Town) -> 
             other.rollback()
             await town.settle()
     assert len(tries) == 2
-    assert sum("Nomor Ibu/Bapak: 1" in text for text in sari.heard) == 1
+    assert sum("Siapa yang sakit?" in text for text in sari.heard) == 1
     assert {one.attempts for one in await rows(town)} == {0}
 
 
@@ -478,4 +478,4 @@ async def test_what_was_replayed_and_fails_again_is_set_aside_again(each_town: T
         await town.write(lambda session, seq=one.seq: replay(session, [seq]))  # type: ignore[misc]  # a default binds each number
     await town.settle()
     assert not [row for row in await rows(town) if row.ending is Ending.ASIDE]
-    assert "Nomor" in sari.heard[-1]
+    assert "Siapa yang sakit?" in sari.heard[-1]

@@ -130,8 +130,9 @@ async def serves(street: Street, bot: BotAccount, admin_token: str, worker_token
     await hears(ayu, "Selamat, Bidan Ayu Rekaman", lambda: wayan.taps("Terima"))
     await hears(ayu, "Anda siap", lambda: ayu.says("/siap"))
 
-    await hears(sari, "dr. Uji Rekaman", lambda: sari.says("Anak batuk 4 hari"))
-    await hears(ayu, "Nomor 1", lambda: sari.taps("Setuju"))
+    await hears(sari, "dr. Uji Rekaman", lambda: sari.says("Anak saya 3 tahun batuk"))
+    await hears(sari, "Adakah satu saja", lambda: sari.taps("Setuju"))
+    await hears(ayu, "Nomor 1", lambda: sari.taps("Tidak ada"))
     await hears(sari, "Bidan Ayu Rekaman", lambda: ayu.taps("Terima"))
     await hears(sari, "Sudah minum apa?", lambda: ayu.says("Sudah minum apa?"))
 

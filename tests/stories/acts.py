@@ -26,10 +26,32 @@ FAR = date(2028, 1, 1)
 NEXT_DOOR = "99990002"
 
 
+TAPS = (
+    "Saya sendiri", "2 bulan – 5 tahun", "18 – 55 tahun", "Laki-laki", "Tidak keduanya",
+    "Tidak ada",
+)  # fmt: skip
+"""What somebody answers who is asked everything: who, how old, which sex, and no danger sign."""
+
+
 async def complains(town: Town, person: Person, text: str) -> None:
-    """Somebody writes what ails them."""
+    """Somebody writes what ails them, and answers what they are asked then."""
     person.says(text)
     await town.settle()
+    await answers(town, person)
+
+
+async def answers(town: Town, person: Person, *taps: str) -> None:
+    """Somebody taps the answers to the questions that are open, as long as there are any."""
+    wanted = taps or TAPS
+    asked = None
+    while person.last is not asked and (tap := _tap(person, wanted)) is not None:
+        asked = person.last
+        person.taps(tap)
+        await town.settle()
+
+
+def _tap(person: Person, wanted: tuple[str, ...]) -> str | None:
+    return next((tap for tap in wanted if tap in person.buttons()), None)
 
 
 async def taken(town: Town, sari: Person, budi: Person, text: str = "Anak batuk 4 hari") -> None:
@@ -157,7 +179,7 @@ async def neighbour(town: Town, name: str = "Dewi") -> Person:
     def add(session: Session) -> None:
         home = facility.home(session, town.bot.id)
         session.get_one(Bot, town.bot.id).facility_id = home.id
-        facility.add(session, NEXT_DOOR, "Puskesmas Sebelah", "dr. Sebelah", "080000000001")
+        facility.add(session, NEXT_DOOR, "Puskesmas Sebelah", "dr. Contoh Sebelah", "080000000001")
 
     await town.write(add)
     person = town.telegram.add_person(name, bot=town.bot)

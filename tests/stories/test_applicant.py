@@ -12,7 +12,7 @@ from models.invitation import Invitation
 from models.role import Kind, Role
 from services import credential, facility, specimen
 from simulator.person import Person
-from tests.stories.acts import complains, hears, presses, readable, since, taken, the_one
+from tests.stories.acts import answers, complains, hears, presses, readable, since, taken, the_one
 from tests.stories.test_invitation import invited, newcomer, opens, roles, the_invitation
 from tests.town import FACILITY, Town
 
@@ -213,6 +213,7 @@ async def test_a_complaint_in_the_middle_is_a_complaint(town: Town) -> None:
     await complains(town, ayu, "Anak saya batuk")
     assert "Pesannya sudah kami simpan" in hears(ayu)
     await taps(town, ayu, "Setuju")
+    await answers(town, ayu)
     assert "Anak saya batuk" in budi.heard[-1]
     await opens(town, ayu, "")
     await taps(town, ayu, "Lanjutkan")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.stories.acts import complains, hears, unfinished, watched
+from tests.stories.acts import answers, complains, hears, unfinished, watched
 from tests.stories.test_danger import CARD
 from tests.town import Town
 
@@ -22,6 +22,8 @@ async def test_after_hours_away_everybody_is_answered_and_danger_first(each_town
     await town.wait(seconds=10)
     assert {one.chat_id for one in seen[:2]} == {dina.id, budi.id}, "the card and its alert"
     assert CARD in hears(dina)
+    assert hears(wati).count("Siapa yang sakit?") == 1, "once for everything that she wrote"
+    await answers(town, wati)
     assert hears(wati).count("Nomor Ibu/Bapak") == 1
     assert await unfinished(town) == 0
     assert "sudah menerima keluhan" not in hears(sari), "a press that never came"

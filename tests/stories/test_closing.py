@@ -7,6 +7,7 @@ from models.role import Profession
 from tests.stories.acts import (
     advice_ids,
     advised,
+    answers,
     complains,
     hears,
     licence_ends,
@@ -196,6 +197,7 @@ async def test_a_new_complaint_after_the_end_is_a_consultation_of_its_own(
     sari.taps("Ya, keluhan baru")
     sari.taps("Ya, keluhan baru")
     await town.settle()
+    await answers(town, sari)
     assert hears(sari).count("Nomor Ibu/Bapak: 2") == 1
     assert "Sekarang muntah Sejak pagi" in budi.heard[-1]
     assert (await the_one(town)).follows_id == before.id
@@ -354,4 +356,5 @@ async def test_a_menu_that_has_done_its_work_loses_its_buttons(town: Town) -> No
     assert len(question.buttons) == 2
     sari.taps("Setuju")
     await town.settle()
+    await answers(town, sari)
     assert question.buttons == []

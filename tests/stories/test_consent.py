@@ -12,7 +12,17 @@ from models.consultation import Status
 from models.patient import Patient
 from models.person import Person
 from services import facility
-from tests.stories.acts import complains, hears, ids, presses, readable, since, taken, the_one
+from tests.stories.acts import (
+    answers,
+    complains,
+    hears,
+    ids,
+    presses,
+    readable,
+    since,
+    taken,
+    the_one,
+)
 from tests.town import Town
 
 SECRET = "Benjolan di payudara kiri"
@@ -31,6 +41,7 @@ async def test_the_words_wait_for_the_consent_and_are_read_by_nobody(each_town: 
 
     sari.taps("Setuju")
     await town.settle()
+    await answers(town, sari)
     assert "Nomor Ibu/Bapak: 1" in sari.heard[-1]
     assert f"{SECRET} Sudah dua bulan" in budi.heard[-1]
 
@@ -89,6 +100,7 @@ async def test_a_yes_to_an_older_text_is_asked_again(town: Town) -> None:
     assert (await the_one(town)).status is Status.DRAFT
     sari.taps("Setuju")
     await town.settle()
+    await answers(town, sari)
     assert "Nomor Ibu/Bapak: 1" in sari.heard[-1]
 
 
@@ -98,6 +110,7 @@ async def test_a_yes_pressed_twice_counts_once(town: Town) -> None:
     sari.taps("Setuju")
     sari.taps("Setuju")
     await town.settle()
+    await answers(town, sari)
     given = await town.read(lambda session: len(session.scalars(select(Consent)).all()))
     assert given == 1
     assert hears(sari).count("Nomor Ibu/Bapak: 1") == 1
@@ -202,6 +215,7 @@ async def test_another_responsible_or_contact_is_another_text_to_agree_to(town: 
     assert (await the_one(town)).status is Status.DRAFT
     sari.taps("Setuju")
     await town.settle()
+    await answers(town, sari)
     assert "Nomor Ibu/Bapak: 1" in sari.heard[-1]
 
 

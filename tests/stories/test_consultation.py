@@ -1,6 +1,7 @@
 """The story that everything else hangs on: a complaint, a worker, a talk, an advice."""
 
 from simulator.person import Person
+from tests.stories.acts import answers
 from tests.town import Town
 
 
@@ -21,8 +22,11 @@ async def test_a_complaint_is_answered_with_advice(each_town: Town) -> None:
 
     sari.taps("Setuju")
     await town.settle()
+    await answers(town, sari)
     assert "ceritakan keluhannya" in sari.heard[-1]
     sari.says("Anak saya 3 tahun batuk sudah 4 hari")
+    await town.settle()
+    sari.taps("Tidak ada")
     await town.settle()
     assert "Nomor Ibu/Bapak: 1" in sari.heard[-1]
     assert "Nomor 1" in budi.heard[-1]

@@ -11,7 +11,7 @@ from models.facility import Accuracy, Has
 from models.role import Profession
 from services import credential
 from simulator.person import Person
-from tests.stories.acts import complains, hears, pair, presses, since
+from tests.stories.acts import answers, complains, hears, pair, presses, since
 from tests.stories.map import HERE, changed, drawn, looked_up
 from tests.town import Town
 
@@ -81,6 +81,7 @@ async def test_a_complaint_in_place_of_a_report_finds_its_way(town: Town) -> Non
     await taps(town, sari, "Laporkan data salah", "Lainnya")
     await complains(town, sari, "Anak saya pilek")
     await taps(town, sari, "Ini keluhan")
+    await answers(town, sari)
     assert "Anak saya pilek" in hears(budi)
 
 

@@ -16,7 +16,7 @@ from models.patient import Patient
 from models.person import Person
 from models.role import Profession
 from services import emergency, facility
-from tests.stories.acts import complains, hears, ids, since, taken, the_one, watched
+from tests.stories.acts import answers, complains, hears, ids, since, taken, the_one, watched
 from tests.town import Town
 
 CARD = "INI TANDA BAHAYA"
@@ -177,6 +177,7 @@ async def test_without_consent_the_card_comes_all_the_same(each_town: Town) -> N
 
     sari.taps("Setuju")
     await town.settle()
+    await answers(town, sari)
     assert "Nomor 1: ada tanda bahaya" in budi.heard[-1]
     assert "kejang" in budi.heard[-1]
     assert "tanda bahaya" not in hears(wayan)
@@ -192,6 +193,7 @@ async def test_consent_to_danger_with_nobody_on_duty_calls_the_admin(town: Town)
     assert "tanda bahaya" not in hears(wayan)
     sari.taps("Setuju")
     await town.settle()
+    await answers(town, sari)
     assert "Nomor 1: ada tanda bahaya" in wayan.heard[-1]
 
 
@@ -204,6 +206,7 @@ async def test_the_net_reads_in_a_draft_without_consent(town: Town) -> None:
     assert len(since(sari, heard)) == 1
     sari.taps("Setuju")
     await town.settle()
+    await answers(town, sari)
     budi = await town.worker("Budi")
     assert "Anak saya demam Sekarang kejang" in hears(budi)
 

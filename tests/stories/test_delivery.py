@@ -4,7 +4,7 @@ import pytest
 
 from simulator.message import Message
 from simulator.person import Person
-from tests.stories.acts import advised, complains, hears, pair, since, taken, watched
+from tests.stories.acts import advised, answers, complains, hears, pair, since, taken, watched
 from tests.town import Town
 
 REPEATED = "(dikirim ulang)"
@@ -189,6 +189,7 @@ async def test_a_menu_is_repeated_marked_and_both_copies_count_once(town: Town) 
     for menu in menus:
         sari.taps("Setuju", menu)
     await town.settle()
+    await answers(town, sari)
     assert hears(sari).count("Nomor Ibu/Bapak: 1") == 1
 
 

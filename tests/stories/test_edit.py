@@ -1,7 +1,7 @@
 """An edit is a correction: told to whoever read the first wording, which is kept."""
 
 from models.message import Message
-from tests.stories.acts import advice_ids, advised, pair, readable, since
+from tests.stories.acts import advice_ids, advised, answers, pair, readable, since
 from tests.town import Town
 
 
@@ -49,26 +49,28 @@ async def test_an_edited_caption_is_a_correction_too(town: Town) -> None:
 async def test_an_edit_while_waiting_is_read_by_whoever_takes_it(town: Town) -> None:
     budi = await town.worker("Budi")
     sari = await town.asker("Sari")
-    said = sari.says("Umur 3 bulan")
+    said = sari.says("Anak saya umur 3 bulan, batuk")
     await town.settle()
-    sari.edits(said, "Umur 3 tahun")
+    sari.edits(said, "Anak saya umur 3 tahun, batuk")
     await town.settle()
+    await answers(town, sari)
     budi.taps("Terima")
     await town.settle()
-    assert budi.heard[-2] == "No. 1 · Sari\nUmur 3 bulan"
-    assert budi.heard[-1] == "No. 1 · Sari\n✏️ Diperbaiki menjadi:\nUmur 3 tahun"
+    assert budi.heard[-2] == "No. 1 · Sari\nAnak saya umur 3 bulan, batuk"
+    assert budi.heard[-1] == "No. 1 · Sari\n✏️ Diperbaiki menjadi:\nAnak saya umur 3 tahun, batuk"
 
 
 async def test_an_edit_before_the_consent_is_what_the_offer_shows(town: Town) -> None:
     budi = await town.worker("Budi")
     sari = await town.asker("Sari", agreed=False)
-    said = sari.says("Umur 3 bulan")
+    said = sari.says("Anak saya umur 3 bulan")
     await town.settle()
-    sari.edits(said, "Umur 3 tahun")
+    sari.edits(said, "Anak saya umur 3 tahun")
     await town.settle()
     sari.taps("Setuju")
     await town.settle()
-    assert "Umur 3 tahun" in budi.heard[-1]
+    await answers(town, sari)
+    assert "Anak saya umur 3 tahun" in budi.heard[-1]
 
 
 async def test_an_edit_after_the_end_is_kept_and_not_passed_on(town: Town) -> None:

@@ -7,7 +7,7 @@ from models.base import Base
 from models.mail import Outgoing
 from simulator.group import Group, Type
 from simulator.person import Person
-from tests.stories.acts import arrives, hears, ids, readable, since, taken, unfinished
+from tests.stories.acts import arrives, complains, hears, ids, readable, since, taken, unfinished
 from tests.town import Town
 
 KINDS: tuple[Type, ...] = ("group", "supergroup", "channel")
@@ -108,8 +108,7 @@ async def test_who_puts_us_out_of_a_group_is_still_reached(town: Town) -> None:
 async def test_a_button_pressed_in_a_group_does_nothing(town: Town, kind: Type) -> None:
     budi = await town.worker("Budi")
     sari = await town.asker("Sari")
-    sari.says("Batuk")
-    await town.settle()
+    await complains(town, sari, "Batuk")
     one = (await ids(town))[0]
     group = await among_people(town, kind, budi, sari)
     message = sari.says("Terima?", to=group)

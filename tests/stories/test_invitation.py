@@ -13,7 +13,7 @@ from models.mail import Outgoing
 from models.role import Kind, Role
 from services import credential, facility, invitation
 from simulator.person import Person
-from tests.stories.acts import complains, hears, presses, since
+from tests.stories.acts import answers, complains, hears, presses, since
 from tests.town import Town
 
 LINK = re.compile(r"https://t\.me/telekonsul_contoh_bot\?start=([A-Za-z0-9_-]+)")
@@ -83,6 +83,7 @@ async def test_a_volunteer_is_welcomed_and_asks_like_anybody(town: Town) -> None
     await complains(town, ketut, "Batuk 3 hari")
     ketut.taps("Setuju")
     await town.settle()
+    await answers(town, ketut)
     assert "Batuk 3 hari" in hears(budi)
     ketut.says("/siap")
     await town.settle()

@@ -7,7 +7,7 @@ import pytest
 
 from simulator.message import Message
 from simulator.person import Person
-from tests.stories.acts import arrives, complains, hears, ids, pair, since, turns
+from tests.stories.acts import answers, arrives, complains, hears, ids, pair, since, turns
 from tests.town import Town
 
 
@@ -116,6 +116,7 @@ async def test_an_album_without_consent_is_one_question(town: Town) -> None:
     assert len(sari.heard) == 2
     sari.taps("Setuju")
     await town.settle()
+    await answers(town, sari)
     assert "Ruam di lengan" in budi.heard[-1]
     budi.taps("Terima")
     await town.settle()
@@ -138,6 +139,7 @@ async def test_a_voice_can_be_the_whole_complaint(town: Town) -> None:
     sari = await town.asker("Sari")
     sari.sends_voice(20)
     await town.settle()
+    await answers(town, sari)
     assert "«(foto/suara)»" in budi.heard[-1]
     budi.taps("Terima")
     await town.settle()

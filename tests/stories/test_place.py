@@ -10,7 +10,7 @@ from models.form import Form
 from models.person import Person as Account
 from services import person
 from simulator.person import Person
-from tests.stories.acts import arrives, complains, hears, pair, presses, readable, since
+from tests.stories.acts import answers, arrives, complains, hears, pair, presses, readable, since
 from tests.stories.map import HERE, changed, drawn, repeated
 from tests.town import Town
 
@@ -209,6 +209,7 @@ async def test_a_short_complaint_is_taken_as_one_by_a_button(town: Town) -> None
     await town.settle()
     sari.taps("Setuju")
     await town.settle()
+    await answers(town, sari)
     assert "sakit perut" in hears(budi)
     presses(sari, "complaint")
     await town.settle()
