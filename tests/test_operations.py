@@ -45,21 +45,17 @@ def alarms() -> set[str]:
     Either the call names it (`tell_admins`), or it is in a function that goes through `admins` to
     tell them, or in the function which that one calls for each.
     """
-    functions = {
-        one.name: one
-        for module in MODULES
-        for one in ast.walk(module)
-        if isinstance(one, ast.FunctionDef)
-    }
     found = {key for key in catalogue() if key.startswith("alarm.")}
-    for function in functions.values():
-        named = dict(calls(function))
-        for name, call in calls(function):
-            found |= keys(call) if name.endswith("tell_admins") else set()
-        if "admins" in named:
-            found |= keys(function)
-            for name in named.keys() & functions.keys() - {"admins"}:
-                found |= keys(functions[name]) if name.startswith("_") else set()
+    for module in MODULES:
+        functions = {one.name: one for one in ast.walk(module) if isinstance(one, ast.FunctionDef)}
+        for function in functions.values():
+            named = dict(calls(function))
+            for name, call in calls(function):
+                found |= keys(call) if name.endswith("tell_admins") else set()
+            if "admins" in named:
+                found |= keys(function)
+                for name in named.keys() & functions.keys() - {"admins"}:
+                    found |= keys(functions[name]) if name.startswith("_") else set()
     return found
 
 

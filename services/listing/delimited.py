@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -22,13 +22,19 @@ def lines(path: Path, start: bytes) -> Callable[[], Iterator[Line]]:
     """Give what reads a CSV file from its beginning; `start` is how it begins."""
     encoding = _encoding(path, start)
     head = start.decode(encoding, "replace").splitlines()[:10]
-    separator = max(SEPARATORS, key=lambda one: max((line.count(one) for line in head), default=0))
+    separator = max(SEPARATORS, key=lambda one: _separates(head, one))
 
     def read() -> Iterator[Line]:
         with io.TextIOWrapper(opened(path), encoding, "replace", newline="") as file:
             yield from _records(_Feed(file), separator)
 
     return read
+
+
+def _separates(head: Sequence[str], separator: str) -> tuple[int, int]:
+    """Tell how well a separator fits: it stands in every line, what stands in a cell does not."""
+    counts = [line.count(separator) for line in head]
+    return sum(count > 0 for count in counts), max(counts, default=0)
 
 
 def _encoding(path: Path, start: bytes) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from services.listing import RefusedFile, guess, open_table, refuse_incomplete, told
@@ -54,6 +54,7 @@ def test_a_csv_is_read_however_it_was_exported(
     st.sampled_from([",", ";", "\t"]),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
 )
+@example(rows=[["", ",", ","]], separator=";", encoding="utf-8")
 def test_what_a_program_writes_reads_back(
     tmp_path: Path, rows: list[list[str]], separator: str, encoding: str
 ) -> None:
