@@ -181,10 +181,11 @@ def _ages(low: str) -> Iterator[float]:
         if not re.search(rf"\b(?:{since})\s*$", _before(low, one.start()))
         or _marked(low, one.start())
     )
+    named = rf"(?!(?:{_mark('stop')})\b)\w+"  # «anak batuk 4 hari» is no child of four days
     yield from (
         _amount(one[1]) / {"m": 12, "w": 52.18, "d": 365.25}[_size(one[2])]
         for one in re.finditer(
-            rf"(?:{after}|\b(?:bayi \w+|bayi|dedek|anak \w+|anak|anakku|an\.? \w+)\s+|\()"
+            rf"(?:{after}|\b(?:bayi {named}|bayi|dedek|anak {named}|anak|anakku|an\.? \w+)\s+|\()"
             rf"({_NUMBER})\s*({months}|{small})\b",
             low,
         )

@@ -157,7 +157,7 @@ async def test_a_slow_batch_is_handled_apart_before_it_counts_as_hung(town: Town
     together, apart = handled[:2], handled[2:]
     assert [seq for seq, _ in together] == [seq for seq, _ in apart[:2]]
     assert len(apart) == len(people)
-    assert all("Nomor" in person.heard[-1] for person in people)
+    assert all("Umurnya berapa?" in person.heard[-1] for person in people)
 
 
 async def test_words_find_the_worker_of_this_moment_within_one_batch(town: Town) -> None:

@@ -70,3 +70,8 @@ def test_what_is_told_in_private_stands_last_in_words_that_name_nothing() -> Non
     assert set(PRIVATE.values()) <= {
         covered for one in danger_questions()["dewasa"]["sign"] for covered in one["covers"]
     }
+
+
+@pytest.mark.parametrize("text", ["Anak batuk 4 hari", "bayi demam 3 hari"])
+def test_how_long_somebody_is_ill_is_not_how_old_they_are(text: str) -> None:
+    assert read(text, on=date(2026, 11, 26))[0].age_years is None
