@@ -16,8 +16,8 @@ from pathlib import Path
 LARGEST = 200_000_000
 """Bytes, unpacked: the national list with its points has six million."""
 WIDEST = 10_000
-TOO_WIDE = f"a cell of more than {WIDEST:,} characters: a quote is missing?"
 """Characters of a cell."""
+TOO_WIDE = f"a cell of more than {WIDEST:,} characters: a quote is missing?"
 _CODE = re.compile(r"\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?", re.ASCII)
 _HEADINGS = {
     "code": ("code", "kode", "kode_wilayah"),
