@@ -132,7 +132,7 @@ def request(session: Session, caller: Caller, drafted: Consultation, *, at: date
 
 def call_admins(session: Session, endangered: Consultation, *, at: datetime) -> None:
     """Nobody can take a consultation with danger signs: let the admins find somebody."""
-    alert.tell_admins(session, endangered, "danger.admin", at=at)
+    alert.call_admins(session, endangered, "danger.admin", at=at)
     alert.note_call(session, endangered, at=at)
 
 

@@ -186,7 +186,7 @@ def _take_back(
     say(session, one.bot_id, worker, "silence.taken", at=at, number=one.number, span=span)
     _lose_addressee(session, one, worker, at=at)
     if one.danger_at:
-        alert.tell_admins(session, one, "alert.silent", at=at)
+        alert.call_admins(session, one, "alert.silent", at=at)
         alert.note_call(session, one, at=at)
     session.flush()
     dispatch.match(session, at=at)

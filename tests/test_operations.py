@@ -51,7 +51,9 @@ def alarms() -> set[str]:
         for function in functions.values():
             named = dict(calls(function))
             for name, call in calls(function):
-                found |= keys(call) if name.endswith("tell_admins") else set()
+                found |= (
+                    keys(call) if name in ("tell_admins", "_tell_admins", "call_admins") else set()
+                )
             if "admins" in named:
                 found |= keys(function)
                 for name in named.keys() & functions.keys() - {"admins"}:

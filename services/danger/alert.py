@@ -41,13 +41,13 @@ def sweep(session: Session, *, at: datetime) -> None:
         waited = at - since if since <= at else UNTAKEN
         calls = min((waited - UNTAKEN) // AGAIN + 1, CALLS)
         if calls > 0 and notice.first(session, one, What.CALLED, since=since, at=at, count=calls):
-            tell_admins(session, one, "alert.untaken", at=at, span=day.span(waited))
+            call_admins(session, one, "alert.untaken", at=at, span=day.span(waited))
         passed = sum(waited >= moment for moment in HONEST)
         if passed and notice.first(session, one, What.UNREAD, since=since, at=at, count=passed):
             say_unread(session, one, waited, at=at)
 
 
-def tell_admins(
+def call_admins(
     session: Session, endangered: Consultation, key: str, *, at: datetime, **values: object
 ) -> None:
     """Call every admin of the installation to a consultation: its number, never anybody's words."""
@@ -82,13 +82,13 @@ def say_unread(
 def taken(session: Session, endangered: Consultation, worker: str, *, at: datetime) -> None:
     """Let the admins who were called hear who has it now."""
     if _were_called(session, endangered):
-        tell_admins(session, endangered, "alert.taken", at=at, worker=worker)
+        call_admins(session, endangered, "alert.taken", at=at, worker=worker)
 
 
 def withdrawn(session: Session, endangered: Consultation, *, at: datetime) -> None:
     """Let the admins who were called hear that the asker no longer needs it."""
     if _were_called(session, endangered):
-        tell_admins(session, endangered, "alert.withdrawn", at=at)
+        call_admins(session, endangered, "alert.withdrawn", at=at)
 
 
 def for_the_first(session: Session, home: Facility, *, at: datetime) -> Html:
