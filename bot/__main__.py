@@ -27,9 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")  # one spoilt line must not end the lines after it
     chosen = _parser().parse_args(given)
-    os.umask(
-        0o077
-    )  # what a database leaves unsealed is for no other account of this machine either
+    # What a database leaves unsealed is for no other account of this machine either.
+    os.umask(0o077)
     try:
         code = int(chosen.run(chosen))
         sys.stdout.flush()

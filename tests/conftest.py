@@ -1,5 +1,6 @@
 """What every test may ask for: a database of either kind, and a town around it."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -8,6 +9,14 @@ import pytest
 from tests import schema
 from tests.postgres import Postgres
 from tests.town import Town, open_town
+
+
+@pytest.fixture(autouse=True)
+def umask() -> Iterator[None]:
+    """A command called in this process narrows the umask for good; the next test is another's."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(scope="session")
