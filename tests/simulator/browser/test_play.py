@@ -1,65 +1,19 @@
 """The page in a real browser: two people play, and nothing they write becomes code."""
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import pytest
-from playwright.async_api import Page, async_playwright
 
-from simulator.clock import MovedClock
-from simulator.page import Page as Phones
 from simulator.person import Person
-from simulator.server import Server
 from simulator.telegram import BotAccount, Telegram
-from tests.missing import missing
-from tests.simulator.conftest import Asking
+from tests.simulator.browser.conftest import Bot, Opened
 
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 TRICK = "<img src=x onerror=\"document.title='hacked'\"> <script>document.title='hacked'</script>"
 
 
-@pytest.fixture
-def chromium() -> str:
-    names = ("chromium", "google-chrome", "chromium-browser")
-    return next(filter(None, map(shutil.which, names)), None) or missing("Chromium")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
-@pytest.fixture
-async def phones(
-    telegram: Telegram, clock: MovedClock, bot: BotAccount, sari: Person
-) -> AsyncIterator[str]:
-    telegram.add_person("Budi", bot=bot)
-    server = Server(telegram, page=Phones({sari.id: "Ibu di desa"}, moved=clock.move))
-    yield await server.start()
-    await server.stop()
-
-
-@asynccontextmanager
-async def opened(chromium: str, address: str, width: int, height: int) -> AsyncIterator[Page]:
-    """The page in a browser; in the end nothing has failed, and nothing sticks out at its side."""
-    faults: list[str] = []
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=chromium, args=QUIET)
-        page = await browser.new_page(viewport={"width": width, "height": height}, locale="id-ID")
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.extend([said.text] * (said.type == "error")))
-        await page.goto(address)
-        yield page
-        assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-        assert faults == []
-        await browser.close()
-        await asyncio.sleep(0)  # the driver's pipe closes
-
-
-async def test_people_play_on_the_page(
-    chromium: str, phones: str, ask: Asking, sari: Person
-) -> None:
-    async with opened(chromium, phones, 1280, 800) as page:
+async def test_people_play_on_the_page(opened: Opened, ask: Bot, sari: Person) -> None:
+    async with opened(1280, 800) as page:
         phone = page.get_by_role("region", name="Ponsel Sari")
         await phone.get_by_role("button", name="Mulai").click()
         await phone.get_by_label("Pesan dari Sari").fill(TRICK)
@@ -97,13 +51,13 @@ async def test_people_play_on_the_page(
 
 
 async def test_people_answer_forward_and_vote_on_the_page(
-    chromium: str, phones: str, telegram: Telegram, ask: Asking, bot: BotAccount, sari: Person
+    opened: Opened, telegram: Telegram, ask: Bot, bot: BotAccount, sari: Person
 ) -> None:
     group = telegram.add_group("Warga", sari, bot=bot)
     sari.adds_bot(group)
     sari.starts()
     await ask("sendMessage", chat_id=sari.id, text="Boleh kirim foto?")
-    async with opened(chromium, phones, 390, 844) as page:
+    async with opened(390, 844) as page:
         phone = page.get_by_role("region", name="Ponsel Sari")
         await phone.get_by_text("Boleh kirim foto?").click()
         await page.get_by_role("menuitem", name="Balas").click()
@@ -131,14 +85,14 @@ async def test_people_answer_forward_and_vote_on_the_page(
 
 
 async def test_people_give_their_place_search_and_open_links_on_the_page(
-    chromium: str, phones: str, telegram: Telegram, ask: Asking, bot: BotAccount, sari: Person
+    opened: Opened, telegram: Telegram, ask: Bot, bot: BotAccount, sari: Person
 ) -> None:
     bot.inline = True
     sari.starts()
     place = [[{"text": "Kirim lokasi", "request_location": True}]]
     await ask("sendMessage", chat_id=sari.id, text="Di mana? Telepon 0380 000 999.",
               reply_markup={"keyboard": place})  # fmt: skip
-    async with opened(chromium, phones, 390, 844) as page:
+    async with opened(390, 844) as page:
         phone = page.get_by_role("region", name="Ponsel Sari")
         await phone.get_by_role("button", name="0380 000 999").click()
         await phone.get_by_text("tidak ada panggilan").wait_for()
