@@ -55,8 +55,8 @@ class Page:
     def mount(self, app: web.Application, telegram: Telegram, host: str) -> None:
         """Serve that Telegram's people; everything known of another one is forgotten."""
         self._telegram, self._host, self._closed = telegram, host, False
-        self._acts = Acts(telegram, self.cast, self._moved)
         self._presses = Presses(telegram)
+        self._acts = Acts(telegram, self._presses, self.cast, self._moved)
         acts = self._acts
         self._scene = Scene(
             telegram, self._presses, acts.offline, self.cast, acts.troubles, acts.asked
@@ -139,7 +139,12 @@ class Page:
         finally:
             self._presses.look()
             self.wake()
-        return _json({"ok": True})
+        self._note_changes()
+        return _json({"ok": True, "mark": self._mark})
+
+    @property
+    def _mark(self) -> str:
+        return f"{self._epoch}.{self._changes.number}"
 
     def _note_changes(self) -> None:
         phones = self._scene.look()
@@ -157,7 +162,7 @@ class Page:
         new = self._changes.since(since)
         page = new.pop("page", None)
         return {
-            "mark": f"{self._epoch}.{self._changes.number}",
+            "mark": self._mark,
             "now": self._telegram.clock.now().timestamp(),
             "running": not isinstance(self._telegram.clock, MovedClock),
             "phones": new,

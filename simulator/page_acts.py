@@ -1,6 +1,5 @@
 """What people can do on the page. Each act is one call of a script's own verbs."""
 
-import copy
 from collections.abc import Callable
 
 from simulator.errors import ApiError, Refused
@@ -9,11 +8,12 @@ from simulator.group import Group
 from simulator.message import Chat, Message
 from simulator.page_files import SAMPLES, drawn
 from simulator.page_links import Asked, follow
+from simulator.page_presses import Presses
 from simulator.page_screen import key, place_of
 from simulator.page_troubles import TROUBLES
 from simulator.params import Params
 from simulator.person import NoSuchButton, Person
-from simulator.phone import has_blocked, keyboard_of
+from simulator.phone import has_blocked, keyboard_of, original
 from simulator.telegram import Telegram
 from simulator.words import CAPTION_LENGTH, TEXT_LENGTH, clean
 
@@ -23,6 +23,7 @@ LONGEST_MOVE = 31 * 86_400
 NAME_LENGTH = 64  # core.telegram.org/constructor: first names
 PEOPLE = 40  # on one page; more cannot be overseen
 DOCUMENT = "surat-contoh.pdf"
+CHANGED = "Tombol itu sudah berganti."
 WORDED = {"text", *KINDS} - {"sticker", "video_note"}
 
 
@@ -33,9 +34,13 @@ class Acts:
     """The acts of all people, and those on the whole stage."""
 
     def __init__(
-        self, telegram: Telegram, notes: dict[int, str], moved: Callable[[float], object] | None
+        self,
+        telegram: Telegram,
+        presses: Presses,
+        notes: dict[int, str],
+        moved: Callable[[float], object] | None,
     ) -> None:
-        self.telegram, self.notes, self._moved = telegram, notes, moved
+        self.telegram, self._presses, self.notes, self._moved = telegram, presses, notes, moved
         self.asked = Asked(telegram)
         self.offline: set[int] = set()
         self.troubles: dict[int, str] = {}  # by person; 0 stands for everybody
@@ -104,8 +109,8 @@ class Acts:
 
     def _key(self, person: Person, params: Params) -> None:
         buttons, number = keyboard_of(person.chat()), params.number("number", -1)
-        if not 0 <= number < len(buttons):
-            raise Refused("Tombol itu sudah berganti.")
+        if not 0 <= number < len(buttons) or buttons[number]["text"] != params.text("label"):
+            raise Refused(CHANGED)
         self._stand(person, params)
         # `taps` would look for that label on the whole screen first.
         person._say_button(person.chat(), buttons[number])
@@ -113,14 +118,16 @@ class Acts:
     # What they do with what is on the screen.
 
     def _tap(self, person: Person, params: Params) -> None:
-        message = self._message(person, params)
-        row, column = params.number("row"), params.number("column")
-        if not (0 <= row < len(message.rows) and 0 <= column < len(message.rows[row])):
-            raise Refused("Tombol itu sudah berganti.")
-        button = message.rows[row][column]
-        only = copy.copy(message)  # another button may have the same label
-        only.markup = {"inline_keyboard": [[button]]}
-        person.taps(button["text"], only)
+        message, data = self._message(person, params), params.text("data")
+        same = [one for one in message.inline_buttons if one.get("callback_data") == data]
+        if not same:  # what the finger was on is gone: no other is pressed in its place
+            raise Refused(CHANGED)
+        spin = (message.chat.bot.id, person.id, message.id, data)
+        if spin in self._presses.turning():
+            return  # a phone asks once, and waits for the answer
+        if person.id in self.offline:
+            self._presses.kept.add(spin)
+        person._press(original(message), same[0])
 
     def _edit(self, person: Person, params: Params) -> None:
         message = self._message(person, params)
@@ -136,6 +143,7 @@ class Acts:
     def _signal(self, person: Person, params: Params) -> None:
         if params.flag("on"):
             self.offline.discard(person.id)
+            self._presses.let_go(person.id)
             person.finds_signal()
         else:
             self.offline.add(person.id)

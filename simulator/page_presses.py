@@ -20,6 +20,7 @@ class Presses:
 
     def __init__(self, telegram: Telegram) -> None:
         self._telegram = telegram
+        self.kept: set[Spin] = set()  # on phones without signal
         self._turning: dict[str, _Turning] = {}
         self._alerts: dict[tuple[int, str], bool] = {}
         self._last: Call | None = None
@@ -40,7 +41,11 @@ class Presses:
         """The buttons that turn now: neither answered nor given up, as a phone does in time."""
         self._read_calls()
         now = self._telegram.clock.time()
-        return frozenset(one.spin for one in self._turning.values() if now <= one.until)
+        return frozenset(one.spin for one in self._turning.values() if now <= one.until) | self.kept
+
+    def let_go(self, person_id: int) -> None:
+        """That person's phone has signal again: what it kept is on its way."""
+        self.kept = {spin for spin in self.kept if spin[1] != person_id}
 
     def is_alert(self, person_id: int, text: str) -> bool:
         """Whether the bot wanted its newest answer of these words in a window to be closed."""

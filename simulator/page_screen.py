@@ -134,6 +134,7 @@ class Scene:
     def _button(self, message: Message, button: Json, person: Person) -> Json:
         about: Json = {"text": button["text"]}
         if "callback_data" in button:
+            about["data"] = button["callback_data"]
             spin = (message.chat.bot.id, person.id, message.id, button["callback_data"])
             return about | ({"turns": True} if spin in self.turning else {})
         if "url" in button:

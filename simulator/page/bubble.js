@@ -9,6 +9,7 @@ const SERVICES = {
   new_chat_members: "Bot ditambahkan", left_chat_member: "Bot dikeluarkan",
   pinned_message: "Bot menyematkan pesan", migrate_to_chat_id: "Grup ini menjadi supergrup", migrate_from_chat_id: "Supergrup dimulai",
 };
+let playing; // one voice at a time, as phones do
 const WAYS = {
   waiting: ["", "masih di ponsel, menunggu sinyal"],
   sent: ["✓", "sudah di Telegram"],
@@ -26,14 +27,14 @@ export function bubble(messages, does) {
   }
   const worded = messages.find((one) => one.text) ?? first;
   const last = messages[messages.length - 1];
-  const open = (event) => event.target.closest("a, button, .spoiler, audio") || does.menu(first, body);
+  const open = ({ target, currentTarget }) => target.closest("a, button, .spoiler, audio") || does.menu(first, currentTarget);
   const body = make("div", {
     className: `bubble ${first.kind}${first.protected ? " protected" : ""}${worded.text ? "" : " wordless"}`,
     tabIndex: 0, onclick: open, "aria-haspopup": "menu",
     onkeydown: (event) => {
-      if (event.key !== "Enter" || event.target !== body) return;
+      if (event.key !== "Enter" || event.target !== event.currentTarget) return;
       event.preventDefault(); // or this very key would also press what the menu has first
-      does.menu(first, body);
+      does.menu(first, event.currentTarget);
     },
   });
   if (first.author) body.append(make("p", { className: "author" }, first.author));
@@ -45,7 +46,7 @@ export function bubble(messages, does) {
   if (first.reactions) body.append(reactions(first, does));
   body.append(foot(last, messages.some((one) => one.edited)));
   return make("div", { className: `line ${side}` }, make("div", { className: "stack" }, body,
-    first.rows && make("div", { className: "inline" }, first.rows.map((row, number) => buttons(first, row, number, does)))));
+    first.rows && make("div", { className: "inline" }, first.rows.map((row) => buttons(first, row, does)))));
 }
 
 function foot(message, edited) {
@@ -71,12 +72,11 @@ function reactions(message, does) {
     }, one.emoji)));
 }
 
-function buttons(message, row, number, does) {
-  return make("div", { className: "buttons" }, row.map((button, column) => {
-    const place = { "data-place": `${message.key}.${number}.${column}` };
+function buttons(message, row, does) {
+  return make("div", { className: "buttons" }, row.map((button) => {
     if (button.url && !isTelegram(button.url)) {
       const address = safe(button.url);
-      return make("a", { ...place, href: address || undefined, target: "_blank", rel: "noopener noreferrer" },
+      return make("a", { href: address || undefined, target: "_blank", rel: "noopener noreferrer" },
         button.text, make("i", { className: "corner", ariaHidden: "true" }, icon("out")));
     }
     const tap = (event) => {
@@ -84,11 +84,10 @@ function buttons(message, row, number, does) {
       if (button.copy) return does.copy(button.copy);
       if (button.asks) return does.ask(button.asks, button.here, event.currentTarget);
       if (button.foreign) return does.say("Tombol seperti ini tidak ditiru di sini.");
-      event.currentTarget.classList.add("turning");
-      return does.tap(message, number, column);
+      return button.turns ? undefined : does.tap(message, button.data);
     };
     return make("button", {
-      ...place, type: "button", className: button.turns ? "turning" : "", ariaBusy: button.turns ? "true" : null, onclick: tap,
+      type: "button", className: button.turns ? "turning" : "", ariaBusy: button.turns ? "true" : null, onclick: tap,
     }, make("span", {}, button.text));
   }));
 }
@@ -128,7 +127,7 @@ function poll(message, asked, does) {
       bar.style.width = `${100 * one.voter_count / total}%`;
       return make("button", {
         type: "button", disabled: asked.is_closed, ariaPressed: String(Boolean(mine)),
-        "data-place": `${message.key}.poll.${number}`, onclick: () => does.vote(message, number),
+        onclick: () => does.vote(message, number),
       }, make("span", {}, `${mine ? "✓ " : ""}${one.text}`), make("small", {}, String(one.voter_count)), bar);
     }));
 }
@@ -151,16 +150,16 @@ function voice(file) {
     return bar;
   });
   const wave = make("span", { className: "wave" }, bars);
-  let timer;
-  const play = () => {
-    clearInterval(timer);
+  const play = ({ currentTarget }) => {
+    const shown = [...currentTarget.parentElement.querySelectorAll(".wave i")]; // not of a later drawing
     const start = performance.now();
     const step = () => {
       const part = Math.min(1, (performance.now() - start) / 1000 / Math.max(1, seconds));
-      bars.forEach((bar, number) => bar.classList.toggle("heard", number < part * bars.length));
-      if (part === 1) clearInterval(timer);
+      shown.forEach((bar, number) => bar.classList.toggle("heard", number < part * shown.length));
+      if (part === 1) clearInterval(playing);
     };
-    timer = setInterval(step, 100);
+    clearInterval(playing);
+    playing = setInterval(step, 100);
   };
   return make("div", { className: "voice-row" },
     make("button", { type: "button", className: "play", ariaLabel: "Putar suara contoh (tanpa bunyi)", title: "Suara contoh, tanpa bunyi", onclick: play }, icon("play")),

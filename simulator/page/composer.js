@@ -2,7 +2,7 @@
 
 import { icon } from "./icons.js";
 import { askPlace } from "./links.js";
-import { KINDS, make } from "./make.js";
+import { KINDS, fill, make } from "./make.js";
 import { ask, menu } from "./menu.js";
 
 const SAMPLES = [
@@ -12,14 +12,14 @@ const LONGEST = 4096;
 const ASKING = 350; // milliseconds of rest in typing before a bot is asked inline
 
 export class Composer {
-  /** `act(about)` does something as this phone's person and tells whether it went well. */
-  constructor(act, name) {
+  /** `act(about)` does something as the person of `phone` and tells whether it went well. */
+  constructor(act, phone) {
     this.act = act;
-    this.name = name;
-    this.about = { commands: [] };
+    this.about = phone;
+    this.drafts = new Map(); // by chat: what was being written when it was left
     this.bar = make("div", { className: "answering", hidden: true });
     this.field = make("textarea", {
-      rows: 1, maxLength: LONGEST, placeholder: "Tulis pesan", ariaLabel: `Pesan dari ${name}`,
+      rows: 1, maxLength: LONGEST, placeholder: "Tulis pesan", ariaLabel: `Pesan dari ${phone.name}`,
       oninput: () => this.typed(), onkeydown: (event) => this.pressed(event),
     });
     this.sendButton = make("button", { type: "button", className: "send", ariaLabel: "Kirim", onclick: () => this.send() }, icon("send"));
@@ -34,6 +34,7 @@ export class Composer {
   }
 
   show(phone) {
+    if (phone.chat !== this.about.chat) this.turn(phone.chat);
     this.about = phone;
     this.slash.hidden = !phone.commands.length;
     const [label, deed] = phone.blocked && !phone.offline ? ["Buka blokir", "unblock"] : ["Mulai", "start"];
@@ -46,44 +47,50 @@ export class Composer {
     this.showHints();
   }
 
+  /** Another chat is open: what was begun for one is never sent to another. */
+  turn(chat) {
+    this.leave();
+    this.drafts.set(this.about.chat, this.field.value);
+    this.write(this.drafts.get(chat) ?? "");
+  }
+
   showKeys(keyboard) {
-    const text = JSON.stringify(keyboard);
-    if (text === this.shownKeys) return;
-    this.shownKeys = text;
     this.keys.hidden = !keyboard;
     let number = 0;
-    this.keys.replaceChildren(...(keyboard?.rows ?? []).map((row) => make("div", { className: "buttons" },
+    fill(this.keys, (keyboard?.rows ?? []).map((row) => make("div", { className: "buttons" },
       row.map(({ text: label, wants }) => {
         const mine = number++;
-        return make("button", { type: "button", onclick: () => this.press(mine, wants) }, label);
+        return make("button", { type: "button", onclick: () => this.press({ act: "key", number: mine, label }, wants) }, label);
       }))));
   }
 
   /** Tap a key; who would share a place or a number is asked first, as Telegram does. */
-  async press(number, wants) {
-    if (wants === "location") return this.place({ act: "key", number });
+  async press(key, wants) {
+    if (wants === "location") return this.place(key);
     if (wants === "contact") {
       const told = make("p", {}, "Bot akan melihat nomor telepon orang ini (nomor tiruan).");
       if (!(await ask("Bagikan nomor telepon?", [told], "Bagikan"))) return undefined;
     }
-    return this.act({ act: "key", number });
+    return this.act(key);
   }
 
   async place(what) {
-    const place = await askPlace(this.name);
+    const place = await askPlace(this.about.name);
     if (place === "") return ask("Belum terkirim", [make("p", {}, "Tulis koordinat sebagai lintang, koma, bujur. Misalnya: -6.8726, 109.0426")], "Oke");
     if (place && (await this.act({ ...what, ...place })) && what.act !== "key") this.leave();
     return undefined;
   }
 
   answer(message) {
+    this.leave();
     this.turnTo("reply", message, message.mine ? "Balas pesan sendiri" : "Balas");
   }
 
   change(message) {
+    this.leave();
+    this.begun = this.field.value;
     this.turnTo("edit", message, "Ubah pesan");
-    this.field.value = message.text;
-    this.typed();
+    this.write(message.text);
   }
 
   turnTo(way, message, title) {
@@ -97,7 +104,7 @@ export class Composer {
   }
 
   leave() {
-    if (this.way === "edit") this.field.value = "";
+    if (this.way === "edit") this.field.value = this.begun;
     this.way = this.target = undefined;
     this.bar.hidden = true;
     this.typed();
@@ -106,11 +113,24 @@ export class Composer {
   async send() {
     const text = this.field.value;
     if (!text.trim()) return;
-    const about = { act: this.way === "edit" ? "edit" : "say", text, message: this.target };
-    if (!(await this.act(about))) return;
-    this.field.value = "";
-    this.leave();
     this.field.focus();
+    if (this.way === "edit") {
+      if (await this.act({ act: "edit", text, message: this.target })) this.leave();
+      return;
+    }
+    const { target: message, about: { chat } } = this;
+    this.write("");
+    this.leave();
+    if (!(await this.act({ act: "say", text, message }))) this.giveBack(text, chat);
+  }
+
+  /** What could not be sent stands in the field again, before what was written meanwhile. */
+  giveBack(text, chat) {
+    const isOpen = chat === this.about.chat;
+    const begun = isOpen ? this.field.value : this.drafts.get(chat);
+    const all = [text, begun].filter(Boolean).join("\n");
+    if (isOpen) this.write(all);
+    else this.drafts.set(chat, all);
   }
 
   typed() {
@@ -136,27 +156,24 @@ export class Composer {
   showHints() {
     const asked = this.wanted ? this.about.inline : null;
     const found = asked ? this.results(asked) : this.commandsLike(this.field.value);
-    const text = found.map((one) => one.textContent).join("\n");
     this.hints.hidden = !found.length;
-    if (text === this.shownHints) return;
-    this.shownHints = text;
-    this.hints.replaceChildren(...found);
+    fill(this.hints, found);
   }
 
   commandsLike(typed) {
     if (!/^\/\w*$/.test(typed)) return [];
     return this.about.commands.filter((one) => `/${one.command}`.startsWith(typed)).map((one) => make("button", {
-      type: "button", onclick: () => this.say(`/${one.command}`),
+      type: "button", onclick: () => { this.begin(""); this.act({ act: "say", text: `/${one.command}` }); },
     }, make("b", {}, `/${one.command}`), ` ${one.description}`));
   }
 
   results(asked) {
     const choose = async (result) => {
-      if (await this.act({ act: "choose", result })) this.clear();
+      if (await this.act({ act: "choose", result })) this.begin("");
     };
     if (!asked.results) return [make("p", { className: "hint" }, `@${asked.bot} sedang mencari…`)];
     const above = asked.button && make("button", {
-      type: "button", className: "strong", onclick: () => { this.clear(); this.act({ act: "link", url: asked.button.url }); },
+      type: "button", className: "strong", onclick: () => { this.begin(""); this.act({ act: "link", url: asked.button.url }); },
     }, asked.button.text);
     const found = asked.results.map((one) => make("button", { type: "button", onclick: () => choose(one.id) },
       make("b", {}, one.title), one.about && make("small", {}, one.about)));
@@ -175,15 +192,13 @@ export class Composer {
     event.preventDefault();
   }
 
-  begin(text) {
+  write(text) {
     this.field.value = text;
     this.typed();
-    this.field.focus();
   }
 
-  clear() {
-    this.field.value = "";
-    this.typed();
+  begin(text) {
+    this.write(text);
     this.field.focus();
   }
 
@@ -205,36 +220,32 @@ export class Composer {
     return undefined;
   }
 
-  async say(text) {
-    this.field.value = "";
-    this.typed();
-    await this.act({ act: "say", text });
-  }
-
   offer(commands) {
-    menu(this.slash, commands.map((one) => [`/${one.command}  ${one.description}`, () => this.say(`/${one.command}`)]));
+    menu(this.slash, commands.map((one) => [`/${one.command}  ${one.description}`, () => this.act({ act: "say", text: `/${one.command}` })]));
   }
 
   attachments() {
-    const caption = () => {
-      const text = this.field.value;
-      this.field.value = "";
-      this.typed();
-      return text;
-    };
     const send = async (what) => {
       const message = this.way === "reply" ? this.target : undefined;
-      if (await this.act({ ...what, message })) this.leave();
+      const well = await this.act({ ...what, message });
+      if (well) this.leave();
+      return well;
     };
-    const photo = (sample) => send({ act: "photo", sample, text: caption() });
+    const worded = async (what) => {
+      if (this.way === "edit") this.leave();
+      const { field: { value: text }, about: { chat } } = this;
+      this.write("");
+      if (!(await send({ ...what, text }))) this.giveBack(text, chat);
+    };
+    const photo = (sample) => worded({ act: "photo", sample });
     const pictures = (close) => make("div", { className: "samples" }, SAMPLES.map(([sample, label]) =>
       make("button", { type: "button", role: "menuitem", title: `Foto contoh: ${label}`, onclick: () => { close(); photo(sample); } },
         make("img", { src: `/page/samples/${sample}.svg`, alt: "" }), make("span", {}, label))));
     menu(this.attach, [
-      ["Album tiga foto", () => send({ act: "album", count: 3, text: caption() }), "photo"],
+      ["Album tiga foto", () => worded({ act: "album", count: 3 }), "photo"],
       ["Pesan suara 5 detik", () => send({ act: "voice", seconds: 5 }), "voice"],
       ["Pesan suara 40 detik", () => send({ act: "voice", seconds: 40 }), "voice"],
-      ["Berkas", () => send({ act: "document", text: caption() }), "file"],
+      ["Berkas", () => worded({ act: "document" }), "file"],
       ["Lokasi…", () => this.place({ act: "location", message: this.way === "reply" ? this.target : undefined }), "place"],
       ["Kontak saya", () => send({ act: "contact" }), "person"],
       ["Stiker", () => send({ act: "sticker" }), "smile"],

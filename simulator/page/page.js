@@ -1,7 +1,7 @@
 // The page: its phones, who is shown, the clock, trouble, and starting again.
 
 import { icon } from "./icons.js";
-import { avatar, make } from "./make.js";
+import { avatar, fill, make } from "./make.js";
 import { ask } from "./menu.js";
 import { act, follow } from "./net.js";
 import { Phone } from "./phone.js";
@@ -101,17 +101,15 @@ function showChosen() {
 }
 
 function showPeople() {
-  const focused = document.activeElement?.dataset?.person;
-  at("#people").replaceChildren(...page.people.filter((number) => phones.get(String(number))?.about).map((number) => {
+  fill(at("#people"), page.people.filter((number) => phones.get(String(number))?.about).map((number) => {
     const { about, unread } = phones.get(String(number));
     return make("button", {
-      type: "button", className: "person", "data-person": String(number), ariaPressed: String(shown.has(number)),
+      type: "button", className: "person", ariaPressed: String(shown.has(number)),
       title: about.note, onclick: () => choose(number),
     }, avatar(about.name, about.id), make("span", { className: "name" }, about.name),
     about.offline && make("span", { className: "off", title: "tanpa sinyal" }, icon("close")),
     unread > 0 && make("b", { className: "unread", ariaLabel: `${unread} belum dibaca` }, String(unread)));
   }));
-  if (focused) at(`[data-person="${focused}"]`)?.focus({ preventScroll: true });
 }
 
 let unreadDue = 0;
@@ -191,7 +189,6 @@ const closeTools = () => {
 document.addEventListener("pointerdown", (event) => {
   if (at("#tools").classList.contains("open") && !event.target.closest("#tools, #tools-open, dialog")) {
     closeTools();
-    document.addEventListener("click", (click) => { click.preventDefault(); click.stopPropagation(); }, { capture: true, once: true });
   }
 });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeTools(); });

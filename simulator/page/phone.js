@@ -3,9 +3,10 @@
 import { Composer } from "./composer.js";
 import { icon } from "./icons.js";
 import { linkIn } from "./links.js";
-import { KINDS, avatar, hour, make } from "./make.js";
+import { KINDS, avatar, fill, hour, make } from "./make.js";
 import { ask, menu } from "./menu.js";
 import { act } from "./net.js";
+import { still } from "./press.js";
 import { Thread } from "./thread.js";
 
 const REACTIONS = ["👍", "❤️", "🙏", "😢"];
@@ -16,6 +17,7 @@ const TROUBLES = {
   "": "tidak ada", slow: "lambat (3 detik)", flood: "ditolak dulu (429)", broken: "server rusak (502)",
   cut: "sambungan putus", lost: "jawaban hilang di jalan",
 };
+const ONCE = new Set(["tap", "key", "vote", "choose", "edit", "start", "unblock"]);
 const ACTIONS = { typing: "sedang mengetik…", upload_photo: "mengirim foto…", record_voice: "merekam suara…", upload_document: "mengirim berkas…" };
 
 export class Phone {
@@ -29,6 +31,7 @@ export class Phone {
     this.turn = turn;
     this.read = undefined;
     this.about = undefined;
+    this.underWay = new Set();
   }
 
   build(about) {
@@ -38,7 +41,7 @@ export class Phone {
       bot: () => this.place.name,
       command: (text) => this.act({ act: "say", text }),
       react: (message, emoji) => this.act({ act: "react", message: message.key, emoji }),
-      tap: (message, row, column) => this.tap({ act: "tap", message: message.key, row, column }),
+      tap: (message, data) => this.tap({ act: "tap", message: message.key, data }),
       vote: (message, number) => this.act({ act: "vote", message: message.key, number }),
       say: (text) => this.toast(text),
       link: (url) => this.act({ act: "link", url }),
@@ -48,7 +51,7 @@ export class Phone {
     };
     this.thread = new Thread(this.does);
     this.thread.list.addEventListener("scroll", () => this.look(), { passive: true });
-    this.composer = new Composer((what) => this.act(what), about.name);
+    this.composer = new Composer((what) => this.act(what), about);
     this.time = make("span", { className: "hour" });
     this.signal = make("button", {
       type: "button", className: "signal", role: "switch", ariaLabel: "Tanpa sinyal",
@@ -93,7 +96,6 @@ export class Phone {
       this.firstNew = undefined;
       this.face.replaceWith(this.face = avatar(this.place.name, Math.abs(this.place.id)));
       this.title.textContent = this.place.name;
-      this.composer.leave();
       this.type("");
     }
     if (before && !turned && before.actions < about.actions) this.type(about.action);
@@ -133,10 +135,16 @@ export class Phone {
     if (this.about && this.visible && this.thread.atEnd && this.read !== this.heard.at(-1)) {
       this.read = this.heard.at(-1);
       clearTimeout(this.forget);
-      this.forget = setTimeout(() => { this.firstNew = undefined; this.thread.show(this.about.messages); }, 4000);
+      this.forget = setTimeout(() => this.forgetNew(), 4000);
     }
     this.thread.down.dataset.unread = this.unread || "";
     this.seen();
+  }
+
+  async forgetNew() {
+    await still();
+    this.firstNew = undefined;
+    this.thread.show(this.about.messages);
   }
 
   /** The phone came into view. */
@@ -155,7 +163,7 @@ export class Phone {
     const one = all[this.pinAt];
     if (!one) return;
     const which = all.length > 1 ? ` ${this.pinAt + 1}/${all.length}` : "";
-    this.pinned.replaceChildren(make("b", {}, `Pesan tersemat${which}`), make("span", {}, one.text || KINDS[one.kind]));
+    fill(this.pinned, [make("b", {}, `Pesan tersemat${which}`), make("span", {}, one.text || KINDS[one.kind])]);
   }
 
   showPinned() {
@@ -189,8 +197,14 @@ export class Phone {
     setTimeout(() => note.remove(), TOAST);
   }
 
+  /** Do it as this person; a second tap on the same is none until the page shows what came of the first. */
   async act(what) {
-    const refused = await act({ person: this.number, ...what });
+    const about = { person: this.number, ...what };
+    const name = ONCE.has(what.act) ? JSON.stringify(about) : Symbol();
+    if (this.underWay.has(name)) return false;
+    this.underWay.add(name);
+    const refused = await act(about);
+    this.underWay.delete(name);
     if (refused) this.toast(refused);
     else if (this.about.offline && ["edit", "delete", "react"].includes(what.act)) this.toast("Tersimpan di ponsel. Berangkat saat ada sinyal.");
     return !refused;
@@ -199,9 +213,6 @@ export class Phone {
   async tap(what) {
     const well = await this.act(what);
     if (well && this.about.offline) this.toast("Ketukan tersimpan. Berangkat saat ada sinyal.");
-    if (well && !this.about.offline) return;
-    const button = this.element.querySelector(`[data-place="${what.message}.${what.row}.${what.column}"]`);
-    button?.classList.remove("turning");
   }
 
   choices(message, beside) {
@@ -252,7 +263,7 @@ export class Phone {
   ask(text, here, beside) {
     if (here) return this.composer.begin(text);
     return menu(beside, this.about.chats.map((one) => [one.name, async () => {
-      if (await this.act({ act: "open", chat: one.id })) setTimeout(() => this.composer.begin(text), 200);
+      if (await this.act({ act: "open", chat: one.id })) this.composer.begin(text);
     }, ICONS[one.kind]]), () => make("p", { className: "menu-title" }, "Cari di obrolan mana?"));
   }
 

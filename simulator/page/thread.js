@@ -2,7 +2,7 @@
 
 import { bubble } from "./bubble.js";
 import { icon } from "./icons.js";
-import { day, make } from "./make.js";
+import { day, keep, make, renew } from "./make.js";
 
 const NEAR = 80; // pixels from the end that still count as being there
 
@@ -22,6 +22,11 @@ export class Thread {
     return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR;
   }
 
+  /** The topmost message in view, which must not move while it is read. */
+  get read() {
+    return [...this.list.children].find((node) => node.offsetTop + node.offsetHeight > this.list.scrollTop);
+  }
+
   end(smooth) {
     this.stays = true;
     this.list.scrollTo({ top: this.list.scrollHeight, behavior: smooth ? "smooth" : "instant" });
@@ -30,6 +35,8 @@ export class Thread {
   /** Draw these messages; `firstNew` is the key before which «Pesan baru» stands. */
   show(messages, firstNew) {
     const items = arrange(messages, firstNew);
+    const read = this.stays ? null : this.read;
+    const height = read?.offsetTop;
     const wanted = new Set(items.map((item) => item.key));
     for (const [key, { node }] of this.drawn) {
       if (!wanted.has(key)) {
@@ -45,6 +52,7 @@ export class Thread {
     }
     const newest = messages[messages.length - 1];
     if (this.stays || (newest?.mine && newest.key !== this.newest)) this.end(false);
+    else if (read?.isConnected) this.list.scrollTop += read.offsetTop - height;
     this.newest = newest?.key;
     this.down.hidden = this.atEnd;
   }
@@ -53,17 +61,12 @@ export class Thread {
     const text = JSON.stringify(item);
     const old = this.drawn.get(item.key);
     if (old?.text === text) return old.node;
-    const node = item.line
+    const fresh = item.line
       ? make("p", { className: `line-${item.kind}` }, make("span", {}, item.line))
       : bubble(item.messages, this.does);
-    node.dataset.key = item.key;
+    if (item.lastOfSender) fresh.classList.add("tail");
+    const node = old ? renew(old.node, fresh) : keep(fresh);
     if (!old) node.classList.add("new");
-    if (item.lastOfSender) node.classList.add("tail");
-    if (old) {
-      const place = old.node.contains(document.activeElement) && document.activeElement.dataset.place;
-      old.node.replaceWith(node);
-      if (place) node.querySelector(`[data-place="${CSS.escape(place)}"]`)?.focus({ preventScroll: true });
-    }
     this.drawn.set(item.key, { text, node });
     return node;
   }

@@ -54,12 +54,11 @@ function wrap(entity, text, inside, does) {
 }
 
 function spoiler(inside) {
-  const show = () => cover.classList.add("shown");
-  const cover = make("span", {
+  const show = ({ currentTarget }) => currentTarget.classList.add("shown");
+  return make("span", {
     className: "spoiler", role: "button", tabIndex: 0, title: "Tampilkan",
-    onclick: show, onkeydown: (event) => event.key === "Enter" && show(),
+    onclick: show, onkeydown: (event) => event.key === "Enter" && show(event),
   }, inside);
-  return cover;
 }
 
 /** The address if it leads to the web; nothing for schemes that could do something here. */

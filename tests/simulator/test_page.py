@@ -103,7 +103,7 @@ async def test_a_tap_turns_until_the_bot_answers(
     sari.starts()
     rows = [[{"text": "Ya", "callback_data": "a"}, {"text": "Ya", "callback_data": "b"}]]
     await ask("sendMessage", chat_id=sari.id, text="?", reply_markup={"inline_keyboard": rows})
-    await browser.act(sari, act="tap", message="2", row=0, column=1)
+    await browser.act(sari, act="tap", message="2", data="b")
     buttons = browser.sees(sari)[-1]["rows"][0]
     assert [button.get("turns", False) for button in buttons] == [False, True]
     query = (await ask.updates())[-1]["callback_query"]
@@ -112,12 +112,12 @@ async def test_a_tap_turns_until_the_bot_answers(
     await browser.look_anew()
     assert "turns" not in browser.sees(sari)[-1]["rows"][0][1]
     assert browser.phones[str(sari.id)]["toast"] == [{"text": "Siap", "alert": True}]
-    await browser.act(sari, act="tap", message="2", row=0, column=0)
+    await browser.act(sari, act="tap", message="2", data="a")
     query = (await ask.updates())[-1]["callback_query"]
     await ask("answerCallbackQuery", callback_query_id=query["id"], text="Siap")
     await browser.look_anew()
     assert browser.phones[str(sari.id)]["toast"][-1] == {"text": "Siap", "alert": False}
-    assert await browser.act(sari, act="tap", message="2", row=5, column=0) != ""
+    assert await browser.act(sari, act="tap", message="2", data="c") != ""
 
 
 async def test_a_button_nobody_answers_stops_by_itself(
@@ -126,7 +126,7 @@ async def test_a_button_nobody_answers_stops_by_itself(
     sari.starts()
     rows = [[{"text": "Ya", "callback_data": "a"}]]
     await ask("sendMessage", chat_id=sari.id, text="?", reply_markup={"inline_keyboard": rows})
-    await browser.act(sari, act="tap", message="2", row=0, column=0)
+    await browser.act(sari, act="tap", message="2", data="a")
     await browser.act(act="clock", seconds=60)
     assert "turns" not in browser.sees(sari)[-1]["rows"][0][0]
 
@@ -208,13 +208,13 @@ async def test_the_reply_keyboard_and_commands_are_offered(
     await ask("setMyCommands", commands=commands, scope={"type": "all_private_chats"})
     rows = [["Keluhan"], [{"text": "Nomor", "request_contact": True}]]
     await ask("sendMessage", chat_id=sari.id, text="?", reply_markup={"keyboard": rows})
-    await browser.act(sari, act="key", number=1)
+    await browser.act(sari, act="key", number=1, label="Nomor")
     phone = browser.phones[str(sari.id)]
     keys = [[{"text": "Keluhan"}], [{"text": "Nomor", "wants": "contact"}]]
     assert phone["keyboard"] == {"rows": keys, "hint": ""}
     assert phone["commands"] == commands
     assert browser.sees(sari)[-1]["contact"]["user_id"] == sari.id
-    assert await browser.act(sari, act="key", number=2) != ""
+    assert await browser.act(sari, act="key", number=0, label="Nomor") != ""
 
 
 async def test_a_blocked_bot_gets_nothing_until_it_is_unblocked(

@@ -59,7 +59,7 @@ async def test_a_button_that_asks_for_a_place_sends_the_chosen_one(
     (row,) = browser.phones[str(sari.id)]["keyboard"]["rows"]
     assert row == [{"text": "Kirim lokasi", "wants": "location"}]
     brebes = {"latitude": -6.8726, "longitude": 109.0426}
-    assert await browser.act(sari, act="key", number=0, **brebes) == ""
+    assert await browser.act(sari, act="key", number=0, label="Kirim lokasi", **brebes) == ""
     assert (await ask.updates())[-1]["message"]["location"] == brebes
     assert await browser.act(sari, act="location") == ""
     assert browser.sees(sari)[-1]["location"] == brebes, "they are still there"
@@ -90,7 +90,7 @@ async def test_a_question_is_asked_inline_and_its_result_sent(
     sent = browser.sees(sari)[-1]
     assert (sent["text"], sent["via"]) == ("Minum oralit", "contoh_bot")
     assert browser.phones[str(sari.id)]["inline"] is None
-    assert await browser.act(sari, act="tap", message=sent["key"], row=0, column=0) == ""
+    assert await browser.act(sari, act="tap", message=sent["key"], data="y") == ""
     assert browser.sees(sari)[-1]["rows"][0][0]["turns"]
 
 
