@@ -32,6 +32,14 @@ class ApiError(Exception):
         return body
 
 
+class NotFetched(ApiError):
+    """A 400 for an address in place of a file; `name` is what Telegram's servers call it."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(400, f"Bad Request: {reason}")
+        self.name = name
+
+
 class Refused(Exception):
     """What somebody wants to do on the page cannot be done; the words are for them."""
 

@@ -35,6 +35,14 @@ def decimal_field(given: dict[str, Any], name: str) -> float:
         raise bad_request(f'Field "{name}" must be a valid Number') from None
 
 
+def object_field(given: dict[str, Any], name: str) -> dict[str, Any]:
+    """An object that must be there."""
+    value = _there(given, name)
+    if not isinstance(value, dict):
+        raise bad_request(f'Field "{name}" must be of type Object')
+    return value
+
+
 def inside(what: str, error: ApiError) -> ApiError:
     """The refusal of a part, as that of the whole: «can't parse <what>: …»."""
     reason = error.description.removeprefix("Bad Request: ")

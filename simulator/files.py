@@ -1,11 +1,12 @@
 """Files, and what a message says about them. A file id belongs to one bot."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from simulator.errors import bad_request
+from simulator.errors import NotFetched, bad_request
 
 Json = dict[str, Any]
 
@@ -14,6 +15,15 @@ BASE64 = re.compile(r"[A-Za-z0-9_-]*")
 DOWNLOAD_LIMIT = 20 << 20  # core.telegram.org/bots/api#getfile
 UPLOAD_LIMIT = 50 << 20  # core.telegram.org/bots/api#sending-files
 PHOTO_LIMIT = 10 << 20
+FETCHED = {  # the types that an address may lead to: core.telegram.org/bots/api#sending-files
+    "photo": ("image/",),
+    "voice": ("audio/ogg",),
+    "audio": ("audio/mpeg", "audio/mp4"),
+    "document": ("application/pdf", "application/zip", "image/gif"),
+    "video": ("video/mp4",),
+    "animation": ("image/gif", "video/mp4"),
+    "sticker": ("image/webp",),
+}
 # The smallest JPEG there is: one grey point.
 POINT = bytes.fromhex(
     "ffd8ffe000104a46494600010100000100010000ffdb004300080606070605080707070909080a0c140d0c0b0b0c"
@@ -98,10 +108,10 @@ class File:
 
 
 class Files:
-    """The files of one bot."""
+    """The files of one bot; `web` is all that it could be told to fetch, by its address."""
 
-    def __init__(self, owner: int) -> None:
-        self._owner = owner
+    def __init__(self, owner: int, web: Mapping[str, Upload]) -> None:
+        self._owner, self._web = owner, web
         self._numbers = count(1)
         self._by_id: dict[str, File] = {}
         self._by_path: dict[str, File] = {}
@@ -123,6 +133,15 @@ class Files:
         )
         self._by_id[file.file_id] = self._by_path[file.path] = file
         return file
+
+    def fetch(self, kind: str, address: str) -> File:
+        """Keep what stands at an address; raises `NotFetched` as Telegram's servers would."""
+        found = self._web.get(address)
+        if found is None:
+            raise NotFetched("WEBPAGE_CURL_FAILED", "failed to get HTTP URL content")
+        if not found.mime.startswith(FETCHED.get(kind, ())):
+            raise NotFetched("WEBPAGE_MEDIA_EMPTY", "wrong type of the web page content")
+        return self.add(kind, found)
 
     def find(self, file_id: str, *, kind: str | None = None) -> File:
         """The file of that id, refused if it is another bot's or of another kind."""

@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from simulator.errors import ApiError, bad_request
-from simulator.fields import decimal_field, inside, text_field
-from simulator.files import content
+from simulator.fields import decimal_field, inside, object_field, text_field
+from simulator.files import Upload, content
 from simulator.message import Json
-from simulator.params import check_markup, read_caption, read_words
+from simulator.params import check_markup, check_preview, is_address, read_caption, read_words
 from simulator.question import PAYLOAD, Result
 from simulator.sending import Query
 from simulator.words import NOTHING, TEXT_LENGTH, Words
@@ -64,7 +64,10 @@ def _result(query: Query, item: object) -> Result:
         raise inside("inline query result", error) from None
     if not named:
         return result
-    file = query.params.file(query.bot.files, result.kind, named)
+    if is_address(named):  # fetched only when somebody looks at it
+        file = query.bot.files.add(result.kind, Upload(named.encode(), named.rpartition("/")[2]))
+    else:
+        file = query.params.file(query.bot.files, result.kind, named)
     return replace(result, content=content(file, item if isinstance(item, dict) else {}))
 
 
@@ -102,6 +105,8 @@ def _instead(given: object) -> tuple[str, Words, Json]:
         words = read_words(raw, str(given.get("parse_mode") or ""), given.get("entities"))
         if len(words.text) > TEXT_LENGTH:
             raise bad_request("Message is too long")
+        if "link_preview_options" in given:
+            check_preview(object_field(given, "link_preview_options"))
         return "text", words, {}
     if "phone_number" in given:
         names = ("phone_number", "first_name", "last_name")

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from simulator.errors import bad_request
+from simulator.fields import text_field
 from simulator.files import PHOTO_LIMIT, UPLOAD_LIMIT, File, Files, Upload
 from simulator.html_markup import parse_html
 from simulator.markdown_markup import parse_markdown, parse_markdown_v2
@@ -28,6 +29,7 @@ PARSERS = {
 }
 BUTTON_BYTES = 64
 BUTTONS = 100
+PREVIEW = {"is_disabled", "prefer_small_media", "prefer_large_media", "show_above_text"}
 ACTIONS = frozenset({
     "url", "callback_data", "web_app", "login_url", "switch_inline_query",
     "switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "copy_text",
@@ -111,6 +113,7 @@ class Params:
 
     def words(self) -> Words:
         """The text of a message, which must say something and fit."""
+        check_preview(self.json("link_preview_options", "link preview options"))
         raw = self.text("text")
         if not raw:
             raise bad_request("message text is empty")
@@ -145,8 +148,8 @@ class Params:
             return files.add(kind, _check_upload(kind, upload))
         if not isinstance(named, str) or not named:
             raise bad_request(f"there is no {kind} in the request")
-        if named.startswith(("http://", "https://")):  # nothing is fetched here
-            return files.add(kind, Upload(named.encode(), named.rpartition("/")[2]))
+        if is_address(named):
+            return files.fetch(kind, named)
         return files.find(named, kind=kind)
 
     def media(self, files: Files, kind: str, item: Json) -> File:
@@ -157,6 +160,24 @@ class Params:
         ):
             raise bad_request("can't parse InputMedia: media not found")
         return self.file(files, kind, named)
+
+
+def is_address(named: str) -> bool:
+    """Whether a file is named by where it stands on the web."""
+    return named.startswith(("http://", "https://"))
+
+
+def check_preview(options: object) -> None:
+    """Options for the preview of a link; nothing here shows one."""
+    if options is None:
+        return
+    if not isinstance(options, dict):
+        raise bad_request("object expected as link preview options")
+    for name in PREVIEW & options.keys():
+        if not isinstance(options[name], bool):
+            raise bad_request(f'Field "{name}" must be of type Boolean')
+    if "url" in options:
+        text_field(options, "url")
 
 
 def whole(value: object, default: int = 0) -> int:

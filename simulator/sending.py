@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.account import BotAccount
-from simulator.errors import bad_request
+from simulator.errors import NotFetched, bad_request
 from simulator.files import content
 from simulator.message import Chat, Json, Message
 from simulator.params import Params, read_caption, whole
@@ -39,6 +39,9 @@ class Query:
         refusal = chat.refusal()
         if refusal is not None:
             raise refusal
+        # check_message_topic in Client.cpp; no chat here has topics, and a group then minds none.
+        if chat.id > 0 and self.params.number("message_thread_id") > 0:
+            raise bad_request("message thread not found")
         return chat
 
     def message(self, what: str, *, chat_id: str = "chat_id") -> Message:
@@ -185,7 +188,7 @@ def send_media_group(query: Query) -> list[Json]:
         raise bad_request(f"{kind} can't be mixed with other media types")
     album = query.telegram.new_album()
     reply = replied(query, chat)
-    messages = [_album_item(query, chat, item) for item in media]
+    messages = [_album_item(query, chat, item, number) for number, item in enumerate(media, 1)]
     for message in messages:
         message.media_group_id, message.reply = album, reply
         query.telegram.put(message)
@@ -202,9 +205,13 @@ def send_chat_action(query: Query) -> bool:
     return True
 
 
-def _album_item(query: Query, chat: Chat, item: Json) -> Message:
+def _album_item(query: Query, chat: Chat, item: Json, number: int) -> Message:
     kind = item["type"]
-    file = query.params.media(query.bot.files, kind, item)
+    try:
+        file = query.params.media(query.bot.files, kind, item)
+    except NotFetched as error:
+        fault = f'failed to send message #{number} with the error message "{error.name}"'
+        raise bad_request(fault) from None
     protected = query.params.flag("protect_content")
     about = content(file, _numbers(item))
     return Message(chat, kind, query.bot, read_caption(item), about, protected=protected)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from simulator.sending import Method, Query
 COMMANDS = 100  # core.telegram.org/bots/api#setmycommands
 COMMAND = re.compile(r"[a-z0-9_]+")
 SECRET = re.compile(r"[A-Za-z0-9_-]*")
-PORTS = (80, 88, 443, 8443)  # at http, which is only here and for tests, any will do
+PORTS = (80, 88, 443, 8443)
 SCOPES = {  # and which numbers each needs
     "default": (),
     "all_private_chats": (),
@@ -171,13 +172,19 @@ def get_text(name: str) -> Method:
 
 
 def set_webhook(query: Query) -> bool:
-    """Deliver by POST from now on; an empty address ends it."""
+    """Deliver by POST from now on; an empty address ends it.
+
+    http is taken for this very computer, at any port: so does a Bot API server that runs with
+    `--local`, and so tests and the demo need no certificate. Anywhere else it must be https.
+    """
     params, bot = query.params, query.bot
     url = params.text("url")
     if not url:
         return delete_webhook(query)
     if urlsplit(url).scheme not in ("https", "http") or not urlsplit(url).hostname:
         raise bad_request("invalid webhook URL specified")
+    if urlsplit(url).scheme == "http" and not _is_here(urlsplit(url).hostname or ""):
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
     if urlsplit(url).scheme == "https" and (urlsplit(url).port or 443) not in PORTS:
         raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
     secret = params.text("secret_token")
@@ -235,6 +242,13 @@ def allow_updates(query: Query) -> None:
 def leave(query: Query) -> bool:
     """`close` and `logOut`: nothing to do here."""
     return True
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _scope(query: Query) -> str:

@@ -11,7 +11,7 @@ from itertools import count
 from simulator.account import BotAccount
 from simulator.clock import Clock
 from simulator.errors import bad_request
-from simulator.files import Files
+from simulator.files import Files, Upload
 from simulator.group import Group, Type
 from simulator.limits import Limits
 from simulator.message import Chat, Json, Message, Private
@@ -84,6 +84,7 @@ class Telegram:
         self.groups: dict[int, Group] = {}
         self.questions: dict[str, Question] = {}  # asked inline and not answered yet
         self.inline_messages: dict[str, Message] = {}
+        self.web: dict[str, Upload] = {}  # all that can be fetched: there is no other internet
         self.webhook_set: list[Callable[[BotAccount], None]] = []
         self._presses: dict[str, Press] = {}
         self._press_ids = count(4_000_000_000_000_000_001)
@@ -106,7 +107,7 @@ class Telegram:
             token=token,
             first_name=first_name or username,
             updates=Updates(self.clock),
-            files=Files(number),
+            files=Files(number, self.web),
         )
         self.bots[token] = bot
         return bot

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.api import call
 from simulator.clock import MovedClock
-from simulator.files import Upload
+from simulator.files import POINT, Upload
 from simulator.person import Person
 from simulator.server import Server
 from simulator.telegram import BotAccount, Telegram
@@ -21,7 +21,10 @@ def clock() -> MovedClock:
 
 @pytest.fixture
 def telegram(clock: MovedClock) -> Telegram:
-    return Telegram(clock)
+    telegram = Telegram(clock)
+    for name in ("a", "b"):
+        telegram.web[f"https://contoh.id/{name}.jpg"] = Upload(POINT, f"{name}.jpg", "image/jpeg")
+    return telegram
 
 
 @pytest.fixture

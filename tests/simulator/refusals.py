@@ -259,12 +259,20 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     ("sendMediaGroup", {"media": []}, "Bad Request: there are no messages to send"),
     (
         "sendMediaGroup",
-        {"media": [{"type": kind, "media": "https://a.id/a"} for kind in ("photo", "audio")]},
+        {
+            "media": [
+                {"type": kind, "media": "https://contoh.id/a.jpg"} for kind in ("photo", "audio")
+            ]
+        },
         "Bad Request: audio can't be mixed with other media types",
     ),
     (
         "sendMediaGroup",
-        {"media": [{"type": kind, "media": "https://a.id/a"} for kind in ("photo", "voice")]},
+        {
+            "media": [
+                {"type": kind, "media": "https://contoh.id/a.jpg"} for kind in ("photo", "voice")
+            ]
+        },
         "Bad Request: can't parse InputMedia: type \"voice\" can't be used in sendMediaGroup",
     ),
     ("sendChatAction", {"action": "sleeping"}, "Bad Request: wrong parameter action in request"),
@@ -372,6 +380,64 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
         "sendMessage",
         {"text": "abc", "entities": [{"type": "bold", "length": 1}]},
         "Bad Request: can't parse MessageEntity: Can't find field \"offset\"",
+    ),
+    (
+        "sendPhoto",
+        {"photo": "https://contoh.id/tidak-ada.jpg"},
+        "Bad Request: failed to get HTTP URL content",
+    ),
+    (
+        "sendVoice",
+        {"voice": "https://contoh.id/a.jpg"},
+        "Bad Request: wrong type of the web page content",
+    ),
+    (
+        "sendMediaGroup",
+        {"media": [{"type": "photo", "media": f"https://contoh.id/{one}.jpg"} for one in "ac"]},
+        ('Bad Request: failed to send message #2 with the error message "WEBPAGE_CURL_FAILED"'),
+    ),
+    (
+        "editMessageMedia",
+        {"message_id": 3, "media": {"type": "photo", "media": "https://contoh.id/c.jpg"}},
+        "Bad Request: failed to get HTTP URL content",
+    ),
+    (
+        "sendMessage",
+        {"text": "a", "link_preview_options": "zz"},
+        "Bad Request: can't parse link preview options JSON object",
+    ),
+    (
+        "sendMessage",
+        {"link_preview_options": "[]"},
+        "Bad Request: object expected as link preview options",
+    ),
+    (
+        "editMessageText",
+        {"message_id": 2, "text": "a", "link_preview_options": {"is_disabled": "true"}},
+        'Bad Request: Field "is_disabled" must be of type Boolean',
+    ),
+    (
+        "sendMessage",
+        {"text": "a", "link_preview_options": {"url": True}},
+        'Bad Request: Field "url" must be of type String',
+    ),
+    (
+        "sendMessage",
+        {"text": "a", "message_thread_id": 7},
+        "Bad Request: message thread not found",
+    ),
+    (
+        "copyMessage",
+        {"message_id": 2, "message_thread_id": "7"},
+        "Bad Request: message thread not found",
+    ),
+    *(
+        (
+            "setWebhook",
+            {"url": url},
+            "Bad Request: bad webhook: An HTTPS URL must be provided for webhook",
+        )
+        for url in ("http://contoh.id/a", "http://10.0.0.7:8080/a", "http://localhost.contoh.id")
     ),
     ("sendNothing", {}, "Not Found: method not found"),
 ]

@@ -108,6 +108,19 @@ REFUSALS: list[tuple[dict[str, Any], str]] = [
         "Bad Request: wrong remote file identifier specified: Wrong string length",
     ),
     ({"results": [article(text="")]}, f"{FAULT}Message text is empty"),
+    (
+        {
+            "results": [
+                {
+                    "type": "article",
+                    "id": "1",
+                    "title": "a",
+                    "input_message_content": {"message_text": "a", "link_preview_options": "zz"},
+                }
+            ]
+        },
+        f'{FAULT}Field "link_preview_options" must be of type Object',
+    ),
     ({"results": [article(""), article("2")]}, "Bad Request: RESULT_ID_EMPTY"),
     ({"results": [article("x" * 65)]}, "Bad Request: RESULT_ID_INVALID"),
     ({"results": [article("1"), article("1")]}, "Bad Request: RESULT_ID_DUPLICATE"),

@@ -37,6 +37,9 @@ async def test_telegram_refuses(
         {"text": "a", "reply_parameters": {"message_id": 99, "allow_sending_without_reply": True}},
         {"text": "a", "reply_to_message_id": 99, "allow_sending_without_reply": "true"},
         {"text": "a", "parse_mode": "", "reply_markup": ""},
+        {"text": "a", "link_preview_options": {"is_disabled": True, "url": 7}},
+        {"text": "a", "link_preview_options": '{"prefer_small_media": true}'},
+        {"text": "a", "message_thread_id": 0},
     ],
 )
 async def test_telegram_takes_what_just_fits(
