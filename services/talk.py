@@ -27,12 +27,14 @@ from services import (
 from services.content import words
 from services.facility import ask, inline, page
 from services.intake import answering, asking
-from services.mail import Button, change, post, say
+from services.mail import Button, change, mark, post, say, say_once
 from services.person import Caller
 from services.text import is_blank, mask
 
 ONE_GREETING = timedelta(minutes=1)
 """Who says /start again so soon has the greeting before their eyes."""
+ONE_REFUSAL = timedelta(hours=1)
+"""So long a 🤷 stands for the words that such a message goes nowhere."""
 NO_COMPLAINT = ("sticker", "dice")
 """What says nothing of its own, so that it opens no consultation."""
 JUST_CLOSED = timedelta(hours=24)
@@ -100,7 +102,11 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
     if said.kind == "text" and is_blank(said.text):
         raise Refusal("refusal.blank")
     if said.kind not in relay.PASSED_ON:
-        raise Refusal("refusal.kind")
+        if not say_once(
+            session, caller.bot_id, caller.person, "refusal.kind", every=ONE_REFUSAL, at=at
+        ):
+            mark(session, caller.bot_id, said.chat_id, said.message_id, "🤷", at=at)
+        return
     if applicant.takes(session, caller, said, at=at):
         applicant.answer(session, caller, said, at=at)
         return
@@ -344,9 +350,4 @@ def _add(
         return
     if is_gone:
         return
-    params = {
-        "chat_id": said.chat_id,
-        "message_id": said.message_id,
-        "reaction": [{"type": "emoji", "emoji": "✍"}],
-    }
-    post(session, caller.bot_id, said.chat_id, "setMessageReaction", params, at=at)
+    mark(session, caller.bot_id, said.chat_id, said.message_id, "✍", at=at)

@@ -18,6 +18,7 @@ from services.mail.outgoing import (
     the_id_of,
 )
 from services.mail.queue import Answer
+from services.mail.sparing import mark, say_once
 
 __all__ = [
     "Answer",
@@ -32,9 +33,11 @@ __all__ = [
     "cut",
     "end_menu",
     "keyboard",
+    "mark",
     "post",
     "reply",
     "say",
+    "say_once",
     "tell",
     "the_id_of",
 ]

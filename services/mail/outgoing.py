@@ -86,12 +86,16 @@ def post(
     then: str | None = None,
     repeatable: bool = True,
     not_before: datetime | None = None,
+    key: str | None = None,
 ) -> Outgoing:
-    """Owe the outside one call; it leaves after the commit, in order per lane and chat."""
+    """Owe the outside one call; it leaves after the commit, in order per lane and chat.
+
+    Its `key` names what it answers where that is not the cause of the session.
+    """
     count = session.info.get("count", 0)
     session.info["count"] = count + 1
     row = Outgoing(
-        key=f"{session.info['cause']}:{count}",
+        key=key or f"{session.info['cause']}:{count}",
         bot_id=bot_id,
         chat_id=chat_id,
         method=method,
@@ -158,6 +162,7 @@ def tell(
     then: str | None = None,
     protect: bool = False,
     repeatable: bool = True,
+    key: str | None = None,
 ) -> Outgoing:
     """Tell a person a text that is ready: what `say` and the relay have in common.
 
@@ -189,6 +194,7 @@ def tell(
         ref=ref,
         then=then,
         repeatable=repeatable,
+        key=key,
     )
 
 

@@ -13,7 +13,7 @@ from models.message import Message, Pair, Part, Words
 from models.person import Person
 from services import credential, person
 from services.content import Html, escape, words
-from services.mail import Answer, post, reply, say, tell
+from services.mail import Answer, mark, post, reply, say, tell
 from services.relay.place import counterpart, standing_in
 from services.text import CAPTION_LIMIT, LIMIT, mask, split, units
 
@@ -128,17 +128,12 @@ def _mark_arrived(session: Session, row: Outgoing, message: Message, *, at: date
         or_(Outgoing.settled_at.is_(None), Outgoing.fate == Fate.DEAD),
     )
     if session.scalar(spoken.limit(1)) is None and session.scalar(missing.limit(1)) is None:
-        params = {
-            "chat_id": one.asker.telegram_id,
-            "message_id": message.telegram_message_id,
-            "reaction": [{"type": "emoji", "emoji": "👀"}],
-        }
-        post(
+        mark(
             session,
             row.bot_id,
             one.asker.telegram_id,
-            "setMessageReaction",
-            params,
+            message.telegram_message_id,
+            "👀",
             at=at,
             lane=Lane.REMINDER,
         )

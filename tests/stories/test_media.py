@@ -1,6 +1,7 @@
 """Everything a phone can send: passed on, or answered; never dropped."""
 
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -174,6 +175,25 @@ async def test_what_we_cannot_pass_on_is_answered(town: Town, parts: dict[str, A
     await town.settle()
     assert "jenis pesan itu belum bisa kami teruskan" in sari.heard[-1]
     assert since(budi, count) == []
+
+
+async def test_what_we_cannot_pass_on_is_told_in_words_once_an_hour(each_town: Town) -> None:
+    town = each_town
+    sari, _ = await pair(town)
+    said = "jenis pesan itu belum bisa kami teruskan"
+
+    async def marks(count: int) -> list[Any]:
+        """How the bot marks so many messages that it cannot pass on."""
+        chat = sari.chat()
+        sent = [town.telegram.put(Message(chat, "story", sari)) for _ in range(count)]
+        await town.settle()
+        return [one.reactions.get(town.bot.id) for one in sent]
+
+    assert await marks(3) == [None, *[[{"type": "emoji", "emoji": "🤷"}]] * 2]
+    assert hears(sari).count(said) == 1
+    town.clock.move(timedelta(hours=1))
+    assert await marks(1) == [None]
+    assert hears(sari).count(said) == 2
 
 
 async def test_a_deleted_photo_is_reported_to_its_writer(town: Town) -> None:
