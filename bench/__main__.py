@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Protocol
 
-from bench import crash, facility, growth, outbox, places, start, throughput, words
+from bench import crash, facility, growth, outbox, places, races, start, throughput, words
 from bench.table import Table
 
 
@@ -25,6 +25,7 @@ BENCHES: dict[str, Bench] = {
     "growth": growth,
     "start": start,
     "crash": crash,
+    "races": races,
     "words": words,
     "facility": facility,
     "places": places,
