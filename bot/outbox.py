@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.database import Database, described, is_outage
 from bot.pace import WINDOW, Pace
-from bot.telegram import Flood, NoToken, NotSent, Refused, Unknown
+from bot.telegram import Flood, NoToken, NotSent, Refused, TelegramError, Unknown
+from bot.witness import Witness, letter_of
 from models.mail import Fate, Outgoing
 from models.seal import Unreadable
 from services.consultation import may_hear
@@ -51,6 +52,7 @@ class Letter:
     method: str
     chat_id: int
     params: dict[str, Any]
+    name: tuple[str, bytes]
 
 
 class Outbox:
@@ -69,6 +71,7 @@ class Outbox:
         self._database, self._bot_id, self._owner = database, bot_id, owner
         self._call, self._clock, self._reach = call, clock, reach
         self._pace = Pace(clock.time())
+        self._witness = Witness()
         self._busy: set[int] = set()
         self._flooded: dict[int, float] = {}
         self.counts = dict.fromkeys(("sent", "dead", "later", "unknown", "floods"), 0)
@@ -106,6 +109,8 @@ class Outbox:
             self._reach("outbox.stamped")
             outcome = await self._outcome(letter)
             self._reach("outbox.answered")
+            if not isinstance(outcome, TelegramError):
+                self._witness.saw(letter.name, outcome)
             now = self._clock.time()
             self._pace.answered(ticket, letter.chat_id, now)
             if isinstance(outcome, Flood):
@@ -164,18 +169,24 @@ class Outbox:
             row, due = next_out(session, self._bot_id, busy, at=at)
             if row is None:
                 return None, due
-            params = self._ready(session, row, at)
-            if params is not None:
+            letter = self._ready(session, row, at)
+            if letter is not None:
                 row.attempted_at = at
-                return Letter(row.seq, row.method, row.chat_id, params), None
+                return letter, None
             session.flush()
 
-    def _ready(self, session: Session, row: Outgoing, at: datetime) -> dict[str, Any] | None:
-        """Give the parameters as they go out, or settle a row that cannot: it is dead."""
+    def _ready(self, session: Session, row: Outgoing, at: datetime) -> Letter | None:
+        """Give the letter as it goes out, or settle a row that has none: it is dead, or it left
+        before the database went back."""
         try:
             params: dict[str, Any] = row.read(session)["params"]
         except Unreadable:
             self._die(session, row, Answer(error="unreadable"), at)
+            return None
+        name = letter_of(row.key, row.method, params)
+        if self._witness.recalls(name):
+            log.error("database.went_back", bot=self._bot_id, seq=row.seq, key=row.key)
+            self._sent(session, row, self._witness.answer(name), at)
             return None
         if row.consultation_id is not None and not may_hear(session, row):
             self._die(session, row, Answer(error="no longer for this person"), at)
@@ -193,7 +204,7 @@ class Outbox:
                 self._die(session, row, Answer(error="what it changes was never sent"), at)
                 return None
             params = _filled(params, message_id)
-        return params
+        return Letter(row.seq, row.method, row.chat_id, params, name)
 
     async def _outcome(self, letter: Letter) -> Any:
         try:
@@ -224,7 +235,10 @@ class Outbox:
     def _settle(self, session: Session, letter: Letter, outcome: Any) -> None:
         check_owner(session, self._bot_id, self._owner)
         at = self._clock.now()
-        row = session.get_one(Outgoing, letter.seq)
+        row = session.get(Outgoing, letter.seq)
+        if row is None or row.key != letter.name[0]:
+            log.error("database.went_back", bot=self._bot_id, seq=letter.seq, key=letter.name[0])
+            return
         if isinstance(outcome, Flood | NotSent | NoToken):  # it did not happen: as if never tried
             self.counts["floods" if isinstance(outcome, Flood) else "later"] += 1
             if row.repeated_at is None:
@@ -247,11 +261,14 @@ class Outbox:
             self._die(session, row, Answer(None, str(outcome), outcome.unreachable), at)
         else:
             self.counts["sent"] += 1
-            row.settled_at, row.fate = at, Fate.SENT
-            if isinstance(outcome, dict):
-                row.telegram_message_id = outcome.get("message_id")
-            self._then(session, row, Answer(outcome), at)
+            self._sent(session, row, outcome, at)
         self._reach("outbox.settling")
+
+    def _sent(self, session: Session, row: Outgoing, result: Any, at: datetime) -> None:
+        row.settled_at, row.fate = at, Fate.SENT
+        if isinstance(result, dict):
+            row.telegram_message_id = result.get("message_id")
+        self._then(session, row, Answer(result), at)
 
     def _die(self, session: Session, row: Outgoing, answer: Answer, at: datetime) -> None:
         self.counts["dead"] += 1

@@ -6,7 +6,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.outbox import Letter
@@ -56,6 +56,11 @@ async def letter(town: Town) -> Letter:
             return step
         town.clock.move(step)
     raise AssertionError("nothing is owed")
+
+
+async def letter_to(town: Town, to: Phone, text: str) -> Letter:
+    await owe(town, to, text)
+    return await letter(town)
 
 
 def sent(town: Town) -> list[str]:
@@ -218,6 +223,41 @@ async def test_an_unknown_answer_is_repeated_once_and_marked(each_town: Town, tr
     await town.settle()
     assert sent(town) == ["nasihat", f"{MARK}\nnasihat"]
     assert (await row(town, key)).error == "outcome unknown"
+
+
+async def test_a_database_that_went_back_has_nothing_sent_again(
+    each_town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town = each_town
+    (sari,) = await ready(town, "Sari")
+    kept, lost = await owe(town, sari, "Halo"), await owe(town, sari, "Kabar")
+    await town.settle()
+    message_id = (await row(town, kept)).telegram_message_id
+
+    def fail_over(session: Session) -> None:
+        """To a replica that had the first row as it was made, and not yet the second."""
+        session.execute(delete(Outgoing).where(Outgoing.key == lost))
+        unsent = {
+            "settled_at": None,
+            "attempted_at": None,
+            "fate": None,
+            "telegram_message_id": None,
+        }
+        session.execute(update(Outgoing).where(Outgoing.key == kept).values(unsent))
+
+    await town.write(fail_over)
+    assert await owe(town, sari, "Kabar") == lost, "what caused it is handled again"
+    await town.settle()
+    assert sorted(sent(town)) == ["Halo", "Kabar"]
+    assert [(await row(town, key)).fate for key in (kept, lost)] == [Fate.SENT] * 2
+    assert (await row(town, kept)).telegram_message_id == message_id
+    listed = capsys.readouterr()
+    assert all(f"key={key}" in listed.out + listed.err for key in (kept, lost))
+
+    stamped = await letter_to(town, sari, "Gugur")
+    await town.write(lambda s: s.execute(delete(Outgoing).where(Outgoing.seq == stamped.seq)))
+    await town.station.outbox.send(stamped)  # the answer finds no row, and ends nothing
+    assert "key=test:Gugur" in "".join(capsys.readouterr())
 
 
 async def test_a_flood_does_not_unmark_a_repeat(each_town: Town) -> None:
