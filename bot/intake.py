@@ -35,7 +35,6 @@ KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat
 """What the routes handle; Telegram is asked for nothing else."""
 LARGEST = 2**63 - 1
 """What both databases can keep in a column; Telegram's ids have at most 52 bits."""
-PRESSES = ("callback_query", "my_chat_member")
 
 
 def address(update: Any) -> Arrived:
@@ -65,8 +64,10 @@ def _chat(update: dict[str, Any]) -> int:
     return 0
 
 
-def _press(one: Arrived) -> bool:
-    return any(kind in one.body.get("update", {}) for kind in PRESSES)
+def _order(one: Arrived) -> tuple[bool, int]:
+    """As Telegram numbered them, which is as people did them: a press between two sentences stays
+    there. Only who blocks the bot or comes back did that after their words."""
+    return "my_chat_member" in one.body.get("update", {}), one.update_id
 
 
 class Intake:
@@ -101,10 +102,10 @@ class Intake:
         return self._clock.time() - self._heard_at
 
     async def keep(self, arrived: Sequence[Arrived]) -> None:
-        """Store these updates in one commit, words before presses as people did them."""
+        """Store these updates in one commit, in the order in which people did them."""
         if not arrived:
             return
-        ordered = sorted(arrived, key=_press)
+        ordered = sorted(arrived, key=_order)
         at = self._clock.now()
         self._reach("intake.received")
 

@@ -236,3 +236,16 @@ async def test_a_no_counts_also_where_the_text_has_changed_since(town: Town) -> 
     await town.settle()
     assert "sudah dicabut" in sari.heard[-1]
     assert (await the_one(town)).status is Status.WITHDRAWN
+
+
+async def test_words_right_behind_a_tap_are_read_after_it(town: Town) -> None:
+    sari = await town.asker("Sari", agreed=False)
+    sari.starts()
+    await town.settle()
+    sari.taps("Setuju")
+    sari.says(
+        "Anak saya 3 tahun batuk 4 hari"
+    )  # both wait when the bot asks: a slow line, a backlog
+    await town.settle()
+    assert hears(sari).count("Sebelum mulai, mohon dibaca") == 1, "what was agreed to is not asked"
+    assert "Adakah satu saja" in sari.heard[-1]
