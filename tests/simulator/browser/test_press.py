@@ -134,7 +134,8 @@ async def test_nothing_that_was_written_is_lost_or_sent_twice(
 
     async with opened(390, 844) as page:
         phone = page.get_by_role("region", name="Ponsel Sari")
-        await phone.get_by_role("button", name="Mulai").dblclick()
+        await phone.get_by_role("button", name="Mulai").click()
+        await phone.get_by_text("/start").wait_for()
         field = phone.get_by_label("Pesan dari Sari")
         await field.focus()
         await page.route("**/page/act", late)
