@@ -40,6 +40,7 @@ SHORTENED = 0.92
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _WORD_OR_END = re.compile(r"[^\W\d_]+|\d+|\n")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʻʼ"))
 _NUMBERS = (
     "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh",
@@ -192,7 +193,11 @@ def _plain(text: str) -> str:
     small = text.lower().translate(_APOSTROPHES)
     if small.isascii():
         return small
-    apart = unicodedata.normalize("NFKD", small)
+    return _FOREIGN.sub(_bare, small)
+
+
+def _bare(letters: re.Match[str]) -> str:
+    apart = unicodedata.normalize("NFKD", letters[0])
     return "".join(one for one in apart if not unicodedata.combining(one))
 
 

@@ -11,6 +11,7 @@ import math
 from array import array
 from collections.abc import Sequence
 from heapq import heappop, heappush
+from operator import mul
 
 RADIUS = 6_371_008.8
 """Metres: the earth's mean radius (IUGG). The true distance differs by up to 0.56 %."""
@@ -18,8 +19,11 @@ ALL = -1
 """A mask that wants every class: all of its bits are set."""
 _LEAF = 16
 """Points of a leaf at most: from 4 to 16 a search is as fast, and fewer boxes take less memory."""
-_SAMPLE = 64
+_SAMPLE = 16
 """Points that tell in which direction a box is the longest; a wrong guess costs only time."""
+_SLICES = 16
+"""Parts that a box is cut into at a time: cut in halves a search is no faster, and building is
+twice as slow."""
 
 
 def distance(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
@@ -56,10 +60,7 @@ class Points:
         longitudes: Sequence[float],
         classes: Sequence[int] | None = None,
     ) -> None:
-        axes = array("d"), array("d"), array("d")
-        for point in zip(latitudes, longitudes, strict=True):
-            for axis, value in zip(axes, _vector(*point), strict=True):
-                axis.append(value)
+        axes = _vectors(latitudes, longitudes)
         order = list(range(len(latitudes)))
         self._leaves = 1
         while self._leaves * _LEAF < len(order):
@@ -146,6 +147,18 @@ def _vector(latitude: float, longitude: float) -> tuple[float, float, float]:
     return flat * math.cos(east), flat * math.sin(east), math.sin(north)
 
 
+def _vectors(
+    latitudes: Sequence[float], longitudes: Sequence[float]
+) -> "tuple[array[float], array[float], array[float]]":
+    """Give what `_vector` gives for each point, in a third of the time."""
+    flats = array("d", map(math.cos, map(math.radians, latitudes)))
+    return (
+        array("d", map(mul, flats, map(math.cos, map(math.radians, longitudes)))),
+        array("d", map(mul, flats, map(math.sin, map(math.radians, longitudes)))),
+        array("d", map(math.sin, map(math.radians, latitudes))),
+    )
+
+
 def _metres(square: float) -> float:
     """Give the metres along the circle between unit vectors so far apart, squared."""
     return 2 * RADIUS * math.asin(min(1.0, math.sqrt(square) / 2))
@@ -172,8 +185,8 @@ def _apart(boxes: "array[float]", at: int, here: tuple[float, float, float]) -> 
 
 
 def _split(order: list[int], axes: "Sequence[array[float]]", low: int, high: int, of: int) -> None:
-    """Order the points of the leaves from `low` up to `high` so that halves of them lie apart,
-    and halves of the halves."""
+    """Order the points of the leaves from `low` up to `high` so that slices of them lie apart,
+    and slices of the slices."""
     if high - low == 1:
         return
     begin, end = low * len(order) // of, high * len(order) // of
@@ -182,6 +195,6 @@ def _split(order: list[int], axes: "Sequence[array[float]]", low: int, high: int
     spans = [max(values) - min(values) for values in ([axis[i] for i in some] for axis in axes)]
     part.sort(key=axes[spans.index(max(spans))].__getitem__)
     order[begin:end] = part
-    middle = (low + high) // 2
-    _split(order, axes, low, middle, of)
-    _split(order, axes, middle, high, of)
+    size = max(1, (high - low) // _SLICES)
+    for begin in range(low, high, size):
+        _split(order, axes, begin, begin + size, of)
