@@ -3,7 +3,7 @@
 from itertools import islice
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bench.misspelling import RULES, said
@@ -71,6 +71,7 @@ def test_more_names_than_fit_into_one_text_keep_their_numbers() -> None:
 
 
 @given(st.text())
+@example("𝐀")
 def test_a_word_is_small_letters_or_digits(text: str) -> None:
     for word in words(text):
         assert word
