@@ -111,8 +111,8 @@ class Facility(Record, Base):
     checked_on: Mapped[date | None]
     """The day that source speaks of."""
     mended: Mapped[str] = mapped_column(default="")
-    """What an admin put right in the chat (hours, phone, place, end), by name, separated by spaces:
-    no list says otherwise after that."""
+    """What an admin put right in the chat (hours, polis, phone, place, end), by name, with spaces
+    between: no list says otherwise after that."""
     ended_on: Mapped[date | None]
     """Since when it is closed or out of the list; it is never deleted."""
 

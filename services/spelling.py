@@ -197,7 +197,7 @@ def _plain(text: str) -> str:
 
 
 def _bare(letters: re.Match[str]) -> str:
-    apart = unicodedata.normalize("NFKD", letters[0]).lower()  # «𝐀» becomes «A» only here
+    apart = unicodedata.normalize("NFKD", letters[0]).lower().translate(_APOSTROPHES)
     return "".join(one for one in apart if not unicodedata.combining(one))
 
 

@@ -16,15 +16,16 @@ from models.message import Words
 from services import atlas, audit, consultation, credential, form, hours, region
 from services.content import Html, plain, words
 from services.correction.reporting import unsettled, words_of
-from services.facility import page
+from services.facility import page, poli
 from services.facility.named import plain_title, title
 from services.facility.show import INDONESIA
+from services.facility.times import zone_of
 from services.mail import Button, Buttons, say, tell
 from services.person import Caller
 from services.text import clean, shorten
 
-MENDS = ("hours", "phone", "place", "end", "reopen")
-"""What an admin can change; the first three are asked for."""
+MENDS = ("hours", "polis", "phone", "place", "end", "reopen")
+"""What an admin can change; the last two need no question."""
 SHOWN = 8
 """Facilities, and reports of one, that are shown at once."""
 
@@ -59,7 +60,7 @@ def open_(session: Session, caller: Caller, facility_id: int, *, at: datetime) -
 
 
 def begin(session: Session, caller: Caller, facility_id: int, what: str, *, at: datetime) -> None:
-    """Ask for the right hours, phone or place; end a facility or take that back at once."""
+    """Ask for the right hours, polis, phone or place; end a facility or take that back at once."""
     credential.must_be_admin(session, caller.person)
     found = page.access(session, facility_id)
     if what in _READ:
@@ -158,9 +159,9 @@ def _buttons(found: Facility, reports: object) -> Buttons:
         ]
         for has in Has
     ]
+    mends = ("hours", "polis"), ("phone", "place"), (ended,)
     rows = [
-        [Button(f"mend.{mend}", f"mend:{found.id}:{mend}") for mend in ("hours", "phone")],
-        [Button(f"mend.{mend}", f"mend:{found.id}:{mend}") for mend in ("place", ended)],
+        *([Button(f"mend.{mend}", f"mend:{found.id}:{mend}") for mend in row] for row in mends),
         *facts,
     ]
     if not reports:
@@ -170,16 +171,34 @@ def _buttons(found: Facility, reports: object) -> Buttons:
 
 
 def _hours(session: Session, found: Facility, said: Words) -> bool:
-    named = re.findall(r"\b(?:WIB|WITA|WIT)\b", said.text.upper())
-    zone = found.zone or (region.zone(found.region_code) if found.region_code else None)
-    zone = Zone(named[0]) if len(named) == 1 else zone
-    if said.kind != "text" or zone is None or len(named) > 1:
+    zone = _zone(found, said)
+    if zone is None:
         return False
     try:
         hours.enter(found, said.text, zone)
     except ValueError:
         return False
     return True
+
+
+def _polis(session: Session, found: Facility, said: Words) -> bool:
+    zone = _zone(found, said)
+    if zone is None:
+        return False
+    try:
+        poli.enter(found, said.text)
+    except ValueError:
+        return False
+    found.zone = zone
+    return True
+
+
+def _zone(found: Facility, said: Words) -> Zone | None:
+    """Give by which clock hours are meant: as written behind them, else by what is known."""
+    named = set(re.findall(r"\b(?:WIB|WITA|WIT)\b", said.text.upper()))
+    if said.kind != "text" or len(named) > 1:
+        return None
+    return Zone(named.pop()) if named else zone_of(found.zone, found.region_code)
 
 
 def _phone(session: Session, found: Facility, said: Words) -> bool:
@@ -211,6 +230,7 @@ def _place(session: Session, found: Facility, said: Words) -> bool:
 
 _READ: dict[str, Callable[[Session, Facility, Words], bool]] = {
     "hours": _hours,
+    "polis": _polis,
     "phone": _phone,
     "place": _place,
 }

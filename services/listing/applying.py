@@ -9,11 +9,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from models.base import new_id
-from models.facility import Accuracy, Facility, Listing
+from models.facility import Accuracy, Facility, Listing, Poli
 from services import atlas, region
 from services.listing.defect import Defect, Remark
 from services.listing.joining import APART, Known, Listed, Standing, apart
@@ -30,6 +30,7 @@ OURS = frozenset({"kind", "hospital_class", "owner", "address"})
 """What a list may fill in for a facility that answers here; it knows the rest itself."""
 _MENDED = {
     "hours": ("hours", "zone"),
+    "polis": ("polis", "zone"),
     "phone": ("phone",),
     "place": ("latitude", "longitude", "accuracy", "region_code"),
     "end": ("ended_on",),
@@ -67,6 +68,8 @@ class Applying:
         self._changes: dict[int, dict[str, Any]] = {}
         self._relisted: list[dict[str, Any]] = []
         self._confirmed: list[tuple[int, str]] = []
+        self._polis: dict[int, tuple[tuple[str, str], ...]] = {}
+        self._with_polis: set[int] = set()
 
     def rehearse(self, entries: Sequence[Entry]) -> list[Applied]:
         """Tell what would come of some lines, and enter nothing."""
@@ -102,8 +105,11 @@ class Applying:
         return Outcome.ADDED, self._known.new(entry, new_id()), ""
 
     def _rows(self, session: Session, ids: Iterable[int]) -> Mapping[int, RowMapping]:
-        table = Facility.__table__
-        found = session.execute(select(table).where(table.c.id.in_(set(ids)))).mappings()
+        table, wanted = Facility.__table__, set(ids)
+        self._with_polis = set(
+            session.scalars(select(Poli.facility_id).where(Poli.facility_id.in_(wanted)))
+        )
+        found = session.execute(select(table).where(table.c.id.in_(wanted))).mappings()
         return {row["id"]: row for row in found}
 
     def _plan(
@@ -127,12 +133,15 @@ class Applying:
         return Applied(entry, outcome, reason)
 
     def _added(self, entry: Entry, one: Standing) -> dict[str, Any]:
-        said = entry.values
-        zone = region.zone(said.get("region_code", ""))
-        knows_hours = "hours" in said and zone is not None
+        said = dict(entry.values)
+        polis, zone = said.pop("polis", ()), region.zone(said.get("region_code", ""))
+        if zone is None:  # without it hours say nothing
+            polis = said["hours"] = ()
+        if polis:
+            self._polis[one.id] = polis
         return dict.fromkeys(FILLED) | said | {
-            "hours": said["hours"] if knows_hours else None,  # without a zone they say nothing
-            "zone": zone if knows_hours else None,
+            "hours": said.get("hours") or None,
+            "zone": zone if polis or said.get("hours") else None,
             "id": one.id, "code": one.code, "source": entry.source, "checked_on": self._as_of,
             "is_ours": False, "last_number": 0, "mended": "",
         }  # fmt: skip
@@ -142,7 +151,9 @@ class Applying:
         fresh = self._facilities.get(one.id)
         now: Mapping[str, Any] = fresh if fresh is not None else {
             **rows[one.id], **self._changes.get(one.id, {})}  # fmt: skip
-        learnt = _learnt(now, entry)
+        learnt = _learnt(now, entry, has_polis=one.id in self._with_polis | self._polis.keys())
+        if "polis" in learnt:
+            self._polis[one.id] = learnt.pop("polis")
         if now["source"] == entry.source and self._as_of and not now["is_ours"]:
             learnt["checked_on"] = max(self._as_of, now["checked_on"] or self._as_of)
         listed = self._known.listed.get((entry.source, entry.code))
@@ -172,6 +183,12 @@ class Applying:
             session.execute(insert(Facility), list(self._facilities.values()))
         for id_, learnt in self._changes.items():
             session.execute(update(Facility).where(Facility.id == id_).values(**learnt))
+        if self._polis:
+            session.execute(delete(Poli).where(Poli.facility_id.in_(self._polis)))
+            session.execute(insert(Poli), [
+                {"id": new_id(), "facility_id": of, "name": name, "hours": week}
+                for of, polis in self._polis.items() for name, week in polis
+            ])  # fmt: skip
         if self._listings:
             session.execute(insert(Listing), self._listings)
         if self._relisted:
@@ -181,7 +198,7 @@ class Applying:
                 self._confirm(session, source)
         if self._facilities or self._changes:
             atlas.changed(session)
-        self._facilities, self._changes = {}, {}
+        self._facilities, self._changes, self._polis = {}, {}, {}
         self._listings, self._relisted, self._confirmed = [], [], []
 
     def _confirm(self, session: Session, source: str) -> None:
@@ -196,7 +213,7 @@ class Applying:
         )
 
 
-def _learnt(now: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
+def _learnt(now: Mapping[str, Any], entry: Entry, *, has_polis: bool) -> dict[str, Any]:
     """Give what changes: all that its own list says, or what is not known yet."""
     said, is_ours = entry.values, now["is_ours"]
     owns = now["source"] == entry.source and not is_ours
@@ -218,6 +235,8 @@ def _learnt(now: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
     zone = region.zone(code or known)
     if "hours" in said and zone and not is_ours and (owns or not now["hours"]):
         learnt |= {"hours": said["hours"], "zone": zone}
+    if "polis" in said and zone and not is_ours and (owns or not has_polis):
+        learnt |= {"polis": said["polis"], "zone": zone}
     kept = {what for part in now["mended"].split() for what in _MENDED[part]}
     return {what: value for what, value in learnt.items() if what not in kept}
 

@@ -30,6 +30,8 @@ class Field(StrEnum):
     PHONE = "phone"
     WHATSAPP = "whatsapp"
     HOURS = "hours"
+    POLIS = "polis"
+    """Each with hours of its own, with «|» between them: «Gigi: Senin 08.00-11.00 | KIA: …»."""
     OWNER = "owner"
     CLASS = "hospital_class"
     PARTNER = "is_partner"
@@ -60,6 +62,7 @@ NAMES: dict[Field, str] = {
     " · contact phone · telephone · contact mobile",
     Field.WHATSAPP: "whatsapp · wa · no wa · nomor whatsapp · contact whatsapp",
     Field.HOURS: "jam buka · jam · hours · opening hours · jam pelayanan · jam operasional",
+    Field.POLIS: "jam poli · jadwal poli · poli · polis",
     Field.OWNER: "pemilik · kepemilikan · ownership · owner · penyelenggara · operator",
     Field.CLASS: "kelas · class · hospital class · kelas rs · tipe kelas",
     Field.PARTNER: "kerja sama bpjs · is partner · mitra bpjs · bpjs · kerjasama bpjs",

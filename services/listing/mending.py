@@ -11,6 +11,7 @@ from typing import Any
 
 from models.facility import Kind
 from services import hours
+from services.facility import poli
 from services.listing import kind, phone, placing
 from services.listing.column import Columns, Field
 from services.listing.country import Country, city
@@ -31,7 +32,8 @@ _KECAMATAN = re.compile(r"\b(?:kec(?:amatan)?\b|distrik\b)[\s.:]*([^,.;()\d]{3,4
 
 @dataclass(slots=True)
 class Entry:
-    """What one line says; `values` are columns of models.facility.Facility, the known ones only."""
+    """What one line says; `values` are columns of models.facility.Facility, the known ones only,
+    and its polis by name and hours."""
 
     line: int
     source: str
@@ -115,6 +117,7 @@ class Reader:
         values["phone"] = _phone(entry, texts.get(Field.PHONE, ""))
         values["whatsapp"] = _phone(entry, texts.get(Field.WHATSAPP, ""))
         values["hours"] = _hours(entry, texts.get(Field.HOURS, ""))
+        values["polis"] = _polis(entry, texts.get(Field.POLIS, ""))
         grade = texts.get(Field.CLASS, "").upper().removeprefix("KELAS ").strip()
         values["hospital_class"] = grade if grade in ("A", "B", "C", "D") else None
         partner = texts.get(Field.PARTNER, "").lower()
@@ -198,6 +201,19 @@ def _hours(entry: Entry, text: str) -> str | None:
         _remark(entry, Defect.HOURS, False, text[:80], "", done)
         return None
     return hours.text(week)
+
+
+def _polis(entry: Entry, text: str) -> tuple[tuple[str, str], ...] | None:
+    """Give the polis whose name and hours are understood; the others are reported."""
+    found: dict[str, str] = {}
+    for part in filter(str.strip, text.split("|")):
+        try:
+            name, said = poli.read(part)
+        except ValueError as error:
+            _remark(entry, Defect.HOURS, False, part.strip()[:80], "", f"left out: {error}")
+        else:
+            found |= {name: week} if (week := _hours(entry, said)) else {}
+    return tuple(found.items())[: poli.MOST] or None
 
 
 def _day(entry: Entry, text: str) -> date | None:

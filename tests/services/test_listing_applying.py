@@ -217,6 +217,30 @@ def test_what_an_admin_put_right_in_the_chat_no_list_says_otherwise(
     assert found.address == "Jl. Mawar"  # what nobody put right follows the list
 
 
+def test_polis_follow_the_list_until_an_admin_put_them_right(
+    each_session: Session, tmp_path: Path
+) -> None:
+    settle(each_session)
+
+    def told(said: str, source: str = "daftar") -> list[tuple[str, str]]:
+        file = written(tmp_path, "kode,nama,jenis,kabupaten,jam poli",
+                       f"1,Puskesmas Contoh,Puskesmas,Kab. Tegal,{said}")  # fmt: skip
+        take(each_session, read(each_session, file, source))
+        each_session.expire_all()
+        (found,) = (one for one in facilities(each_session).values() if not one.is_ours)
+        assert found.zone is Zone.WIB
+        return [(one.name, one.hours) for one in found.polis]
+
+    gigi, kia = ("Gigi", "Senin 08.00–11.00"), ("KIA", "Selasa 08.00–11.00")
+    assert told("Gigi: Senin 8-11") == [gigi]
+    assert told("KIA: Selasa 8-11", source="lain") == [gigi]  # another list fills in, no more
+    assert told("KIA: Selasa 8-11 | Gigi: Senin 8-11") == [gigi, kia]
+    found = facilities(each_session)["daftar:1"]
+    found.mended = "polis"
+    each_session.flush()
+    assert told("KIA: Rabu 8-11") == [gigi, kia]
+
+
 def test_what_a_complete_list_no_longer_has_is_ended_and_comes_back(
     each_session: Session, tmp_path: Path
 ) -> None:

@@ -196,6 +196,18 @@ def test_hours_are_kept_where_they_are_understood(
     assert defects(entry) == ([] if kept else [("HOURS", False)])
 
 
+def test_polis_are_kept_where_name_and_hours_are_understood(
+    session: Session, tmp_path: Path
+) -> None:
+    said = "Gigi: Senin-Kamis 08.00-11.00 | KIA:Selasa 8-11 | Mata | UGD: setiap hari 24 jam"
+    file = written(tmp_path, "kode,nama,jam poli", f"1,Puskesmas Contoh,{said}")
+    (entry,) = read(session, file)
+    assert entry.values["polis"] == (("Gigi", "Senin–Kamis 08.00–11.00"),
+                                     ("KIA", "Selasa 08.00–11.00"))  # fmt: skip
+    assert [(one.defect.name, one.before) for one in entry.remarks] == [
+        ("HOURS", "Mata"), ("HOURS", "Setiap hari 24 jam")]  # fmt: skip
+
+
 def test_a_district_is_found_in_the_address(session: Session, tmp_path: Path) -> None:
     entry = one(
         session, tmp_path, '1,Contoh,Puskesmas,"Jl. Melati, Kec. Contoh Tegal",,Kab. Tegal,,,,,'

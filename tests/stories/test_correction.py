@@ -172,6 +172,32 @@ async def test_the_phone_is_put_right(town: Town, typed: str, kept: str | None) 
     assert (await looked_up(town, number)).phone == kept
 
 
+async def test_a_poli_gets_hours_of_its_own_in_the_chat(each_town: Town) -> None:
+    town = each_town
+    sari, ayu, number = await reported(town)
+    assert "Poli" not in ayu.heard[-1]  # what nobody told is not there
+    await taps(town, ayu, "Jam poli")
+    assert "satu poli satu baris" in ayu.heard[-1]
+    for unreadable in ("Poli gigi kapan saja", "Senin jam 8 sampai 11", "Poli Mata: hapus",
+                       "Poli KIA: Selasa 8-11\nPoli Gigi: sering"):  # fmt: skip
+        await complains(town, ayu, unreadable)
+        assert "belum ada yang berubah" in ayu.heard[-1]
+    await complains(town, ayu, "Poli KIA: Selasa jam 8 sampai 11\npoli gigi Senin dan Kamis 8-11")
+    assert "• Poli KIA: Selasa 08.00–11.00" in ayu.heard[-1]
+    assert "• poli gigi: Senin 08.00–11.00; Kamis 08.00–11.00" in ayu.heard[-1]
+    await opens(town, sari)
+    assert "• Poli KIA: Selasa 08.00–11.00" in sari.heard[-1]
+    assert "🕗 Senin–Sabtu 08.00–14.00 WITA" in sari.heard[-1]
+
+    await taps(town, ayu, "Jam poli")
+    await complains(town, ayu, "Poli Gigi: Jumat jam 9 sampai 10\nKIA: hapus")
+    await opens(town, sari)
+    assert "• Poli Gigi: Jumat 09.00–10.00" in sari.heard[-1]
+    assert sari.heard[-1].count("•") == 1
+    assert (await looked_up(town, number)).mended == "polis"
+    assert (await acts(town))[-1] == "mend_polis"
+
+
 async def test_the_place_is_put_right_by_a_shared_one(town: Town) -> None:
     sari, ayu, number = await reported(town, "Pindah")
     await changed(town, number, lambda one: setattr(one, "accuracy", Accuracy.DISTRICT))
@@ -254,8 +280,8 @@ async def test_an_admin_who_is_helping_somebody_is_asked_nothing(town: Town) -> 
 
 
 @pytest.mark.parametrize(
-    "payload", ["corrections", "correct:{}", "mend:{}:end", "mend:{}:hours", "fact:{}:igd:1",
-                "settle:{}:0"],
+    "payload", ["corrections", "correct:{}", "mend:{}:end", "mend:{}:hours", "mend:{}:polis",
+                "fact:{}:igd:1", "settle:{}:0"],
 )  # fmt: skip
 async def test_nobody_but_an_admin_changes_or_reads_anything(town: Town, payload: str) -> None:
     ids = await drawn(town)
