@@ -205,7 +205,6 @@ def _code(session: Session, facility_id: int | None) -> str | None:
 
 def _coverage_text(found: Record) -> str:
     known, none_within = found["known"], found["villages_with_none_within_km"]
-    days = f"{known['checked_first'] or '–'} to {known['checked_last'] or '–'}"
     lines = [
         f"{found['region']['name']} ({found['region']['code']})",
         f"facilities: {found['facilities']:,}",
@@ -224,6 +223,14 @@ def _coverage_text(found: Record) -> str:
         f"  {known['igd']:7,}  an IGD, confirmed; {known['no_igd']:,} confirmed to have none",
         f"  {known['phone']:7,}  phone",
         f"  {known['point_approximate']:7,}  a rough point; {known['point_missing']:,} have none",
-        f"  {known['never_checked']:7,}  of no known day; the others of {days}",
+        f"  {known['never_checked']:7,}  of no known day{_days(known)}",
     ]
     return "\n".join(lines)
+
+
+def _days(known: Record) -> str:
+    """Name the days of what has one."""
+    first, last = known["checked_first"], known["checked_last"]
+    if first is None:
+        return ", which is all of them" if known["never_checked"] else ""
+    return f"; the others of {first}" + (f" to {last}" if last != first else "")

@@ -34,9 +34,9 @@ PLAYS = frozenset({"bot/demo.py"})
 """The one place of the service that knows its simulator."""
 READS_A_CLOCK = frozenset({"models/base.py"})
 """Ids rise with the time so that neighbours in time are neighbours on disk; no rule reads it."""
-CATCHES_ALL = ("bot/", "scheduler/run.py", "simulator/page.py", "services/danger/answer.py")
-"""The loops that must outlive whatever one update, send, job or restart of the demo raises; and the
-card of danger, which nothing that would only adorn it may keep back."""
+CATCHES_ALL = ("bot/", "scheduler/run.py", "simulator/page.py", "services/attempt.py")
+"""The loops that must outlive whatever one update, send, job or restart of the demo raises; and
+what the cards of danger are made by, which nothing that would only adorn them may keep back."""
 
 CLOCKS = {
     "datetime": {"now", "utcnow", "today"},

@@ -157,6 +157,11 @@ def test_coverage_tells_what_a_region_has_and_what_is_known(
     told = capsys.readouterr().out
     assert "1  have none within 10 km" in told
     assert "1.1 km  Dekat" in told
+    assert "1  of no known day, which is all of them\n" in told
+    assert main(["facility", "coverage", "53.15", "--kind", "puskesmas"]) == 0
+    assert "0  of no known day; the others of 2026-05-12\n" in capsys.readouterr().out
+    assert main(["facility", "coverage", "53.15", "--kind", "apotek"]) == 0
+    assert "0  of no known day\n" in capsys.readouterr().out
     assert main(["facility", "coverage", "zzz"]) == 1
     assert capsys.readouterr().err.startswith("telekonsul: no such region")
     assert main(["facility", "coverage", "kembar"]) == 1

@@ -14,7 +14,16 @@ from models.message import Part, Words
 from models.offer import End
 from models.role import Role
 from models.seal import Unreadable
-from services import consent, consultation, credential, dispatch, emergency, facility, relay
+from services import (
+    attempt,
+    consent,
+    consultation,
+    credential,
+    dispatch,
+    emergency,
+    facility,
+    relay,
+)
 from services.atlas import is_kept
 from services.content import Html, whom_to_call, words
 from services.danger.net import find
@@ -121,13 +130,12 @@ def _show_card(
 def _whom_to_call(session: Session, caller: Caller, *, at: datetime) -> Html:
     """Give what is known near the person's village, else the numbers of our facility; whatever is
     wrong with either, the card goes out without it."""
-    for look in (_near_village, _of_facility):
-        try:
-            with session.begin_nested():
-                return look(session, caller, at=at)
-        except Exception:  # noqa: BLE001, S112 - nothing here may keep the card back
-            continue
-    return Html()
+    return attempt.first(
+        session,
+        lambda: _near_village(session, caller, at=at),
+        lambda: emergency.lines(session, facility.behind(session, caller.bot_id)),
+        Html,
+    )
 
 
 def _near_village(session: Session, caller: Caller, *, at: datetime) -> Html:
@@ -137,10 +145,6 @@ def _near_village(session: Session, caller: Caller, *, at: datetime) -> Html:
     if code is None or not is_kept(session, Facilities):
         raise LookupError
     return emergency.brief(session, caller.bot_id, code, at=at)
-
-
-def _of_facility(session: Session, caller: Caller, *, at: datetime) -> Html:
-    return emergency.lines(session, facility.behind(session, caller.bot_id))
 
 
 def _keep(

@@ -11,8 +11,8 @@ from models.form import Question
 from models.mail import Lane
 from models.message import Words
 from models.region import Level, Region
-from services import consultation, facility, form, region, sphere
-from services.content import catalogue
+from services import attempt, consultation, facility, form, region, sphere
+from services.content import Html, catalogue
 from services.emergency.keeping import show
 from services.emergency.number import lines
 from services.emergency.place import code_of
@@ -35,7 +35,16 @@ def is_asked(said: Words) -> bool:
 
 
 def begin(session: Session, caller: Caller, *, at: datetime) -> None:
-    """Show the card at once where the village is known, else whom to call, and ask for it."""
+    """Show the card at once where the village is known, else whom to call, and ask for it; whom to
+    call also where the directory is damaged."""
+    attempt.first(
+        session,
+        lambda: _begin(session, caller, at=at),
+        lambda: _say_first(session, caller, "emergency.first", at=at),
+    )
+
+
+def _begin(session: Session, caller: Caller, *, at: datetime) -> None:
     known = code_of(session, caller.bot_id, caller.person)
     if known is not None and session.get(Region, known) is not None:
         show(session, caller, known, at=at)
@@ -48,12 +57,17 @@ def ask(session: Session, caller: Caller, *, at: datetime) -> None:
 
     Who is being helped is asked nothing: what they write belongs to whoever helps them.
     """
-    numbers = lines(session, facility.behind(session, caller.bot_id))
     knows_villages = session.scalar(select(Region.code).limit(1)) is not None
     asks = knows_villages and not consultation.open_ones(session, caller)
     if asks:
         form.ask(session, caller, Question.VILLAGE, None, at=at)
-    key = "emergency.first_asked" if asks else "emergency.first"
+    _say_first(session, caller, "emergency.first_asked" if asks else "emergency.first", at=at)
+
+
+def _say_first(session: Session, caller: Caller, key: str, *, at: datetime) -> None:
+    numbers = attempt.first(
+        session, lambda: lines(session, facility.behind(session, caller.bot_id)), Html
+    )
     say(session, caller.bot_id, caller.person, key, at=at, lane=Lane.EMERGENCY, numbers=numbers)
 
 
@@ -62,7 +76,11 @@ def choose(session: Session, caller: Caller, code: str, *, at: datetime) -> None
     if session.get(Region, code) is None:
         raise NotFound("refusal.expired_button")
     form.forget(session, caller, Question.VILLAGE)
-    show(session, caller, code, at=at)
+    attempt.first(
+        session,
+        lambda: show(session, caller, code, at=at),
+        lambda: _say_first(session, caller, "emergency.first", at=at),
+    )
 
 
 def hear(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
@@ -76,12 +94,25 @@ def hear(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool
     if consultation.open_ones(session, caller):
         form.forget(session, caller)
         return False
-    if said.place is not None:
-        return _shared(session, caller, *said.place, at=at)
-    if said.kind != "text" or len(said.text.split()) > LONGEST:
+    place = said.place
+    if place is None and (said.kind != "text" or len(said.text.split()) > LONGEST):
         form.forget(session, caller)
         return False
-    return _typed(session, caller, said.text, at=at)
+    return attempt.first(
+        session,
+        lambda: (
+            _shared(session, caller, *place, at=at)
+            if place
+            else _typed(session, caller, said.text, at=at)
+        ),
+        lambda: _give_up(session, caller, at=at),
+    )
+
+
+def _give_up(session: Session, caller: Caller, *, at: datetime) -> bool:
+    form.forget(session, caller)
+    _say_first(session, caller, "emergency.first", at=at)
+    return True
 
 
 def _shared(

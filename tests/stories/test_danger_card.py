@@ -6,7 +6,7 @@ from sqlalchemy import text
 from services.facility.memory import Facilities
 from simulator.person import Person
 from tests.stories.acts import complains, since
-from tests.stories.village import furnish, shown
+from tests.stories.village import asked, furnish, shown
 from tests.town import Town
 
 
@@ -76,3 +76,22 @@ async def test_without_its_numbers_the_plain_card_comes(each_town: Town) -> None
     sari = await shown(town)
     await town.write(lambda session: session.execute(text("DROP TABLE emergency_number")))
     assert "119" in await in_danger(town, sari)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("damage", BROKEN)
+async def test_whatever_is_wrong_with_the_directory_darurat_says_whom_to_call(
+    each_town: Town, damage: str
+) -> None:
+    town = each_town
+    await furnish(town)
+    sari, ani = await shown(town), await asked(town, "Ani")
+    await town.write(lambda session: session.execute(text(damage)))
+    await complains(town, sari, "/darurat")
+    await complains(town, ani, "Desa Oelnasi kec Kupang Tengah")
+    for person in (sari, ani):
+        assert "119" in person.heard[-1]
+        assert "☎️ PSC contoh: 0380 555" in person.heard[-1]
+    await town.write(lambda session: session.execute(text("DROP TABLE emergency_number")))
+    await complains(town, sari, "/darurat")
+    assert "Telepon 119 sekarang" in sari.heard[-1]
