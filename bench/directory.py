@@ -36,6 +36,9 @@ class Lists:
     points: list[tuple[float, float]]
     kinds: list[Kind]
     names: list[str]
+    addresses: list[str]
+    """District and regency, where a list says them."""
+    regencies: list[str]
     regions: list[dict[str, str]]
 
     @property
@@ -50,7 +53,7 @@ class Lists:
 
 def read(folder: Path) -> Lists:
     """Read the two lists; points that cannot be are left out."""
-    points, kinds, names = [], [], []
+    points, kinds, names, addresses, regencies = [], [], [], [], []
     for row in _rows(folder / "facilities_real.csv.gz"):
         try:
             point = float(row["latitude"]), float(row["longitude"])
@@ -61,13 +64,20 @@ def read(folder: Path) -> Lists:
             word = row["kind"].lower()
             points.append(point)
             names.append(row["name"])
+            addresses.append(", ".join(filter(None, (row["district"], row["regency"]))))
+            regencies.append(row["regency"])
             kinds.append(next((WORDS[w] for w in WORDS if word.startswith(w)), Kind.OTHER))
-    return Lists(points, kinds, names, list(_rows(folder / "regions.csv.gz")))
+    return Lists(points, kinds, names, addresses, regencies, list(_rows(folder / "regions.csv.gz")))
 
 
 def _rows(file: Path) -> Iterator[dict[str, str]]:
     with gzip.open(file, "rt", encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
+
+
+def code(number: int) -> str:
+    """Give the code under which the benches enter a facility."""
+    return f"B{number:07}"
 
 
 def fill(url: str, lists: Lists) -> None:
@@ -83,7 +93,8 @@ def fill(url: str, lists: Lists) -> None:
         hours = f"Senin–Sabtu {opens:02}.{half}–{closes:02}.{half}"
         facilities.append(
             {
-                "id": new_id(), "code": f"B{number:07}", "name": lists.names[number],
+                "id": new_id(), "code": code(number), "name": lists.names[number],
+                "address": lists.addresses[number] or None,
                 "is_ours": False, "kind": kind, "hours": hours, "zone": Zone.WIB, "last_number": 0,
                 "latitude": latitude, "longitude": longitude,
             }
