@@ -30,6 +30,11 @@ def begin(call: Call) -> None:
     correction.begin(call.session, call.caller, call.number(), call.text(2), at=call.at)
 
 
+def lie(call: Call) -> None:
+    """An admin taps one of several villages in which a facility may lie."""
+    correction.lie(call.session, call.caller, call.number(), call.text(2), at=call.at)
+
+
 def confirm(call: Call) -> None:
     """An admin taps «IGD ada» or «IGD tidak ada»."""
     what, holds = Has(call.text(2)), call.text(3) == "1"

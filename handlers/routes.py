@@ -155,6 +155,7 @@ ROUTES = (
     button(r"corrections", correction.show),
     button(rf"correct:{ID}", correction.open_),
     button(rf"mend:{ID}:({MEND})", correction.begin, ends_menu=True),
+    button(rf"lies:{ID}:{REGION}", correction.lie, ends_menu=True),
     button(rf"fact:{ID}:({HAS}):([01])", correction.confirm, ends_menu=True),
     button(rf"settle:{ID}:([01])", correction.settle, ends_menu=True),
     # Whatever is left, in this order

@@ -22,6 +22,7 @@ from services import (
     facility,
     invitation,
     menu,
+    region,
 )
 from services.content import Html, escape, plain, words
 from services.mail import Button, say, tell
@@ -46,7 +47,9 @@ def show(session: Session, caller: Caller, *, at: datetime) -> None:
     if home and facility.find_home(session, caller.bot_id) is None:
         parts.append(words("admin.not_ready"))
     parts += [*_waiting(session, at=at), _aside(session)]
-    numbers = [[Button("button.numbers", f"numbers:{home.id}")]] if home else []
+    settings = [[Button("button.numbers", f"numbers:{home.id}")]] if home else []
+    if home and not home.region_code:
+        settings.append([Button("mend.place", f"mend:{home.id}:place")])
     open_count, to_decide = len(invitation.pending(session, at=at)), len(applicant.waiting(session))
     tell(
         session,
@@ -62,7 +65,7 @@ def show(session: Session, caller: Caller, *, at: datetime) -> None:
             ],
             [Button("button.invitations", "invitations", {"count": open_count})],
             [Button("button.applicants", "applicants", {"count": to_decide})],
-            *numbers,
+            *settings,
             [Button("button.corrections", "corrections", {"count": correction.count(session)})],
         ],
     )
@@ -119,6 +122,7 @@ def _home(session: Session, home: Facility, *, at: datetime) -> Html:
         facility=home.name,
         responsible=_set(home.responsible),
         contact=_set(home.contact),
+        place=_place_of(session, home),
         hours=_set(home.open_hours),
         numbers=_numbers(session, home, at=at),
         workers=_workers(session, home, at=at),
@@ -128,6 +132,11 @@ def _home(session: Session, home: Facility, *, at: datetime) -> Html:
 
 def _set(value: str | None) -> Html:
     return Html(f"✅ {escape(value)}") if value else words("admin.missing")
+
+
+def _place_of(session: Session, home: Facility) -> Html:
+    code = home.region_code
+    return _set(region.name(session, code)) if code else words("admin.no_place")
 
 
 def _numbers(session: Session, home: Facility, *, at: datetime) -> Html:

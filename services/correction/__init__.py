@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.message import Words
 from services.correction import mending, reporting
-from services.correction.mending import MENDS, begin, confirm, open_, settle, show
+from services.correction.mending import MENDS, begin, confirm, lie, open_, settle, show
 from services.correction.reporting import WRONGS, ask, count, report
 from services.person import Caller
 
@@ -18,6 +18,7 @@ __all__ = [
     "confirm",
     "count",
     "hear",
+    "lie",
     "open_",
     "report",
     "settle",

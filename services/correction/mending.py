@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from models.correction import Correction
 from models.errors import Refusal
-from models.facility import Accuracy, Facility, Fact, Has, Zone
+from models.facility import Facility, Fact, Has, Zone
 from models.form import Question
 from models.message import Words
-from services import atlas, audit, consultation, credential, form, hours, region
+from services import atlas, audit, consultation, credential, form, hours
 from services.content import Html, plain, words
+from services.correction import placing
 from services.correction.reporting import unsettled, words_of
 from services.facility import page, poli
 from services.facility.named import plain_title, title
-from services.facility.show import INDONESIA
 from services.facility.times import zone_of
 from services.mail import Button, Buttons, say, tell
 from services.person import Caller
@@ -76,6 +76,16 @@ def begin(session: Session, caller: Caller, facility_id: int, what: str, *, at: 
     _changed(session, caller, found, what, at=at)
 
 
+def lie(session: Session, caller: Caller, facility_id: int, code: str, *, at: datetime) -> None:
+    """Let a facility lie in the village or district whose button was pressed."""
+    credential.must_be_admin(session, caller.person)
+    found = page.access(session, facility_id)
+    if not placing.lie(session, found, code):
+        raise Refusal("correction_wrong.place")
+    form.forget(session, caller, Question.MEND)
+    _changed(session, caller, found, "place", at=at)
+
+
 def confirm(
     session: Session, caller: Caller, facility_id: int, what: Has, holds: bool, *, at: datetime
 ) -> None:
@@ -120,7 +130,9 @@ def hear(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool
     if said.kind == "text" and said.text.strip() == plain("button.leave"):
         form.forget(session, caller)
     elif not _READ[what](session, found, said):
-        say(session, caller.bot_id, caller.person, f"correction_wrong.{what}", at=at)
+        offered = placing.offered(session, found, said) if what == "place" else []
+        key = "correction.which_place" if offered else f"correction_wrong.{what}"
+        say(session, caller.bot_id, caller.person, key, at=at, buttons=offered)
         return True
     else:
         form.forget(session, caller)
@@ -215,24 +227,11 @@ def _phone(session: Session, found: Facility, said: Words) -> bool:
     return True
 
 
-def _place(session: Session, found: Facility, said: Words) -> bool:
-    south, north, west, east = INDONESIA
-    if said.place is None:
-        return False
-    latitude, longitude = said.place
-    if not (south <= latitude <= north and west <= longitude <= east):
-        return False
-    village = region.around(session, latitude, longitude)
-    found.latitude, found.longitude, found.accuracy = latitude, longitude, Accuracy.POINT
-    found.region_code = village.code if village else found.region_code
-    return True
-
-
 _READ: dict[str, Callable[[Session, Facility, Words], bool]] = {
     "hours": _hours,
     "polis": _polis,
     "phone": _phone,
-    "place": _place,
+    "place": placing.read,
 }
 
 

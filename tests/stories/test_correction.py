@@ -203,7 +203,7 @@ async def test_the_place_is_put_right_by_a_shared_one(town: Town) -> None:
     await changed(town, number, lambda one: setattr(one, "accuracy", Accuracy.DISTRICT))
     await taps(town, ayu, "Letak")
     await complains(town, ayu, "di sebelah pasar")
-    assert "sebagai lokasi Telegram" in ayu.heard[-1]
+    assert "Letak itu belum kami kenal" in ayu.heard[-1]
     ayu.sends_location(52.5, 13.4)
     await town.settle()
     assert "di dalam Indonesia" in ayu.heard[-1]
@@ -215,6 +215,19 @@ async def test_the_place_is_put_right_by_a_shared_one(town: Town) -> None:
     sari.sends_location(-10.11, 124.31)
     await town.settle()
     assert f"1. {NAME}" in sari.heard[-1]
+
+
+async def test_a_village_s_name_moves_only_what_does_not_lie_there(town: Town) -> None:
+    _, ayu, number = await reported(town, "Pindah")
+    await taps(town, ayu, "Letak")
+    await complains(town, ayu, "Desa Golo Contoh kec Contoh Barat")
+    found = await looked_up(town, number)
+    assert (found.latitude, found.accuracy) == (-10.105, Accuracy.POINT)
+    await taps(town, ayu, "Letak")
+    await complains(town, ayu, "Desa Mekar Contoh kec Contoh Timur")
+    found = await looked_up(town, number)
+    assert (found.latitude, found.longitude, found.accuracy) == (-10.1, 124.3, Accuracy.VILLAGE)
+    assert (found.region_code, found.mended) == ("53.01.02.2001", "place")
 
 
 async def test_what_has_closed_is_shown_no_more_until_it_opens_again(town: Town) -> None:

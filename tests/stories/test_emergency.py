@@ -12,6 +12,7 @@ from models.facility import Zone
 from services import content, emergency, facility
 from simulator.person import Person
 from tests.stories.acts import complains, hears, presses, since
+from tests.stories.map import drawn
 from tests.town import Town
 
 KUPANG = "53.01"
@@ -264,6 +265,40 @@ async def test_a_district_s_file_is_taken_over_and_the_later_check_counts(
     writes(folder, "PSC contoh", "0380 333", TODAY + timedelta(days=1))
     await town.wait(days=1)
     assert await kept(town) == [("PSC contoh", "0380 333", TODAY + timedelta(days=1))]
+
+
+async def test_an_admin_says_where_the_facility_lies_by_the_name_of_its_village(
+    each_town: Town, folder: Path
+) -> None:
+    town = each_town
+    await drawn(town)
+    writes(folder, "PSC contoh", "0380 111")
+    wayan = await town.admin("Wayan")
+    await complains(town, wayan, "/admin")
+    assert "Letak: ❗ belum ada" in wayan.heard[-1]
+    await taps(town, wayan, "Letak")
+    for unknown in ("Kabupaten Kupang", "entah di mana", "Batu Xyzzy"):
+        await complains(town, wayan, unknown)
+        assert "Letak itu belum kami kenal" in wayan.heard[-1]
+    await complains(town, wayan, "Sidomulyo")
+    assert "Yang mana?" in wayan.heard[-1]
+    await taps(town, wayan, "Desa Sidomulyo, Kec. Contoh Barat")
+    assert "Desa Sidomulyo, Kec. Contoh Barat, Kab. Kupang" in wayan.heard[-1]
+    assert "hanya kira-kira" in wayan.heard[-1]
+
+    await complains(town, wayan, "/admin")
+    assert "Letak: ✅ Desa Sidomulyo, Kec. Contoh Barat, Kab. Kupang" in wayan.heard[-1]
+    assert "0380 111" in wayan.heard[-1], "the district's file is taken over at once"
+    assert "📍 Letak" not in wayan.last.buttons
+
+    sari = await town.asker("Sari")
+    home = await town.read(lambda session: facility.home(session, town.bot.id).id)
+    presses(sari, f"lies:{home}:53.01.02.2001")
+    await town.settle()
+    assert "tidak bisa dilakukan dari akun ini" in sari.heard[-1]
+    presses(wayan, f"lies:{home}:53")
+    await town.settle()
+    assert "Letak itu belum kami kenal" in wayan.heard[-1]
 
 
 async def test_what_an_admin_removed_comes_back_only_by_a_later_check(
