@@ -85,6 +85,12 @@ def _table(name: str) -> dict[str, Any]:
 
 
 @cache
+def islands() -> dict[str, dict[str, list[str]]]:
+    """Give the groups of whole islands and where many are, as content/islands.toml lists them."""
+    return _table("islands.toml")
+
+
+@cache
 def fixed_holidays() -> dict[tuple[int, int], str]:
     """Give the names of the holidays that have the same date every year, by (month, day)."""
     days = tomllib.loads((CONTENT / "holidays.toml").read_text(encoding="utf-8"))["fixed"]

@@ -13,7 +13,7 @@ from services import day, region
 from services.content import Html, plain, words
 from services.emergency import number
 from services.emergency.place import Spot, spot
-from services.facility.named import confirmed, direction, distance, title
+from services.facility.named import across, confirmed, direction, distance, title
 from services.facility.near import Near, nearest
 
 HOSPITALS = (Kind.HOSPITAL, Kind.PRATAMA_HOSPITAL)
@@ -39,6 +39,7 @@ class Way(NamedTuple):
 
     to: Facility
     near: Near
+    here: Spot
 
 
 def card(session: Session, bot_id: int, code: str, *, at: datetime) -> Card:
@@ -99,15 +100,16 @@ def _find(
     found = nearest(
         session, here.latitude, here.longitude, at=at, limit=LOOKED_AT, kinds=kinds, needs=needs
     )
-    ways = [Way(session.get_one(Facility, one.facility_id), one) for one in found]
+    ways = [Way(session.get_one(Facility, one.facility_id), one, here) for one in found]
     # What is kept in memory may be seconds older than the row.
     return [one for one in ways if one.to.ended_on is None]
 
 
 def _head(one: Way) -> Html:
     key = "emergency.hospital" if one.to.kind in HOSPITALS else "emergency.puskesmas"
-    return words(key, name=title(one.to), distance=distance(one.near.metres),
+    head = words(key, name=title(one.to), distance=distance(one.near.metres),
                  direction=direction(one.near.bearing))  # fmt: skip
+    return Html(" ".join([head, *across(one.here.code, one.to)]))
 
 
 def _place(one: Way, asked: Collection[Has], *, dated: bool) -> Html:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from models.facility import Accuracy, Facility, Has
-from services import day
+from services import day, region
 from services.content import Html, catalogue, escape, plain, words
 from services.text import clean, is_blank, shorten
 
@@ -44,6 +44,11 @@ def distance(metres: float) -> str:
     else:
         text = f"{round(km if km < 100 else round(km, -1)):,}".replace(",", ".")
     return plain("facility.kilometres", count=text)
+
+
+def across(code: str | None, facility: Facility) -> list[Html]:
+    """Say that sea lies between a region and a facility, where that is certain."""
+    return [words("facility.across")] if region.is_across(code, facility.region_code) else []
 
 
 def direction(bearing: float) -> str:

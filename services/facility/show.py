@@ -12,7 +12,15 @@ from models.facility import Facility
 from models.mail import Outgoing
 from services import day, person, region
 from services.content import Html, escape, plain, words
-from services.facility.named import direction, distance, is_approximate, known, map_url, title
+from services.facility.named import (
+    across,
+    direction,
+    distance,
+    is_approximate,
+    known,
+    map_url,
+    title,
+)
 from services.facility.near import Near, nearest
 from services.facility.opening import opening_words
 from services.facility.wish import GROUPS, NEEDS, PAGE, Where, Wish
@@ -77,7 +85,7 @@ def answer(session: Session, caller: Caller, wish: Wish, *, at: datetime) -> Ans
         text = Html("\n".join([*_head(wish, where), _nothing(wish)]))
         return Answer(text, _filters(wish, more=False))
     lines = [
-        _line(session, number, one, facilities[one.facility_id], at=at)
+        _line(session, number, one, facilities[one.facility_id], where, at=at)
         for number, one in enumerate(shown, start=1)
     ]
     head = [*_head(wish, where), *_warning(session, wish, where, shown[0].metres)]
@@ -103,11 +111,14 @@ def age(facilities: Iterable[Facility]) -> Html:
     return words("facility.age", day=day.text(min(days))) if days else words("facility.ageless")
 
 
-def _line(session: Session, number: int, one: Near, found: Facility, *, at: datetime) -> Html:
+def _line(
+    session: Session, number: int, one: Near, found: Facility, where: Where, *, at: datetime
+) -> Html:
     way = distance(one.metres), direction(one.bearing)
     about = f" {words('facility.about')}" if is_approximate(found) else ""
     facts = [
         words("facility.way", distance=way[0], direction=Html(way[1] + about)),
+        *across(where.region_code, found),
         opening_words(session, found, at),
         *known(found),
     ]
@@ -135,7 +146,9 @@ def _head(wish: Wish, where: Where) -> list[Html]:
 def _warning(session: Session, wish: Wish, where: Where, metres: float) -> list[Html]:
     if is_outside(session, where.latitude, where.longitude, metres):
         return [words("facility.outside")]
-    return [words("facility.far")] if metres > FAR and not wish.skip else []
+    far = [words("facility.far")] if metres > FAR and not wish.skip else []
+    has_sea = region.has_many_islands(where.region_code)
+    return [*far, words("facility.islands")] if has_sea else far
 
 
 def is_outside(session: Session, latitude: float, longitude: float, metres: float) -> bool:

@@ -15,6 +15,7 @@ from models.person import Person
 from services import day, emergency, region, sphere
 from services.content import Html, escape, words
 from services.facility.named import (
+    across,
     confirmed,
     direction,
     distance,
@@ -85,12 +86,13 @@ def _way(session: Session, bot_id: int, person: Person, to: Facility) -> Html | 
     if here is None or to.latitude is None or to.longitude is None:
         return None
     points = here.latitude, here.longitude, to.latitude, to.longitude
-    return words(
+    way = words(
         "trip.way",
         distance=distance(sphere.distance(*points)),
         direction=direction(sphere.bearing(*points)),
         place=region.name(session, here.code),
     )
+    return Html("\n".join([way, *across(here.code, to)]))
 
 
 def _opening(session: Session, to: Facility, at: datetime) -> Html:

@@ -6,6 +6,7 @@ from services.atlas import atlas
 from services.region.entering import Rejected, Report, enter
 from services.region.gazetteer import Place, Regions, read
 from services.region.naming import spoken
+from services.region.sea import has_many_islands, is_across
 from services.region.search import Match, is_ambiguous
 from services.region.search import find as find_in
 from services.region.zone import zone
@@ -20,6 +21,8 @@ __all__ = [
     "enter",
     "find",
     "get",
+    "has_many_islands",
+    "is_across",
     "is_ambiguous",
     "name",
     "path",

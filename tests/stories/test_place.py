@@ -358,3 +358,22 @@ async def test_a_registered_facility_without_a_point_is_looked_for_in_its_region
     await town.settle()
     await complains(town, sari, "99990101")
     assert "Terdekat dari RSUD Contoh" in sari.heard[-1]
+
+
+async def test_where_the_sea_lies_between_the_list_says_so_and_only_there(town: Town) -> None:
+    ids = await drawn(town)
+    await changed(
+        town, ids["Puskesmas Timur Contoh"], lambda one: setattr(one, "region_code", "53.10")
+    )
+    await changed(
+        town, ids["RSUD Contoh"], lambda one: setattr(one, "region_code", None)
+    )  # where it lies nobody knows
+    sari = town.telegram.add_person("Sari", bot=town.bot)
+    await shares(town, sari, *HERE)
+    assert "Daerah ini banyak pulau. Tanyakan dulu" in sari.heard[-1]
+    assert "di pulau lain" not in sari.heard[-1]
+    await complains(town, sari, "/faskes kec Contoh Timur")
+    one, two = sari.heard[-1].split("\n1. ")[1].split("\n2. ")
+    assert one.startswith("Puskesmas Timur Contoh")
+    assert "🚢 di pulau lain: tanyakan kapal atau feri" in one
+    assert "di pulau lain" not in two

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.facility import Fact, Has
+from models.facility import Facility, Fact, Has
 from models.region import Region
 from services import atlas, content
-from tests.stories.acts import complains, hears, pair, since
+from tests.stories.acts import complains, hears, pair, presses, since
 from tests.stories.village import CARD, HOSPITAL, TODAY, asked, change, furnish, shown
 from tests.town import Town
 
@@ -43,6 +44,20 @@ async def test_the_card_says_what_is_known_and_what_is_not(each_town: Town) -> N
         "Jam buka: Senin–Jumat 07.30–14.00 WITA",
     ]
     assert len(sari.heard[-1].encode()) <= 1024
+
+
+async def test_the_cards_say_where_the_sea_lies_between(town: Town) -> None:
+    await furnish(town)
+    await change(town, HOSPITAL, lambda one: setattr(one, "region_code", "53.10"))
+    sari = await shown(town)
+    assert "ke tenggara. 🚢 di pulau lain: tanyakan kapal atau feri\n" in sari.heard[-1]
+    assert sari.heard[-1].count("🚢") == 1
+    number = await town.read(
+        lambda session: session.scalar(select(Facility.id).where(Facility.name == HOSPITAL))
+    )
+    presses(sari, f"trip:{number}")
+    await town.settle()
+    assert "\n🚢 di pulau lain: tanyakan kapal atau feri\n" in sari.heard[-1]
 
 
 async def test_a_village_once_known_is_not_asked_for_again(town: Town) -> None:
