@@ -6,14 +6,13 @@ from models.facility import Accuracy, Facility
 from models.message import Words
 from models.region import Level
 from services import region
+from services.facility.lookup import CLEAR, LIKELY, OFFERED
 from services.facility.show import INDONESIA
 from services.mail import Button, Buttons
 from services.text import shorten
 
-LIKELY, CLEAR = 80.0, 92.0
-"""Scores from which a name is offered, and from which one that stands alone is taken."""
 LONGEST = 200
-OFFERED = 5
+"""Characters that are read."""
 _MIDDLES = {Level.VILLAGE: Accuracy.VILLAGE, Level.DISTRICT: Accuracy.DISTRICT}
 
 

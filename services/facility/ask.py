@@ -15,25 +15,20 @@ from models.errors import Refusal
 from models.facility import Facility
 from models.form import Question
 from models.message import Words
-from models.region import Level
 from services import danger, facility, form, person, region, sphere
-from services.content import Html, escape, plain, words
-from services.facility import show
-from services.facility.named import plain_title
+from services.content import plain, words
+from services.facility import lookup, show
 from services.facility.near import search
 from services.facility.request import LONGEST_PLACE, Request, names_a_level, request
 from services.facility.wish import ANY, Wish
-from services.mail import Button, Key, say, tell
+from services.mail import Key, say
 from services.person import Caller
-from services.text import clean, shorten
+from services.text import clean
 
 LONGEST = 200
 """Characters that are read: no name is longer with all the names around it."""
-OFFERED = 5
-"""Places of one name that are offered by buttons; of more the kecamatan is asked first."""
-SURE, CLEAR, LIKELY = 95.0, 92.0, 80.0
-"""Scores from which a name is taken that nobody asked for, that was asked for, and from which it
-is offered by a button: «sakit gigi» is a village at 67, «wae rneca» is Wae Renca at 88."""
+SURE = 95.0
+"""The score from which a name is taken that nobody asked for."""
 _KEYS = ("button.share_place", "button.registered", "button.leave")
 
 
@@ -46,7 +41,7 @@ def begin(session: Session, caller: Caller, typed: str, *, is_helped: bool, at: 
     typed = typed[:LONGEST]
     asked = request(typed) or Request(ANY, typed)
     if asked.place:
-        _find(session, caller, asked, None, at=at)
+        lookup.find(session, caller, asked, None, at=at)
     elif is_helped:
         _near_home(session, caller, at=at)
     else:
@@ -90,7 +85,7 @@ def choose(session: Session, caller: Caller, wish: Wish, *, at: datetime) -> Non
     where = wish.where(session)
     if where is None:
         raise Refusal("facility.no_point")
-    _answer(session, caller, wish, where.name, at=at)
+    lookup.answer(session, caller, wish, where.name, at=at)
 
 
 def leave(session: Session, caller: Caller, *, at: datetime) -> None:
@@ -140,7 +135,7 @@ def _shared(
     if kept.get("is_answered"):
         show.send(session, caller, wish, at=at)
     else:
-        _answer(session, caller, wish, words("place.yours"), at=at)
+        lookup.answer(session, caller, wish, words("place.yours"), at=at)
 
 
 def _hear_place(
@@ -151,7 +146,7 @@ def _hear_place(
     if not _is_name(session, asked.place, was_asked=not kept.get("is_answered")):
         _take_complaint(session, caller, at=at)
         return False
-    _find(session, caller, asked, message_id, within=kept.get("place"), at=at)
+    lookup.find(session, caller, asked, message_id, within=kept.get("place"), at=at)
     return True
 
 
@@ -180,7 +175,7 @@ def _hear_request(session: Session, caller: Caller, asked: Request, *, at: datet
     found = region.find(session, asked.place, limit=1)
     if not found or found[0].score < SURE:
         return False
-    _find(session, caller, asked, None, at=at)
+    lookup.find(session, caller, asked, None, at=at)
     return True
 
 
@@ -194,91 +189,11 @@ def _hear_registered(
     if by_code is not None:
         choose(session, caller, Wish(f"f{by_code.id}"), at=at)
         return True
-    found = [one for one, _ in search(session, typed, limit=OFFERED)]
+    found = [one for one, _ in search(session, typed, limit=lookup.OFFERED)]
     key = "place.which_facility" if found else "place.no_facility"
-    rows = [[_facility_choice(session, one)] for one in found]
-    _say(session, caller, key, typed, rows, message_id, at=at)
+    rows = [[lookup.facility_choice(session, one)] for one in found]
+    lookup.offer(session, caller, key, typed, rows, message_id, at=at)
     return True
-
-
-def _find(
-    session: Session,
-    caller: Caller,
-    asked: Request,
-    message_id: int | None,
-    *,
-    within: str | None = None,
-    at: datetime,
-) -> None:
-    """Look for a place by name; ask again where it is unknown, or where several have the name."""
-    found = _places(session, caller, asked.place, within)
-    choices = region.is_ambiguous(found)
-    if not found:
-        _find_facility(session, caller, asked.place, message_id, at=at)
-    elif len(choices) > OFFERED and not within:
-        form.ask(session, caller, Question.PLACE, None, at=at, group=asked.group, place=asked.place)
-        _say(session, caller, "place.which_district", asked.place, [], message_id, at=at)
-    elif choices or found[0].score < CLEAR:
-        rows = [
-            [_choice(_wish(one.place.code, asked.group), region.name(session, one.place.code))]
-            for one in (choices or found)[:OFFERED]
-        ]
-        _say(session, caller, "place.which", asked.place, rows, message_id, at=at)
-    elif found[0].place.level == Level.PROVINCE:
-        name = region.name(session, found[0].place.code)
-        say(session, caller.bot_id, caller.person, "place.too_wide", at=at, name=name)
-    else:
-        code = found[0].place.code
-        name = Html(escape(region.name(session, code)))
-        _answer(session, caller, _wish(code, asked.group), name, at=at)
-
-
-def _places(session: Session, caller: Caller, typed: str, within: str | None) -> list[region.Match]:
-    """Give the places that a name may well mean; where a larger one was asked for, inside it."""
-    hint, tries = _probably(session, caller), [typed]
-    if within:
-        tries.insert(0, f"{within} kec. {typed}")
-    for text in tries:
-        found = region.find(session, text, limit=OFFERED + 1, hint=hint)
-        likely = [one for one in found if one.score >= LIKELY]
-        if likely:
-            return likely
-    return []
-
-
-def _find_facility(
-    session: Session, caller: Caller, typed: str, message_id: int | None, *, at: datetime
-) -> None:
-    """Who names no place may have named a facility."""
-    named = [one for one, score in search(session, typed, limit=OFFERED) if score >= LIKELY]
-    key = "place.which_facility" if named else "place.unknown"
-    rows = [[_facility_choice(session, one)] for one in named]
-    _say(session, caller, key, typed, rows, message_id, at=at)
-
-
-def _answer(session: Session, caller: Caller, wish: Wish, name: Html, *, at: datetime) -> None:
-    """Say from where is looked, take the keys away, and give what is near; another place may be
-    named for a while, without a question."""
-    form.ask(session, caller, Question.PLACE, None, at=at, group=wish.group, is_answered=True)
-    say(session, caller.bot_id, caller.person, "place.found", at=at, place=name, keys=())
-    show.send(session, caller, wish, at=at)
-
-
-def _say(
-    session: Session,
-    caller: Caller,
-    key: str,
-    typed: str,
-    rows: list[list[Button]],
-    message_id: int | None,
-    *,
-    at: datetime,
-) -> None:
-    """Answer a name that leads to no one place, and leave a way for what was a complaint."""
-    complaint = [[Button("button.is_complaint", "complaint")]] if message_id is not None else []
-    text = words(key, name=shorten(typed, 40))
-    tell(session, caller.bot_id, caller.person, text, at=at, buttons=[*rows, *complaint],
-         reply_to=message_id)  # fmt: skip
 
 
 def _near_home(session: Session, caller: Caller, *, at: datetime) -> None:
@@ -289,23 +204,3 @@ def _near_home(session: Session, caller: Caller, *, at: datetime) -> None:
     wish = Wish(f"f{number}")
     if number is not None and wish.where(session) is not None:
         show.send(session, caller, wish, at=at)
-
-
-def _wish(code: str, group: str) -> Wish:
-    return Wish(f"r{code}", group)
-
-
-def _facility_choice(session: Session, one: Facility) -> Button:
-    where = region.name(session, one.region_code) if one.region_code else ""
-    label = ", ".join(part for part in (plain_title(one), where) if part)
-    return _choice(Wish(f"f{one.id}"), label)
-
-
-def _choice(wish: Wish, label: str) -> Button:
-    return Button("button.choice", f"place:{wish.packed}", {"label": shorten(label, 60)})
-
-
-def _probably(session: Session, caller: Caller) -> str | None:
-    """Give the region where the people of this bot are, so that of two names theirs comes first."""
-    home = facility.behind(session, caller.bot_id)
-    return home.region_code if home is not None else None
