@@ -1,6 +1,7 @@
 """Regions: lists are entered line by line, places are found as people write them."""
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.facility import Zone
 from models.region import Region
 from services import region
-from services.content import CONTENT
+from services.content import CONTENT, catalogue
 from services.region import Match, Regions, Report, listing
 from services.region.search import find
 
@@ -300,6 +301,13 @@ def test_without_regions_nothing_is_found(session: Session) -> None:
 )
 def test_a_place_is_found_as_people_write_it(sample: Regions, text: str, code: str) -> None:
     assert codes(find(sample, text))[0] == code
+
+
+@pytest.mark.parametrize("key", ["place.question", "place.unknown"])
+def test_who_copies_our_example_finds_a_place_also_in_the_demo(sample: Regions, key: str) -> None:
+    example = re.search("<i>(.+?)</i>", catalogue()[key])
+    assert example
+    assert find(sample, example[1])[0].score > 95
 
 
 @pytest.mark.parametrize(
