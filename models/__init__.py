@@ -18,6 +18,7 @@ from models import (
     person,
     region,
     role,
+    task,
 )
 from models.base import Base
 
@@ -40,4 +41,5 @@ __all__ = [
     "person",
     "region",
     "role",
+    "task",
 ]
