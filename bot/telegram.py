@@ -8,6 +8,7 @@ Refused               400, 403, 404: it did not happen and never will
 NoToken               401: the token is no longer valid
 """
 
+import base64
 import json
 from typing import Any
 
@@ -77,7 +78,7 @@ class Telegram:
         )
         try:
             async with self._open().post(
-                f"{self._base}/{method}", json=params, timeout=limit
+                f"{self._base}/{method}", timeout=limit, **_body(params)
             ) as response:
                 result = _result(response.status, await response.read())
         except NoToken:
@@ -100,6 +101,20 @@ class Telegram:
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=100))
         return self._session
+
+
+def _body(params: dict[str, Any]) -> dict[str, Any]:
+    """Give the parameters as JSON, or as a form where one of them is a file of `mail.attach`."""
+    if not any(isinstance(value, dict) and "$file" in value for value in params.values()):
+        return {"json": params}
+    form = aiohttp.FormData()
+    for name, value in params.items():
+        if isinstance(value, dict) and "$file" in value:
+            content = base64.b64decode(value["$file"])
+            form.add_field(name, content, filename=value["name"], content_type=value["mime"])
+        else:
+            form.add_field(name, value if isinstance(value, str) else json.dumps(value))
+    return {"data": form}
 
 
 def _result(status: int, body: bytes) -> Any:

@@ -25,6 +25,7 @@ from handlers import (
     intake,
     invitation,
     person,
+    rights,
     silence,
     talk,
     task,
@@ -40,6 +41,7 @@ from services.applicant import REASONS
 from services.correction import MENDS, WRONGS
 from services.facility.wish import PATTERN
 from services.person import Caller, whoever
+from services.rights import RIGHTS
 from services.talk import look_ahead
 
 IN = filters.UpdateType.MESSAGE
@@ -51,6 +53,7 @@ REGION = r"([0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?)?)"
 OUTCOME = "|".join(OUTCOMES)
 WISH, HAS = f"({PATTERN})", "|".join(Has)
 WRONG, MEND = "|".join(WRONGS), "|".join(MENDS)
+RIGHT = "|".join(RIGHTS)
 KIND, PROFESSION, REASON = "|".join(Kind), "|".join(Profession), "|".join(REASONS)
 
 
@@ -93,6 +96,13 @@ ROUTES = (
     command("batalsetuju", consent.withdraw),
     command("faskes", facility.find),
     command("admin", admin.show),
+    command("data_saya", rights.offer),
+    # Anybody: what is kept of them
+    button(r"rights", rights.offer),
+    button(rf"right:({RIGHT})", rights.begin),
+    button(r"send_data", rights.send),
+    button(r"lift", rights.lift, ends_menu=True),
+    button(r"erase", rights.erase),
     # The asker: consent, and a consultation that waits or has ended
     button(r"agree:(\w+)", consent.agree, ends_menu=True),
     button(r"disagree", consent.disagree, ends_menu=True),

@@ -18,6 +18,16 @@ class What(StrEnum):
 
     EXPLAIN = "explain"
     """An asker did not understand the advice, or never said so."""
+    SEE = "see"
+    """Somebody wants to see what is kept of them, and who read it."""
+    CORRECT = "correct"
+    """Somebody says what is wrong in it."""
+    RESTRICT = "restrict"
+    """Somebody wants nothing new to be done with it."""
+    WITHDRAW = "withdraw"
+    """Somebody took the consent back."""
+    ERASE = "erase"
+    """Somebody's account was erased on their word."""
 
 
 _IS_OPEN = text("done_at IS NULL")

@@ -12,7 +12,8 @@ from models.consultation import Consultation, Status
 from models.facility import Facility
 from models.form import Question
 from models.person import Person
-from services import consultation, facility, form
+from models.task import What
+from services import consultation, facility, form, task
 from services.content import Html, words
 from services.intake import asking
 from services.mail import Button, say, tell
@@ -28,8 +29,11 @@ def given(session: Session, person: Person) -> Sequence[Consent]:
 def standing(session: Session, caller: Caller) -> Consent | None:
     """Give the caller's consent to the text as this bot shows it today, if there is one.
 
-    Where nobody answers for the facility there is no text, and so no consent to it.
+    Where nobody answers for the facility there is no text, and so no consent to it. It does not
+    stand while the use of the data is restricted.
     """
+    if caller.person.restricted_at is not None:
+        return None
     home = facility.find_home(session, caller.bot_id)
     if home is None:
         return None
@@ -50,7 +54,12 @@ def version_of(text: Html) -> str:
 
 
 def ask(session: Session, caller: Caller, *, at: datetime) -> None:
-    """Put the question: what becomes of the words, who answers for it, yes or no."""
+    """Put the question: what becomes of the words, who answers for it, yes or no. Who restricted
+    the use of their data is asked for that first."""
+    if caller.person.restricted_at is not None:
+        say(session, caller.bot_id, caller.person, "rights.is_restricted", at=at,
+            buttons=[[Button("button.lift", "lift")]])  # fmt: skip
+        return
     text = question(facility.home(session, caller.bot_id))
     buttons = [
         [Button("button.agree", f"agree:{version_of(text)}")],
@@ -61,9 +70,9 @@ def ask(session: Session, caller: Caller, *, at: datetime) -> None:
 
 def give(session: Session, caller: Caller, version: str, *, at: datetime) -> bool:
     """Record a yes to the text that was shown, and keep that text for whoever asks what it said;
-    False when it is no longer the present text."""
+    False when it is no longer the present text, or the use of the data is restricted."""
     text = question(facility.home(session, caller.bot_id))
-    if version != version_of(text):
+    if version != version_of(text) or caller.person.restricted_at is not None:
         return False
     if standing(session, caller) is None:
         if session.get(ConsentText, version) is None:
@@ -99,13 +108,21 @@ def disagree(session: Session, caller: Caller, *, at: datetime) -> None:
 
 def withdraw(session: Session, caller: Caller, *, at: datetime) -> None:
     """End every consent of a person: what waits is withdrawn, what is being answered may still be
-    finished."""
+    finished. The admins have three days to see to what was noted outside this service."""
     ended = given(session, caller.person)
     if not ended:
         say(session, caller.bot_id, caller.person, "consent.none", at=at)
         return
     for consent in ended:
         consent.withdrawn_at = at
+    stop(session, caller, at=at)
+    asked = task.request(session, caller, What.WITHDRAW, at=at)
+    say(session, caller.bot_id, caller.person, "consent.withdrawn", at=at,
+        number=asked.number, due=task.due(asked))  # fmt: skip
+
+
+def stop(session: Session, caller: Caller, *, at: datetime) -> None:
+    """End what a person has open here and nobody answers yet."""
     for one in consultation.open_ones(session, caller):
         if one.asker_id != caller.person.id:
             continue
@@ -113,7 +130,6 @@ def withdraw(session: Session, caller: Caller, *, at: datetime) -> None:
             consultation.withdraw(session, caller, one.id, at=at)
         elif one.status is Status.DRAFT:
             consultation.drop_draft(session, one, caller.person, at=at)
-    say(session, caller.bot_id, caller.person, "consent.withdrawn", at=at)
 
 
 def _draft(session: Session, caller: Caller) -> Consultation | None:

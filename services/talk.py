@@ -23,6 +23,8 @@ from services import (
     invitation,
     person,
     relay,
+    rights,
+    task,
 )
 from services.content import words
 from services.facility import ask, inline, page
@@ -120,6 +122,8 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
             return  # else it is also said to whoever helps them
     elif emergency.hear(session, caller, said, at=at):
         return
+    if not here and _is_about_data(session, caller, said, at=at):
+        return
     if not here and _is_about_a_facility(session, caller, said, at=at):
         return
     active = [one for one in here if one.status is Status.ACTIVE]
@@ -205,6 +209,10 @@ def nothing_new(session: Session, caller: Caller, consultation_id: int, *, at: d
 
 def _is_about_a_facility(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
     return correction.hear(session, caller, said, at=at) or ask.hear(session, caller, said, at=at)
+
+
+def _is_about_data(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
+    return task.hear(session, caller, said, at=at) or rights.hear(session, caller, said, at=at)
 
 
 def _answered(

@@ -7,25 +7,31 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.errors import NotAllowed, NotFound
+from models.errors import NotAllowed, NotFound, Refusal
 from models.facility import Facility, Zone
+from models.form import Question
 from models.mail import Lane
+from models.message import Words
 from models.person import Person
 from models.role import Kind, Role
 from models.seal import Unreadable
 from models.task import Task, What
-from services import audit, credential, day
+from services import audit, consultation, credential, day, facility, form, person
 from services.content import Html, plain, words
-from services.mail import Button, Buttons, change, tell
+from services.facility.times import clock_of
+from services.mail import Button, Buttons, change, say, tell
 from services.person import Caller
-from services.text import shorten
+from services.text import clean, shorten
 
 SHOWN = 8
 """Tasks that are shown at once: the rest comes up as these are done."""
+TERM = timedelta(hours=3 * 24)
+"""To show, correct or restrict somebody's data and to stop using it (UU 27/2022 art. 30, 32, 40,
+41)."""
 SOON = AGAIN = timedelta(days=1)
 """So long before it is due, and again after so long, a reminder comes."""
-NOTE = 300
-"""Characters of a note in the list."""
+NOTE, ANSWER = 300, 1000
+"""Characters of a note in the list, and of what somebody is told that was done."""
 
 
 def add(
@@ -33,7 +39,7 @@ def add(
     what: What,
     about: object,
     *,
-    facility: Facility,
+    home: Facility,
     bot_id: int,
     due_at: datetime,
     at: datetime,
@@ -41,9 +47,10 @@ def add(
     whose: Kind = Kind.ADMIN,
     number: int | None = None,
     asked_by: Person | None = None,
+    calls: bool = True,
 ) -> Task:
-    """Give somebody of a facility something to do about a record and tell them; where the same is
-    still to be done about it, that task is given and nobody is told.
+    """Give somebody of a facility something to do about a record and tell them (unless it will
+    probably do itself); where the same is still to be done, that task is given and nobody told.
 
     Done once, it may be added again: `last` knows. Who asked for it is told when it is done.
     """
@@ -54,7 +61,7 @@ def add(
         what=what,
         about=_name(about),
         number=number,
-        facility=facility,
+        facility=home,
         whose=whose,
         bot_id=bot_id,
         asked_by=asked_by,
@@ -64,8 +71,43 @@ def add(
     made.write(session, note=note)
     session.add(made)
     session.flush()
-    _tell(session, made, at=at)
+    if calls:
+        call(session, made, at=at)
     return made
+
+
+def request(
+    session: Session,
+    caller: Caller,
+    what: What,
+    *,
+    at: datetime,
+    note: str = "",
+    calls: bool = True,
+) -> Task:
+    """Give the admins what a person asks about their own data, within the term of the law; asked
+    again before it is done, it stays one request with everything that was noted."""
+    standing = last(session, what, caller.person)
+    if standing is not None and standing.done_at is None:
+        if note:
+            standing.write(session, note=f"{_note(session, standing)}\n{note}")
+            call(session, standing, at=at)
+        return standing
+    home = facility.home(session, caller.bot_id)
+    name = plain("task.who", name=person.shown_name(session, caller.person))
+    return add(
+        session,
+        what,
+        caller.person,
+        home=home,
+        bot_id=caller.bot_id,
+        due_at=at + TERM,
+        at=at,
+        note=f"{name}\n{note}".strip(),
+        number=facility.next_number(session, home),
+        asked_by=caller.person,
+        calls=calls,
+    )
 
 
 def last(session: Session, what: What, about: object) -> Task | None:
@@ -113,11 +155,38 @@ def finish(
     session: Session, caller: Caller, task_id: int, *, at: datetime, message_id: int
 ) -> None:
     """Write down that it is done, and by whom, and show what is left; the first who says so has
-    done it."""
+    done it. Where somebody asked for it, ask first what they shall read."""
     found = access(session, caller, task_id, at=at)
+    if found.done_at is None and found.asked_by is not None and not found.asked_by.is_erased:
+        if consultation.open_ones(session, caller):
+            raise Refusal("correction.later")
+        form.ask(session, caller, Question.DONE, None, at=at, task=found.id)
+        say(session, caller.bot_id, caller.person, "task.what_was_done", at=at,
+            what=plain(f"task_what.{found.what}"), number=found.number)  # fmt: skip
+        return
     end(session, found, caller.person, at=at)
     session.flush()
     show(session, caller, at=at, message_id=message_id)
+
+
+def hear(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
+    """Take what was done about a request, and tell it to who asked; False when nothing is asked."""
+    if not form.is_open(caller, Question.DONE, at=at):
+        return False
+    kept = form.kept(session, caller)
+    found = session.get(Task, kept.get("task", 0))
+    if found is None or said.kind != "text":
+        say(session, caller.bot_id, caller.person, "task.write_it", at=at)
+        return True
+    form.forget(session, caller)
+    if said.text.strip() != plain("button.leave"):
+        access(session, caller, found.id, at=at)
+        if found.done_at is None:
+            end(session, found, caller.person, at=at, answer=shorten(clean(said.text), ANSWER))
+            _answer(session, found, at=at)
+    session.flush()
+    show(session, caller, at=at)
+    return True
 
 
 def end(session: Session, done: Task, by: Person | None, *, at: datetime, answer: str = "") -> None:
@@ -144,10 +213,10 @@ def remind(session: Session, *, at: datetime) -> None:
     for one in late.all():
         if not day.is_night(one.facility.zone, at):
             one.reminded_at = at
-            _tell(session, one, at=at)
+            call(session, one, at=at)
 
 
-def _tell(session: Session, one: Task, *, at: datetime) -> None:
+def call(session: Session, one: Task, *, at: datetime) -> None:
     """Tell the admins, or the workers on duty, what is to be done; others find it in their list."""
     if one.whose is Kind.ADMIN:
         roles = credential.admins(session)
@@ -169,6 +238,26 @@ def _tell(session: Session, one: Task, *, at: datetime) -> None:
         )
 
 
+def _answer(session: Session, done: Task, *, at: datetime) -> None:
+    assert done.asked_by is not None  # noqa: S101 - only what somebody asked for is answered
+    say(
+        session,
+        done.bot_id,
+        done.asked_by,
+        "task.answered",
+        at=at,
+        what=plain(f"task_what.{done.what}"),
+        number=done.number,
+        answer=done.read(session)["answer"],
+    )
+
+
+def due(one: Task) -> str:
+    """Give by when it has to be done, on the clocks of its facility."""
+    local = clock_of(one.facility.zone, one.due_at)
+    return f"{day.text(local.date())} {local:%H.%M} {one.facility.zone or Zone.WIB}"
+
+
 def _open_to(session: Session, caller: Caller, *, at: datetime) -> Select[Task]:
     mine = select(Task).where(Task.done_at.is_(None)).order_by(Task.due_at, Task.id)
     if credential.is_admin(session, caller.person):
@@ -180,13 +269,11 @@ def _open_to(session: Session, caller: Caller, *, at: datetime) -> Select[Task]:
 
 
 def _line(session: Session, one: Task, *, at: datetime) -> Html:
-    ahead = (one.facility.zone or Zone.WIB).ahead
-    due = day.moment(one.due_at + ahead, (at + ahead).date())
     return words(
         "task.late" if one.due_at < at else "task.open",
         what=plain(f"task_what.{one.what}"),
         number=one.number or "-",
-        due=f"{due} {one.facility.zone or Zone.WIB}",
+        due=due(one),
         note=shorten(_note(session, one), NOTE),
     )
 

@@ -18,7 +18,7 @@ from bot.check import LOOKED_AT
 from bot.installation import STEPS
 from handlers import routes, talk
 from models import errors, facility
-from models.consultation import Outcome
+from models.consultation import Outcome, Status
 from models.errors import Refusal
 from models.facility import Has
 from models.form import Question
@@ -37,6 +37,8 @@ from services.facility.show import LAST
 from services.intake import asking
 from services.mail import say
 from services.reading import forms, meant
+from services.rights import RIGHTS
+from services.rights.telling import FIELDS as PATIENT_FIELDS
 from tests.routes import COMMANDS, VERBS
 
 ROOT = Path(__file__).parent.parent
@@ -90,6 +92,10 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "setup.": {name for names in STEPS.values() for name in names},
     "setup_step.": set(STEPS),
     "task_what.": set(What),
+    "right.": set(RIGHTS),
+    "data_field.": set(PATIENT_FIELDS),
+    "data_status.": set(Status),
+    "data_noun.": {"person", "patient", "consultation", "message", "task", "correction"},
     "search.": {str(one) for one in facility.Kind if one is not facility.Kind.OTHER},
 }
 LONGEST = 1000
@@ -286,6 +292,7 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "wrong": list(WRONGS),
     "mend": list(MENDS),
     "has": list(Has),
+    "right": list(RIGHTS),
     "packed": [wish.Wish("f8" + "9" * 18, "p", "i", True, LAST + wish.PAGE).packed],
 }
 

@@ -4,6 +4,7 @@ The session carries the cause of what is being done (`session.info["cause"]`: an
 cause and count name each row.
 """
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from models.consultation import Consultation
-from models.mail import Lane, Outgoing
+from models.mail import Fate, Lane, Outgoing
 from models.person import Person
 from services.content import Html, plain, words
 
@@ -109,6 +110,8 @@ def post(
         target="telegram",
     )
     row.write(session, params=params)
+    if chat_id < 0:  # an account that was erased: there is no chat, and we write to no group
+        row.settled_at, row.fate, row.error = at, Fate.DEAD, "erased"
     session.add(row)
     return row
 
@@ -196,6 +199,32 @@ def tell(
         repeatable=repeatable,
         key=key,
     )
+
+
+def attach(
+    session: Session,
+    bot_id: int,
+    person: Person,
+    name: str,
+    content: bytes,
+    mime: str,
+    *,
+    at: datetime,
+    caption: Html,
+    then: str | None = None,
+    consultation: Consultation | None = None,
+) -> Outgoing:
+    """Send a person a file that we made, with a line under it."""
+    file = {"$file": base64.b64encode(content).decode(), "name": name, "mime": mime}
+    params = {
+        "chat_id": person.telegram_id,
+        "document": file,
+        "caption": caption,
+        "parse_mode": "HTML",
+    }
+    chat_id = person.telegram_id
+    return post(session, bot_id, chat_id, "sendDocument", params, at=at, consultation=consultation,
+                then=then)  # fmt: skip
 
 
 def end_menu(

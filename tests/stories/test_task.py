@@ -26,7 +26,7 @@ async def to_do(
     def add(session: Session) -> int:
         account = session.scalars(select(Account).where(Account.telegram_id == about.id)).one()
         home = facility.home(session, town.bot.id)
-        made = task.add(session, What.EXPLAIN, account, facility=home, bot_id=town.bot.id,
+        made = task.add(session, What.EXPLAIN, account, home=home, bot_id=town.bot.id,
                         due_at=at + timedelta(hours=hours), at=at, note=note, whose=whose,
                         number=number)  # fmt: skip
         return made.id
