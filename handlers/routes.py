@@ -26,6 +26,7 @@ from handlers import (
     invitation,
     person,
     rights,
+    scam,
     silence,
     talk,
     task,
@@ -42,6 +43,7 @@ from services.correction import MENDS, WRONGS
 from services.facility.wish import PATTERN
 from services.person import Caller, whoever
 from services.rights import RIGHTS
+from services.scam import WANTED as SCAMS
 from services.talk import look_ahead
 
 IN = filters.UpdateType.MESSAGE
@@ -53,7 +55,7 @@ REGION = r"([0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?)?)"
 OUTCOME = "|".join(OUTCOMES)
 WISH, HAS = f"({PATTERN})", "|".join(Has)
 WRONG, MEND = "|".join(WRONGS), "|".join(MENDS)
-RIGHT = "|".join(RIGHTS)
+RIGHT, WANTED = "|".join(RIGHTS), "|".join(SCAMS)
 KIND, PROFESSION, REASON = "|".join(Kind), "|".join(Profession), "|".join(REASONS)
 
 
@@ -97,12 +99,15 @@ ROUTES = (
     command("faskes", facility.find),
     command("admin", admin.show),
     command("data_saya", rights.offer),
+    command("penipuan", scam.offer),
     # Anybody: what is kept of them
     button(r"rights", rights.offer),
     button(rf"right:({RIGHT})", rights.begin),
     button(r"send_data", rights.send),
     button(r"lift", rights.lift, ends_menu=True),
     button(r"erase", rights.erase),
+    # Anybody: a fraud in our name
+    button(rf"scam:({WANTED})", scam.report),
     # The asker: consent, and a consultation that waits or has ended
     button(r"agree:(\w+)", consent.agree, ends_menu=True),
     button(r"disagree", consent.disagree, ends_menu=True),

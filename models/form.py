@@ -37,6 +37,8 @@ class Question(StrEnum):
     """Of a worker who lost a patient by the clock: for whom are the next words?"""
     RIGHT = "right"
     """Of somebody who found wrong what is kept of them: what is right?"""
+    SCAM = "scam"
+    """Of somebody who reports a fraud: who, how, what did they want?"""
     DONE = "done"
     """Of an admin or a worker: what was done about a request?"""
     INTAKE = "intake"

@@ -26,6 +26,8 @@ class What(StrEnum):
     """Somebody wants nothing new to be done with it."""
     WITHDRAW = "withdraw"
     """Somebody took the consent back."""
+    SCAM = "scam"
+    """Somebody was asked for money or a code in our name."""
     ERASE = "erase"
     """Somebody's account was erased on their word."""
 

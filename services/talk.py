@@ -24,6 +24,7 @@ from services import (
     person,
     relay,
     rights,
+    scam,
     task,
 )
 from services.content import words
@@ -212,7 +213,15 @@ def _is_about_a_facility(session: Session, caller: Caller, said: Words, *, at: d
 
 
 def _is_about_data(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
-    return task.hear(session, caller, said, at=at) or rights.hear(session, caller, said, at=at)
+    """Words about what is kept of somebody, or about a fraud: asked for, or an answer."""
+    if rights.is_asked(said):
+        rights.offer(session, caller, at=at)
+    elif scam.is_asked(said):
+        scam.offer(session, caller, at=at)
+    else:
+        hears = task.hear, rights.hear, scam.hear
+        return any(hear(session, caller, said, at=at) for hear in hears)
+    return True
 
 
 def _answered(

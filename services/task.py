@@ -30,6 +30,8 @@ TERM = timedelta(hours=3 * 24)
 41)."""
 SOON = AGAIN = timedelta(days=1)
 """So long before it is due, and again after so long, a reminder comes."""
+LONGEST = 2000
+"""Characters that are noted of one request, however often it is repeated."""
 NOTE, ANSWER = 300, 1000
 """Characters of a note in the list, and of what somebody is told that was done."""
 
@@ -84,13 +86,15 @@ def request(
     at: datetime,
     note: str = "",
     calls: bool = True,
+    term: timedelta = TERM,
 ) -> Task:
-    """Give the admins what a person asks about their own data, within the term of the law; asked
-    again before it is done, it stays one request with everything that was noted."""
+    """Give the admins what a person asks for, by default within the term of the law; asked again
+    before it is done, it stays one request with everything that was noted."""
     standing = last(session, what, caller.person)
     if standing is not None and standing.done_at is None:
         if note:
-            standing.write(session, note=f"{_note(session, standing)}\n{note}")
+            who, _, before = _note(session, standing).partition("\n")
+            standing.write(session, note=f"{who}\n{note}\n{before}"[:LONGEST])
             call(session, standing, at=at)
         return standing
     home = facility.home(session, caller.bot_id)
@@ -101,7 +105,7 @@ def request(
         caller.person,
         home=home,
         bot_id=caller.bot_id,
-        due_at=at + TERM,
+        due_at=at + term,
         at=at,
         note=f"{name}\n{note}".strip(),
         number=facility.next_number(session, home),

@@ -39,6 +39,7 @@ from services.mail import say
 from services.reading import forms, meant
 from services.rights import RIGHTS
 from services.rights.telling import FIELDS as PATIENT_FIELDS
+from services.scam import WANTED as SCAMS
 from tests.routes import COMMANDS, VERBS
 
 ROOT = Path(__file__).parent.parent
@@ -93,6 +94,7 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "setup_step.": set(STEPS),
     "task_what.": set(What),
     "right.": set(RIGHTS),
+    "scam_wanted.": set(SCAMS),
     "data_field.": set(PATIENT_FIELDS),
     "data_status.": set(Status),
     "data_noun.": {"person", "patient", "consultation", "message", "task", "correction"},
@@ -293,6 +295,7 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "mend": list(MENDS),
     "has": list(Has),
     "right": list(RIGHTS),
+    "wanted": list(SCAMS),
     "packed": [wish.Wish("f8" + "9" * 18, "p", "i", True, LAST + wish.PAGE).packed],
 }
 
