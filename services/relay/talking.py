@@ -11,7 +11,7 @@ from models.errors import NotAllowed
 from models.message import Message, Part, Words
 from models.person import Person
 from models.seal import Unreadable
-from services import credential
+from services import credential, media
 from services.content import plain
 from services.mail import say
 from services.relay.sending import copy, send_correction
@@ -36,9 +36,13 @@ def keep(
         telegram_message_id=said.message_id,
     )
     message.consultation = consultation
-    message.write(
-        session, kind=said.kind, text=said.text, forwarded=said.forwarded, reply_to=said.reply_to
-    )
+    document: dict[str, Any] = {"kind": said.kind, "text": said.text, "forwarded": said.forwarded}
+    if said.file is not None and said.kind in media.COPIED:
+        document["file"] = media.want(session, message, said.file, at=at)
+        if media.is_too_large(said.file):
+            say(session, consultation.bot_id, author, "relay.too_large", at=at,
+                consultation=consultation, reply_to=said.message_id)  # fmt: skip
+    message.write(session, **document, reply_to=said.reply_to)
     session.add(message)
     return message
 
