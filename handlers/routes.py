@@ -26,6 +26,7 @@ from handlers import (
     invitation,
     person,
     pool,
+    quota,
     rights,
     scam,
     silence,
@@ -101,12 +102,16 @@ ROUTES = (
     command("admin", admin.show),
     command("data_saya", rights.offer),
     command("penipuan", scam.offer),
+    command("hemat", quota.offer),
     # Anybody: what is kept of them
     button(r"rights", rights.offer),
     button(rf"right:({RIGHT})", rights.begin),
     button(r"send_data", rights.send),
     button(r"lift", rights.lift, ends_menu=True),
     button(r"erase", rights.erase),
+    # Anybody: saving data
+    button(r"frugal:([01])", quota.choose, ends_menu=True),
+    button(rf"fetch:{ID}", quota.fetch),
     # Anybody: a fraud in our name
     button(rf"scam:({WANTED})", scam.report),
     # The asker: consent, and a consultation that waits or has ended

@@ -22,6 +22,7 @@ from services import (
     form,
     invitation,
     person,
+    quota,
     relay,
     rights,
     scam,
@@ -213,11 +214,13 @@ def _is_about_a_facility(session: Session, caller: Caller, said: Words, *, at: d
 
 
 def _is_about_data(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
-    """Words about what is kept of somebody, or about a fraud: asked for, or an answer."""
+    """What is asked for by a word, and words that answer a question about one's data."""
     if rights.is_asked(said):
         rights.offer(session, caller, at=at)
     elif scam.is_asked(said):
         scam.offer(session, caller, at=at)
+    elif quota.is_asked(said):
+        quota.offer(session, caller, at=at)
     else:
         hears = task.hear, rights.hear, scam.hear
         return any(hear(session, caller, said, at=at) for hear in hears)

@@ -36,6 +36,7 @@ from services.facility import wish
 from services.facility.show import LAST
 from services.intake import asking
 from services.mail import say
+from services.media import COPIED
 from services.reading import forms, meant
 from services.rights import RIGHTS
 from services.rights.telling import FIELDS as PATIENT_FIELDS
@@ -94,6 +95,7 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "setup_step.": set(STEPS),
     "task_what.": set(What),
     "right.": set(RIGHTS),
+    "medium.": {*COPIED, "album"},
     "scam_wanted.": set(SCAMS),
     "data_field.": set(PATIENT_FIELDS),
     "data_status.": set(Status),

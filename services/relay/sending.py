@@ -11,9 +11,9 @@ from models.consultation import Consultation
 from models.mail import Fate, Lane, Outgoing
 from models.message import Message, Pair, Part, Words
 from models.person import Person
-from services import credential, person
+from services import credential, media, person, quota
 from services.content import Html, escape, words
-from services.mail import Answer, mark, post, reply, say, tell
+from services.mail import Answer, Button, Buttons, mark, post, reply, say, tell
 from services.relay.place import counterpart, standing_in
 from services.text import CAPTION_LIMIT, LIMIT, mask, split, units
 
@@ -29,13 +29,23 @@ PARTS = 50
 
 
 def copy(
-    session: Session, message: Message, said: Words, author: Person, to: Person, *, at: datetime
+    session: Session,
+    message: Message,
+    said: Words,
+    author: Person,
+    to: Person,
+    *,
+    at: datetime,
+    is_wanted: bool = False,
 ) -> None:
-    """Send one kept message to one person of its consultation."""
+    """Send one kept message to one person of its consultation; who saves data gets a line for a
+    medium, until they tap it (`is_wanted`)."""
     head = _header(session, message.consultation, author, forwarded=said.forwarded)
     answers = counterpart(session, message.consultation, said, to)
     text = mask(said.text)
-    if said.album is not None:
+    if said.kind in media.COPIED and not is_wanted and quota.is_frugal(session, to):
+        _offer_medium(session, message, said, head, text, to, answers, at=at)
+    elif said.album is not None:
         _copy_album(session, message, said, head, to, at=at)
         if text:
             _send_text(session, message, head, text, to, None, at=at)
@@ -117,6 +127,8 @@ def _mark_arrived(session: Session, row: Outgoing, message: Message, *, at: date
         return
     if one.worker is None or row.chat_id != one.worker.telegram_id:
         return
+    if quota.is_frugal(session, one.asker):
+        return  # the answer is receipt enough
     spoken = select(Message.id).where(
         Message.consultation_id == one.id, Message.id > message.id, Message.part == Part.TALK
     )
@@ -175,6 +187,7 @@ def _send_text(
     answers: int | dict[str, str] | None,
     *,
     at: datetime,
+    buttons: Buttons = (),
 ) -> None:
     consultation = message.consultation
     parts = split(text, LIMIT - HEADER_ROOM)
@@ -191,8 +204,35 @@ def _send_text(
             ref=answers["$ref"] if count == 1 and isinstance(answers, dict) else None,
             then="relay.delivered",
             protect=to.id != consultation.asker_id,
+            buttons=buttons if count == 1 else (),
         )
         row.message_id = message.id
+
+
+def _offer_medium(
+    session: Session,
+    message: Message,
+    said: Words,
+    head: Html,
+    text: str,
+    to: Person,
+    answers: int | dict[str, str] | None,
+    *,
+    at: datetime,
+) -> None:
+    """Send a line in place of a medium; one line for an album."""
+    session.flush()
+    earlier = select(Message.id).where(
+        Message.consultation_id == message.consultation_id,
+        Message.album == said.album,
+        Message.id < message.id,
+    )
+    if said.album is None or session.scalar(earlier.limit(1)) is None:
+        line = f"{quota.line(said)}\n{text}".rstrip()
+        fetch = [[Button("button.fetch", f"fetch:{message.id}")]]
+        _send_text(session, message, head, line, to, answers, at=at, buttons=fetch)
+    elif text:
+        _send_text(session, message, head, text, to, None, at=at)
 
 
 def _copy_medium(

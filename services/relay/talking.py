@@ -1,5 +1,6 @@
 """Keeping what people say in a consultation, and giving it to the other side."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.consultation import Consultation, Status
 from models.errors import NotAllowed
-from models.message import Message, Part, Words
+from models.message import File, Message, Part, Words
 from models.person import Person
 from models.seal import Unreadable
 from services import credential, media
@@ -78,20 +79,39 @@ def catch_up(session: Session, consultation: Consultation, worker: Person, *, at
     )
     for message in earlier:
         document = _document(session, message)
-        said = Words(
-            chat_id=message.chat_id,
-            message_id=message.telegram_message_id,
-            kind=document["kind"],
-            text=document["text"],
-            album=message.album,
-            forwarded=document.get("forwarded", False),
-        )
+        said = _said(message, document)
         author = session.get_one(Person, message.author_id)
         if author.id == worker.id:
             continue
         copy(session, message, said, author, worker, at=at)
         if document.get("edits"):
             send_correction(session, message, author, worker, at=at)
+
+
+def send_medium(session: Session, message: Message, to: Person, *, at: datetime) -> None:
+    """Send a medium to whom a line was shown in its place; the caption stood there already.
+
+    Raises Unreadable where the message is damaged, or is no medium."""
+    document = message.read(session)
+    if document.get("kind") not in media.COPIED:
+        raise Unreadable("no medium")
+    said = replace(_said(message, document), text="")
+    author = session.get_one(Person, message.author_id)
+    copy(session, message, said, author, to, at=at, is_wanted=True)
+
+
+def _said(message: Message, document: dict[str, Any]) -> Words:
+    """Give the words again as they came."""
+    file = document.get("file")
+    return Words(
+        chat_id=message.chat_id,
+        message_id=message.telegram_message_id,
+        kind=document["kind"],
+        text=document["text"],
+        album=message.album,
+        forwarded=document.get("forwarded", False),
+        file=File(file["id"], file["size"]) if file else None,
+    )
 
 
 def _document(session: Session, message: Message) -> dict[str, Any]:
