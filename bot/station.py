@@ -62,7 +62,15 @@ class Station:
         self.inbox = Inbox(database, self.bot_id, owner, clock, batch=batch, reach=reach)
         store = Store(settings.data_dir)
         self.copier = Copier(database, self.bot_id, owner, self.telegram, clock, store)
-        self.outbox = Outbox(database, self.bot_id, owner, self.telegram.call, clock, reach=reach)
+        self.outbox = Outbox(
+            database,
+            self.bot_id,
+            owner,
+            self.telegram.call,
+            clock,
+            open_copy=store.read,
+            reach=reach,
+        )
 
     async def own(self) -> None:
         """Take the bot: from now on only this process changes anything for it."""

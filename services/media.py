@@ -114,6 +114,12 @@ def file_of(session: Session, message_id: int) -> dict[str, Any]:
     return file
 
 
+def is_kept(session: Session, message: Message) -> bool:
+    """Tell whether a message's medium has a copy of ours."""
+    row = session.get(Media, message.id)
+    return row is not None and row.kept_at is not None
+
+
 def newest_kept(session: Session, limit: int) -> Sequence[int]:
     """Give the messages of the newest copies that should lie there."""
     rows = select(Media.message_id).where(Media.kept_at.is_not(None))

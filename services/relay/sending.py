@@ -20,6 +20,16 @@ from services.text import CAPTION_LIMIT, LIMIT, mask, split, units
 CAPTIONED = frozenset({"photo", "video", "animation", "audio", "document", "voice"})
 """Media that carry a caption: ours, with the header, in place of the writer's."""
 PASSED_ON = CAPTIONED | {"text", "sticker", "video_note", "location", "venue", "contact", "dice"}
+METHODS = {
+    "photo": "sendPhoto",
+    "video": "sendVideo",
+    "animation": "sendAnimation",
+    "audio": "sendAudio",
+    "document": "sendDocument",
+    "voice": "sendVoice",
+    "video_note": "sendVideoNote",
+}
+"""How our own copy of each medium is sent."""
 ALBUM_WAIT = timedelta(seconds=1)
 """Telegram marks no album's end; its items arrive within about a second."""
 HEADER_ROOM = 200
@@ -84,6 +94,8 @@ def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) 
         if carried:
             _mark_arrived(session, row, carried[-1], at=at)
         return
+    if _sends_our_copy(session, row, carried[0], answer, at=at):
+        return
     for message in carried:
         author = session.get_one(Person, message.author_id)
         one = message.consultation
@@ -100,6 +112,33 @@ def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) 
             consultation=one,
             reply_to=message.telegram_message_id,
         )
+
+
+def _sends_our_copy(
+    session: Session, row: Outgoing, message: Message, answer: Answer, *, at: datetime
+) -> bool:
+    """Send our own copy of a medium that Telegram can no longer copy: its writer deleted it."""
+    if row.method != "copyMessage" or answer.unreachable or answer.unknown:
+        return False
+    if not media.is_kept(session, message):
+        return False
+    kind = message.read(session)["kind"]
+    params = row.read(session)["params"]
+    for name in ("from_chat_id", "message_id"):
+        del params[name]
+    sent = post(
+        session,
+        row.bot_id,
+        row.chat_id,
+        METHODS[kind],
+        params | {kind: {"$media": message.id}},
+        at=at,
+        consultation=message.consultation,
+        ref=row.ref_key,
+        then="relay.delivered",
+    )
+    sent.message_id = message.id
+    return True
 
 
 def _carried(session: Session, row: Outgoing) -> Sequence[Message]:

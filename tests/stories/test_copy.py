@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.check import examine
 from bot.media import Store
 from models.media import RETRY, Loss, Media
 from models.seal import Unreadable
-from tests.stories.acts import hears, pair, the_one
+from tests.stories.acts import answers, hears, pair, the_one
 from tests.town import Town
 
 PICTURE = b"\xff\xd8 gambar ruam" * 100
@@ -91,6 +92,26 @@ async def test_what_telegram_does_not_give_now_is_tried_again_for_two_days(
     assert await rows(town) == [(True, None), (False, Loss.UNREACHED)]
 
 
+async def test_what_its_writer_deleted_comes_from_our_copy(town: Town, tmp_path: Path) -> None:
+    sari = await town.asker("Sari")
+    photo = sari.sends_photo("Ruamnya", data=PICTURE)
+    await town.settle()
+    await answers(town, sari)
+    assert await copied(town) == 1
+    sari.deletes(photo)
+    budi = await town.worker("Budi")
+    budi.taps("Terima")
+    await town.settle()
+    assert budi.last.kind == "photo"
+    assert budi.last.caption == "No. 1 · Sari\nRuamnya"
+    assert budi.last.protected
+    assert town.bot.files.find(budi.last.file_id or "").data == PICTURE
+    budi.says("Sejak kapan?", budi.last)
+    await town.settle()
+    assert "Sejak kapan?" in sari.heard[-1]
+    assert "tidak sampai" not in hears(sari)
+
+
 async def test_too_large_is_said_and_not_tried(town: Town, tmp_path: Path) -> None:
     sari, budi = await pair(town)
     sari.sends_document("besar.mp4", data=bytes((20 << 20) + 1))
@@ -118,3 +139,21 @@ async def test_words_that_are_destroyed_take_their_picture_along(
     assert files(tmp_path) == []
     assert await rows(town) == []
     assert not await town.station.copier.clear()
+
+
+async def test_the_check_says_how_many_copies_are_missing(town: Town, tmp_path: Path) -> None:
+    sari, _ = await pair(town)
+    for _ in range(2):
+        sari.sends_photo(data=PICTURE)
+    await town.settle()
+    assert await copied(town) == 2
+
+    async def says() -> tuple[bool, str]:
+        found = await examine(town.app.settings)
+        return next((one.ok, one.line) for one in found if one.what == "media")
+
+    assert (await says())[0]
+    files(tmp_path)[0].unlink()
+    well, line = await says()
+    assert not well
+    assert "1 dari 2 salinan terbaru tidak ada" in line
