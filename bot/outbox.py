@@ -28,7 +28,7 @@ from models.mail import Fate, Outgoing
 from models.seal import Unreadable
 from services.consultation import may_hear
 from services.content import plain
-from services.mail import Answer
+from services.mail import COPY, FILE, Answer
 from services.mail.incoming import check_owner
 from services.mail.queue import LONGEST_WAIT, earlier_row, mark_unreachable, next_out, owes
 
@@ -212,12 +212,11 @@ class Outbox:
     def _with_copies(self, session: Session, params: dict[str, Any]) -> dict[str, Any]:
         """Put our own copy of a medium where it is pointed at; raises Unreadable without one."""
         for name, value in params.items():
-            if isinstance(value, dict) and "$media" in value:
+            if isinstance(value, dict) and COPY in value:
                 if self._open_copy is None:
                     raise Unreadable("no copies are kept here")
-                content = base64.b64encode(self._open_copy(session, value["$media"])).decode()
-                file = {"$file": content, "name": name, "mime": "application/octet-stream"}
-                return params | {name: file}
+                content = base64.b64encode(self._open_copy(session, value[COPY])).decode()
+                return params | {name: {FILE: content, "name": name}}
         return params
 
     async def _outcome(self, letter: Letter) -> Any:

@@ -14,6 +14,8 @@ from typing import Any
 
 import aiohttp
 
+from services.mail import FILE
+
 CONNECT_TIMEOUT = 10.0
 CALL_TIMEOUT = 30.0
 DOWNLOAD_TIMEOUT = 300.0
@@ -134,14 +136,14 @@ class Telegram:
 
 
 def _body(params: dict[str, Any]) -> dict[str, Any]:
-    """Give the parameters as JSON, or as a form where one of them is a file of `mail.attach`."""
-    if not any(isinstance(value, dict) and "$file" in value for value in params.values()):
+    """Give the parameters as JSON, or as a form where one of them is a file of ours."""
+    files = {k: v for k, v in params.items() if isinstance(v, dict) and FILE in v}
+    if not files:
         return {"json": params}
     form = aiohttp.FormData()
     for name, value in params.items():
-        if isinstance(value, dict) and "$file" in value:
-            content = base64.b64decode(value["$file"])
-            form.add_field(name, content, filename=value["name"], content_type=value["mime"])
+        if name in files:
+            form.add_field(name, base64.b64decode(value[FILE]), filename=value["name"])
         else:
             form.add_field(name, value if isinstance(value, str) else json.dumps(value))
     return {"data": form}

@@ -121,7 +121,7 @@ ROUTES = (
     button(rf"back:{ID}", intake.back),
     button(rf"withdraw:{ID}", consultation.withdraw),
     button(rf"add:{ID}", waiting.add),
-    button(rf"share:{ID}:([01])", pool.answer),
+    button(rf"pool:{ID}:([01])", pool.answer),
     button(rf"keep:{ID}", waiting.keep, ends_menu=True),
     button(rf"who:{ID}", consultation.who),
     button(rf"new:{ID}", consultation.begin_new, ends_menu=True),

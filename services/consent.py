@@ -21,7 +21,12 @@ from services.person import Caller
 
 
 def given(session: Session, person: Person) -> Sequence[Consent]:
-    """Give every consent of a person that is not withdrawn, also to earlier texts."""
+    """Give every consent of a person that holds, also to earlier texts: none while the use of
+    their data is restricted."""
+    return [] if person.restricted_at is not None else _not_withdrawn(session, person)
+
+
+def _not_withdrawn(session: Session, person: Person) -> Sequence[Consent]:
     mine = select(Consent).where(Consent.person_id == person.id, Consent.withdrawn_at.is_(None))
     return session.scalars(mine).all()
 
@@ -29,11 +34,8 @@ def given(session: Session, person: Person) -> Sequence[Consent]:
 def standing(session: Session, caller: Caller) -> Consent | None:
     """Give the caller's consent to the text as this bot shows it today, if there is one.
 
-    Where nobody answers for the facility there is no text, and so no consent to it. It does not
-    stand while the use of the data is restricted.
+    Where nobody answers for the facility there is no text, and so no consent to it.
     """
-    if caller.person.restricted_at is not None:
-        return None
     home = facility.find_home(session, caller.bot_id)
     if home is None:
         return None
@@ -97,7 +99,7 @@ def agree(session: Session, caller: Caller, version: str, *, at: datetime) -> No
 
 def disagree(session: Session, caller: Caller, *, at: datetime) -> None:
     """Take the no; what was written is destroyed at once, and the ways to help stay open."""
-    if given(session, caller.person):
+    if _not_withdrawn(session, caller.person):
         withdraw(session, caller, at=at)
         return
     drafted = _draft(session, caller)
@@ -109,7 +111,7 @@ def disagree(session: Session, caller: Caller, *, at: datetime) -> None:
 def withdraw(session: Session, caller: Caller, *, at: datetime) -> None:
     """End every consent of a person: what waits is withdrawn, what is being answered may still be
     finished. The admins have three days to see to what was noted outside this service."""
-    ended = given(session, caller.person)
+    ended = _not_withdrawn(session, caller.person)
     if not ended:
         say(session, caller.bot_id, caller.person, "consent.none", at=at)
         return

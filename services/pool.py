@@ -87,8 +87,8 @@ def ask(session: Session, waiting: Consultation, *, at: datetime) -> None:
         other=other.name,
         count=len(ready),
         buttons=[
-            [Button("button.share_yes", f"share:{waiting.id}:1")],
-            [Button("button.share_no", f"share:{waiting.id}:0")],
+            [Button("button.share_yes", f"pool:{waiting.id}:1")],
+            [Button("button.share_no", f"pool:{waiting.id}:0")],
         ],
     )
 

@@ -40,6 +40,7 @@ from services.media import COPIED
 from services.reading import forms, meant
 from services.rights import RIGHTS
 from services.rights.telling import FIELDS as PATIENT_FIELDS
+from services.rights.telling import NOUNS as NOUNS_READ
 from services.scam import WANTED as SCAMS
 from tests.routes import COMMANDS, VERBS
 
@@ -99,7 +100,7 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "scam_wanted.": set(SCAMS),
     "data_field.": set(PATIENT_FIELDS),
     "data_status.": set(Status),
-    "data_noun.": {"person", "patient", "consultation", "message", "task", "correction"},
+    "data_noun.": set(NOUNS_READ),
     "search.": {str(one) for one in facility.Kind if one is not facility.Kind.OTHER},
 }
 LONGEST = 1000

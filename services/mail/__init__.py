@@ -2,6 +2,8 @@
 
 from services.mail.incoming import Arrived, NotOwner
 from services.mail.outgoing import (
+    COPY,
+    FILE,
     Button,
     Buttons,
     Chrome,
@@ -22,6 +24,8 @@ from services.mail.queue import Answer
 from services.mail.sparing import mark, say_once
 
 __all__ = [
+    "COPY",
+    "FILE",
     "Answer",
     "Arrived",
     "Button",

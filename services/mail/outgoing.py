@@ -17,6 +17,11 @@ from models.mail import Fate, Lane, Outgoing
 from models.person import Person
 from services.content import Html, plain, words
 
+FILE = "$file"
+"""Where this stands in a parameter, the sender puts the bytes: {$file: base64, name: …}."""
+COPY = "$media"
+"""Where this stands, the sender puts our own copy of a message's medium: {$media: message id}."""
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -206,25 +211,24 @@ def attach(
     bot_id: int,
     person: Person,
     name: str,
-    content: bytes,
-    mime: str,
+    data: bytes,
+    caption: Html,
     *,
     at: datetime,
-    caption: Html,
-    then: str | None = None,
     consultation: Consultation | None = None,
+    then: str | None = None,
 ) -> Outgoing:
-    """Send a person a file that we made, with a line under it."""
-    file = {"$file": base64.b64encode(content).decode(), "name": name, "mime": mime}
+    """Send a person a file that we made: it is small, and waits sealed in its own row."""
     params = {
         "chat_id": person.telegram_id,
-        "document": file,
+        "document": {FILE: base64.b64encode(data).decode(), "name": name},
         "caption": caption,
         "parse_mode": "HTML",
     }
-    chat_id = person.telegram_id
-    return post(session, bot_id, chat_id, "sendDocument", params, at=at, consultation=consultation,
-                then=then)  # fmt: skip
+    chat_id, method = person.telegram_id, "sendDocument"
+    return post(
+        session, bot_id, chat_id, method, params, at=at, consultation=consultation, then=then
+    )
 
 
 def end_menu(

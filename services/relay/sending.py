@@ -13,7 +13,7 @@ from models.message import Message, Pair, Part, Words
 from models.person import Person
 from services import credential, media, person, quota
 from services.content import Html, escape, words
-from services.mail import Answer, Button, Buttons, mark, post, reply, say, tell
+from services.mail import COPY, Answer, Button, Buttons, mark, post, reply, say, tell
 from services.relay.place import counterpart, standing_in
 from services.text import CAPTION_LIMIT, LIMIT, mask, split, units
 
@@ -131,7 +131,7 @@ def _sends_our_copy(
         row.bot_id,
         row.chat_id,
         METHODS[kind],
-        params | {kind: {"$media": message.id}},
+        params | {kind: {COPY: message.id}},
         at=at,
         consultation=message.consultation,
         ref=row.ref_key,

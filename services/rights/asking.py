@@ -48,9 +48,8 @@ def send(session: Session, caller: Caller, message_id: int, *, at: datetime) -> 
         caller.person,
         NAME,
         telling.document(session, caller, at=at),
-        "text/html",
+        words("rights.file", number=asked.number),
         at=at,
-        caption=words("rights.file", number=asked.number),
         then="rights.sent",
     )
 

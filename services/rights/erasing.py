@@ -5,13 +5,11 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from models.bot import Contact
+from models.base import Base
 from models.consent import Consent
 from models.consultation import Consultation, Status
 from models.correction import Correction
-from models.emergency import EmergencyCard
 from models.errors import Refusal
-from models.form import Form
 from models.invitation import Invitation
 from models.message import Message, Pair
 from models.patient import Patient
@@ -93,13 +91,15 @@ def _clear_records(session: Session, gone: Person) -> None:
 
 
 def _clear_account(session: Session, gone: Person, *, at: datetime) -> None:
-    """Forget the account everywhere: where its messages stood, what it asked and was asked."""
+    """Forget the account everywhere: where its messages stood, what it asked and was asked, and
+    every row that is keyed by the person (the chat, the open question, the village's card)."""
     for place in (Message, Pair):
         session.execute(
             update(place).where(place.chat_id == gone.telegram_id).values(chat_id=-gone.id)
         )
-    for kind in (Contact, Form, EmergencyCard):
-        session.execute(delete(kind).where(kind.person_id == gone.id))
+    for table in Base.metadata.sorted_tables:
+        if (column := table.primary_key.columns.get("person_id")) is not None:
+            session.execute(delete(table).where(column == gone.id))
     session.execute(update(Correction).where(Correction.by_id == gone.id).values(sealed=None))
     for consent in session.scalars(select(Consent).where(Consent.person_id == gone.id)).all():
         consent.withdrawn_at = consent.withdrawn_at or at

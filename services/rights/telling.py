@@ -12,15 +12,18 @@ from models.audit import Audit
 from models.consent import Consent, ConsentText
 from models.consultation import Consultation
 from models.correction import Correction
+from models.emergency import EmergencyCard
 from models.facility import Facility, Zone
 from models.message import Message, Part
 from models.offer import Offer
 from models.patient import Patient
 from models.person import Person
+from models.region import Region
+from models.role import Role
 from models.seal import Unreadable
 from models.task import Task
 from services import credential, day, facility, patient, person
-from services.content import Html, plain, words
+from services.content import Html, catalogue, plain, words
 from services.correction.reporting import words_of
 from services.facility.times import clock_of
 from services.person import Caller
@@ -59,6 +62,7 @@ class _File:
             facility=self._home.name,
             contact=self._home.contact,
         )
+        yield from self._section("data_file.account", self._account())
         yield from self._section("data_file.consents", self._consents())
         yield from self._section("data_file.patients", self._patients())
         yield from self._section("data_file.consultations", self._consultations())
@@ -75,6 +79,34 @@ class _File:
             return "-"
         local = clock_of(self._home.zone, at)
         return f"{day.text(local.date())} {local:%H.%M} {self._home.zone or Zone.WIB}"
+
+    def _account(self) -> Iterator[Html]:
+        """Give what is remembered of the account itself, and the roles it has here."""
+        for key, value in person.document(self._session, self._owner).items():
+            if key in FIELDS:
+                shown = _value(self._session, key, value)
+                yield words("data_file.field", label=_label(key), value=shown)
+        cards = select(Region.name).join(EmergencyCard, EmergencyCard.region_code == Region.code)
+        for village in self._session.scalars(
+            cards.where(EmergencyCard.person_id == self._owner.id)
+        ):
+            yield words("data_file.card", village=village)
+        mine = select(Role).where(Role.person_id == self._owner.id).order_by(Role.id)
+        for role in self._session.scalars(mine):
+            self._seen.append(f"role:{role.id}")
+            yield words(
+                "data_file.role",
+                kind=plain(f"kind.{role.kind}"),
+                facility=role.facility.name if role.facility else "-",
+                sip=self._licence(role),
+                ended=self._when(role.ended_at),
+            )
+
+    def _licence(self, role: Role) -> str:
+        try:
+            return str(role.read(self._session).get("sip", "-"))
+        except Unreadable:
+            return plain("relay.unreadable")
 
     def _consents(self) -> Iterator[Html]:
         wanted = (
@@ -97,8 +129,10 @@ class _File:
                 continue
             self._seen.append(f"patient:{one.id}")
             said = patient.known(self._session, one)
-            lines = [words("data_file.field", label=_label(key), value=_value(key, value))
-                     for key, value in said.items()]  # fmt: skip
+            lines = [
+                words("data_file.field", label=_label(key), value=_value(self._session, key, told))
+                for key, told in said.items()
+            ]
             if lines:
                 yield Html("• " + "\n  ".join(lines))
 
@@ -200,7 +234,12 @@ class _File:
         )
 
 
-FIELDS = ("relation", "name", "sex", "age", "said_on", "village")
+NOUNS = ("person", "patient", "consultation", "message", "task", "correction", "role")
+"""Records whose readers are told."""
+FIELDS = (
+    "relation", "name", "sex", "age", "said_on", "birth_on", "nik", "card", "registered", "village",
+    "language", "pregnancy", "pregnancy_on", "allergies", "illness", "adult",
+)  # fmt: skip
 """What is kept of a patient and has a name for people."""
 
 
@@ -208,11 +247,15 @@ def _label(key: str) -> str:
     return plain(f"data_field.{key}") if key in FIELDS else key
 
 
-def _value(key: str, value: object) -> str:
+def _value(session: Session, key: str, value: object) -> str:
+    """Give a value as people read it: codes by their words, numbers covered."""
     if key == "age" and isinstance(value, float | int | str):
         return patient.age_text(value)
-    if key == "sex":
-        return plain(f"sex.{value}")
     if key == "relation":
         return plain(f"relation_short.{value}")
-    return mask(str(value))
+    if key == "registered" and isinstance(value, int):
+        found = session.get(Facility, value)
+        return found.name if found is not None else "-"
+    if isinstance(value, list):
+        return ", ".join(_value(session, key, one) for one in value)
+    return mask(catalogue().get(f"{key}.{value}", str(value)))

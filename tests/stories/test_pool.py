@@ -41,18 +41,18 @@ async def test_next_door_hears_of_it_only_after_a_yes(each_town: Town) -> None:
     await town.wait(minutes=45)
     assert hears(sari).count("Boleh dijawab mereka?") == 0, "asked once, and answered"
     assert "batuk" not in hears(dewi)
-    presses(sari, f"share:{number}:1")
+    presses(sari, f"pool:{number}:1")
     await town.settle()
     assert "dari Puskesmas Contoh" in dewi.heard[-1]
-    presses(sari, f"share:{number}:0")
+    presses(sari, f"pool:{number}:0")
     await town.settle()
     assert "batuk" not in hears(dewi), "a no takes back what was offered there"
-    presses(sari, f"share:{number}:1")
+    presses(sari, f"pool:{number}:1")
     await town.settle()
     dewi.taps("Terima")
     await town.settle()
     assert "Puskesmas Sebelah" in next(one for one in sari.heard if "menerima keluhan" in one)
-    presses(sari, f"share:{number}:0")
+    presses(sari, f"pool:{number}:0")
     await town.settle()
     assert "sudah ada yang menangani" in sari.heard[-1]
     acts = await town.read(lambda s: list(s.scalars(select(Audit.act).order_by(Audit.seq))))
@@ -82,7 +82,7 @@ async def test_who_has_own_workers_is_asked_when_the_wait_is_long(town: Town) ->
 async def test_without_a_paper_nobody_is_asked(town: Town) -> None:
     dewi, sari = await neighbour(town), await town.asker("Sari")
     await complains(town, sari, "Saya batuk 4 hari")
-    presses(sari, f"share:{(await the_one(town)).id}:1")
+    presses(sari, f"pool:{(await the_one(town)).id}:1")
     await town.wait(minutes=11)
     assert "Boleh dijawab mereka?" not in hears(sari)
     assert "batuk" not in hears(dewi)
