@@ -165,6 +165,16 @@ def _parser() -> argparse.ArgumentParser:
     holiday.add_argument("day", type=_day, help="YYYY-MM-DD")
     holiday.add_argument("name", nargs="?", help="as people read it; without it the day is removed")
     holiday.add_argument("--facility", metavar="CODE", help="closed there only")
+    pool = command(
+        "pool", directory.enter_pool, "let two of our facilities answer for one another",
+        under=facility,
+    )  # fmt: skip
+    pool.add_argument("codes", nargs=2, metavar="CODE", help="the codes of both")
+    pool.add_argument(
+        "--document", metavar="NUMBER",
+        help="the number of the paper that both heads signed; without it the agreement ends",
+    )  # fmt: skip
+    pool.add_argument("--on", type=_day, help="the day it was signed, YYYY-MM-DD (default: today)")
 
     regions = group("region", "the regions of Indonesia")
     enter = command("import", region.import_, "enter the official list", under=regions)

@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from bot import recovery
 from bot.config import Settings
 from bot.database import Database, Schema, described
+from bot.media import Store
 from bot.telegram import NoToken, Telegram, TelegramError
 from models.bot import Bot
 from models.facility import Facility
 from models.mail import Ending, Incoming
 from models.role import Kind, Role
-from services import audit, content, credential, emergency, rekey, specimen
+from services import audit, content, credential, emergency, media, rekey, specimen
 from services.content import plain
 from services.facility import holiday
 from services.specimen import Specimen
@@ -51,9 +52,11 @@ class Finding:
         return plain("check.unwell", name=name, says=self.says, mend=self.mend)
 
 
+NEWEST = 1000
+"""So many of the newest sealed copies are looked for: a second on a slow disk."""
 LOOKED_AT = (
     "content", "database", "key", "aside", "audit", "facility", "workers", "specimen", "licences",
-    "numbers", "holidays", "backup", "clock", "token", "bot", "webhook",
+    "numbers", "holidays", "media", "backup", "clock", "token", "bot", "webhook",
 )  # fmt: skip
 
 
@@ -90,7 +93,8 @@ async def _database(settings: Settings) -> tuple[list[Finding], set[int]]:
             return [_schema(schema), _made_up(folder)], set()
         ran = set(await database.read(lambda session: session.scalars(select(Bot.id)).all()))
         records = await database.read(lambda session: _records(session, folder))
-        return [_schema(schema), *records], bots - ran
+        copies = await database.read(lambda session: _copies(session, settings))
+        return [_schema(schema), *records, copies], bots - ran
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what the operator asks about
         reason = str(error) if isinstance(error, RuntimeError) else described(error)
         says = plain("check.no_database", reason=reason)
@@ -179,6 +183,15 @@ def _numbers(session: Session) -> Finding:
     due = sum(1 for home in ours if emergency.is_due(session, home, home.day(at)))
     says = plain("check.numbers", due=due, count=len(ours))
     return Finding("numbers", due == 0, says, plain("check.mend_numbers"))
+
+
+def _copies(session: Session, settings: Settings) -> Finding:
+    """Tell whether the newest sealed copies of media lie where they should."""
+    store = Store(settings.data_dir)
+    wanted = media.newest_kept(session, NEWEST)
+    missing = sum(1 for one in wanted if not store.path(one).is_file())
+    says = plain("check.media", missing=missing, count=len(wanted), lost=media.lost(session))
+    return Finding("media", missing == 0, says, plain("check.mend_media"))
 
 
 def _has_hours(session: Session) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.commands import reading, transaction
 from models.facility import Facility, Has, Kind
-from services import region
+from services import pool, region
 from services.facility import holiday
 from services.facility.coverage import FAR, Coverage, coverage
 from services.facility.near import Near, nearest, search
@@ -91,6 +91,34 @@ def enter_holiday(chosen: Namespace) -> int:
             print(f"telekonsul: {chosen.day} was not entered", file=sys.stderr)
             return 1
     print(f"{chosen.day}: {chosen.name or 'no longer entered'}")
+    return 0
+
+
+def enter_pool(chosen: Namespace) -> int:
+    """Enter that two of our facilities answer for one another, or end it."""
+    with transaction() as session:
+        found = [
+            session.scalar(select(Facility).where(Facility.code == code, Facility.is_ours))
+            for code in chosen.codes
+        ]
+        if None in found:
+            missing = ", ".join(
+                code for code, one in zip(chosen.codes, found, strict=True) if not one
+            )
+            print(f"telekonsul: no facility of ours: {missing}", file=sys.stderr)
+            return 1
+        one, other = (each for each in found if each is not None)
+        on = chosen.on or datetime.now(UTC).date()
+        if chosen.document is None:
+            held = pool.end(session, one, other, on=on)
+            print("ended" if held else "there was no agreement")
+            return 0 if held else 1
+        try:
+            pool.agree(session, one, other, chosen.document, on=on)
+        except ValueError as wrong:
+            print(f"telekonsul: {wrong}", file=sys.stderr)
+            return 1
+    print(f"{' and '.join(chosen.codes)} answer for one another, where the asker agrees")
     return 0
 
 

@@ -8,6 +8,7 @@ answers nothing, so it is made again.
 """
 
 import asyncio
+import base64
 import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from models.mail import Fate, Outgoing
 from models.seal import Unreadable
 from services.consultation import may_hear
 from services.content import plain
-from services.mail import Answer
+from services.mail import COPY, FILE, Answer
 from services.mail.incoming import check_owner
 from services.mail.queue import LONGEST_WAIT, earlier_row, mark_unreachable, next_out, owes
 
@@ -66,9 +67,11 @@ class Outbox:
         call: Call,
         clock: Clock,
         *,
+        open_copy: Callable[[Session, int], bytes] | None = None,
         reach: Callable[[str], None] = lambda point: None,
     ) -> None:
         self._database, self._bot_id, self._owner = database, bot_id, owner
+        self._open_copy = open_copy
         self._call, self._clock, self._reach = call, clock, reach
         self._pace = Pace(clock.time())
         self._witness = Witness()
@@ -179,7 +182,7 @@ class Outbox:
         """Give the letter as it goes out, or settle a row that has none: it is dead, or it left
         before the database went back."""
         try:
-            params: dict[str, Any] = row.read(session)["params"]
+            params = self._with_copies(session, row.read(session)["params"])
         except Unreadable:
             self._die(session, row, Answer(error="unreadable"), at)
             return None
@@ -205,6 +208,16 @@ class Outbox:
                 return None
             params = _filled(params, message_id)
         return Letter(row.seq, row.method, row.chat_id, params, name)
+
+    def _with_copies(self, session: Session, params: dict[str, Any]) -> dict[str, Any]:
+        """Put our own copy of a medium where it is pointed at; raises Unreadable without one."""
+        for name, value in params.items():
+            if isinstance(value, dict) and COPY in value:
+                if self._open_copy is None:
+                    raise Unreadable("no copies are kept here")
+                content = base64.b64encode(self._open_copy(session, value[COPY])).decode()
+                return params | {name: {FILE: content, "name": name}}
+        return params
 
     async def _outcome(self, letter: Letter) -> Any:
         try:

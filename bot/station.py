@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.database import Database, described, is_outage
 from bot.inbox import BATCH, SMALL_BATCH, Inbox
 from bot.intake import KINDS, Intake
+from bot.media import Copier, Store
 from bot.outbox import Outbox
 from bot.telegram import Telegram, TelegramError
 from models.bot import Bot
@@ -59,7 +60,17 @@ class Station:
         self.intake = Intake(database, self.bot_id, clock, stored=self._arrived.set, reach=reach)
         batch = SMALL_BATCH if settings.webhook_secret else BATCH
         self.inbox = Inbox(database, self.bot_id, owner, clock, batch=batch, reach=reach)
-        self.outbox = Outbox(database, self.bot_id, owner, self.telegram.call, clock, reach=reach)
+        store = Store(settings.data_dir)
+        self.copier = Copier(database, self.bot_id, owner, self.telegram, clock, store)
+        self.outbox = Outbox(
+            database,
+            self.bot_id,
+            owner,
+            self.telegram.call,
+            clock,
+            open_copy=store.read,
+            reach=reach,
+        )
 
     async def own(self) -> None:
         """Take the bot: from now on only this process changes anything for it."""
@@ -85,7 +96,7 @@ class Station:
         self._no_more_in.clear()
         self._no_more_out.clear()
         self._enough.clear()
-        loops = self._introduce(), self._receive(), self._work(), self._send()
+        loops = self._introduce(), self._receive(), self._work(), self._send(), self.copier.run()
         self._tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def spinners(self) -> None:
@@ -109,9 +120,9 @@ class Station:
         """Receive no more, finish what is stored, let what is on its way arrive."""
         if not self._tasks:
             return
-        introduce, receive, work, send = self._tasks
+        introduce, receive, work, send, copy = self._tasks
         self._tasks = []
-        await _cancelled(introduce, receive)
+        await _cancelled(introduce, receive, copy)
         self._no_more_in.set()
         self._arrived.set()
         await asyncio.wait([work], timeout=DRAIN)

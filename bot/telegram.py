@@ -8,13 +8,18 @@ Refused               400, 403, 404: it did not happen and never will
 NoToken               401: the token is no longer valid
 """
 
+import base64
 import json
 from typing import Any
 
 import aiohttp
 
+from services.mail import FILE
+
 CONNECT_TIMEOUT = 10.0
 CALL_TIMEOUT = 30.0
+DOWNLOAD_TIMEOUT = 300.0
+"""Seconds for a file: 20 MB over a bad line; who is slower is tried again."""
 GONE = ("bot was blocked", "user is deactivated", "chat not found", "was kicked", "not a member")
 UNCHANGED = "message is not modified"
 
@@ -53,6 +58,10 @@ class Refused(TelegramError):
         return any(words in str(self) for words in GONE)
 
 
+class TooBig(Refused):
+    """The file is larger than a bot may download."""
+
+
 class NoToken(TelegramError):
     """The token was revoked or is wrong."""
 
@@ -64,6 +73,7 @@ class Telegram:
 
     def __init__(self, api_url: str, token: str) -> None:
         self._base = f"{api_url}/bot{token}"
+        self._files = f"{api_url}/file/bot{token}"
         self._session: aiohttp.ClientSession | None = None
         self.is_revoked = False
         """Whether Telegram no longer takes the token, as its last answer said."""
@@ -77,7 +87,7 @@ class Telegram:
         )
         try:
             async with self._open().post(
-                f"{self._base}/{method}", json=params, timeout=limit
+                f"{self._base}/{method}", timeout=limit, **_body(params)
             ) as response:
                 result = _result(response.status, await response.read())
         except NoToken:
@@ -90,6 +100,29 @@ class Telegram:
         self.is_revoked = False
         return result
 
+    async def download(self, file_id: str, largest: int) -> bytes:
+        """Fetch a file by a fresh link; raises a TelegramError, TooBig from so many bytes on."""
+        try:
+            found = await self.call("getFile", {"file_id": file_id})
+        except Refused as error:
+            raise TooBig(str(error)) if "too big" in str(error) else error from None
+        path = found.get("file_path") if isinstance(found, dict) else None
+        if not isinstance(path, str):
+            raise Unknown("getFile without a path")
+        limit = aiohttp.ClientTimeout(total=DOWNLOAD_TIMEOUT, sock_connect=CONNECT_TIMEOUT)
+        try:
+            async with self._open().get(f"{self._files}/{path}", timeout=limit) as response:
+                if response.status != 200:
+                    raise Unknown(f"HTTP {response.status} for a file")
+                content = bytearray()
+                async for chunk in response.content.iter_chunked(1 << 16):
+                    content += chunk
+                    if len(content) > largest:
+                        raise TooBig("longer than was said")
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Unknown(type(error).__name__) from None
+        return bytes(content)
+
     async def close(self) -> None:
         """Let the connections go."""
         if self._session is not None:
@@ -100,6 +133,20 @@ class Telegram:
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=100))
         return self._session
+
+
+def _body(params: dict[str, Any]) -> dict[str, Any]:
+    """Give the parameters as JSON, or as a form where one of them is a file of ours."""
+    files = {k: v for k, v in params.items() if isinstance(v, dict) and FILE in v}
+    if not files:
+        return {"json": params}
+    form = aiohttp.FormData()
+    for name, value in params.items():
+        if name in files:
+            form.add_field(name, base64.b64decode(value[FILE]), filename=value["name"])
+        else:
+            form.add_field(name, value if isinstance(value, str) else json.dumps(value))
+    return {"data": form}
 
 
 def _result(status: int, body: bytes) -> Any:

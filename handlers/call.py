@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from telegram import Message, MessageEntity, Update
 
-from models.message import Words
+from models.message import File, Words
 from services.person import Caller
 
 KINDS = (
@@ -78,6 +78,7 @@ def words_of(message: Message) -> Words:
         reply_to=message.reply_to_message.message_id if message.reply_to_message else None,
         forwarded=message.forward_origin is not None,
         place=_place(message),
+        file=_file(message, kind),
     )
 
 
@@ -90,6 +91,15 @@ def _place(message: Message) -> tuple[float, float] | None:
         return float(shared.latitude), float(shared.longitude)
     except (TypeError, ValueError):
         return None
+
+
+def _file(message: Message, kind: str) -> File | None:
+    """The file behind a medium; an id that is none (a webhook may bring any) is left out."""
+    found = message.photo[-1] if kind == "photo" else getattr(message, kind, None)
+    file_id, size = getattr(found, "file_id", None), getattr(found, "file_size", None)
+    if not isinstance(file_id, str):
+        return None
+    return File(file_id, size if isinstance(size, int) else None)
 
 
 def _spelled_out(message: Message) -> str:

@@ -25,8 +25,13 @@ from handlers import (
     intake,
     invitation,
     person,
+    pool,
+    quota,
+    rights,
+    scam,
     silence,
     talk,
+    task,
     trip,
     waiting,
 )
@@ -39,6 +44,8 @@ from services.applicant import REASONS
 from services.correction import MENDS, WRONGS
 from services.facility.wish import PATTERN
 from services.person import Caller, whoever
+from services.rights import RIGHTS
+from services.scam import WANTED as SCAMS
 from services.talk import look_ahead
 
 IN = filters.UpdateType.MESSAGE
@@ -50,6 +57,7 @@ REGION = r"([0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?)?)"
 OUTCOME = "|".join(OUTCOMES)
 WISH, HAS = f"({PATTERN})", "|".join(Has)
 WRONG, MEND = "|".join(WRONGS), "|".join(MENDS)
+RIGHT, WANTED = "|".join(RIGHTS), "|".join(SCAMS)
 KIND, PROFESSION, REASON = "|".join(Kind), "|".join(Profession), "|".join(REASONS)
 
 
@@ -92,6 +100,20 @@ ROUTES = (
     command("batalsetuju", consent.withdraw),
     command("faskes", facility.find),
     command("admin", admin.show),
+    command("data_saya", rights.offer),
+    command("penipuan", scam.offer),
+    command("hemat", quota.offer),
+    # Anybody: what is kept of them
+    button(r"rights", rights.offer),
+    button(rf"right:({RIGHT})", rights.begin),
+    button(r"send_data", rights.send),
+    button(r"lift", rights.lift, ends_menu=True),
+    button(r"erase", rights.erase),
+    # Anybody: saving data
+    button(r"frugal:([01])", quota.choose, ends_menu=True),
+    button(rf"fetch:{ID}", quota.fetch),
+    # Anybody: a fraud in our name
+    button(rf"scam:({WANTED})", scam.report),
     # The asker: consent, and a consultation that waits or has ended
     button(r"agree:(\w+)", consent.agree, ends_menu=True),
     button(r"disagree", consent.disagree, ends_menu=True),
@@ -99,6 +121,7 @@ ROUTES = (
     button(rf"back:{ID}", intake.back),
     button(rf"withdraw:{ID}", consultation.withdraw),
     button(rf"add:{ID}", waiting.add),
+    button(rf"pool:{ID}:([01])", pool.answer),
     button(rf"keep:{ID}", waiting.keep, ends_menu=True),
     button(rf"who:{ID}", consultation.who),
     button(rf"new:{ID}", consultation.begin_new, ends_menu=True),
@@ -158,6 +181,9 @@ ROUTES = (
     button(rf"lies:{ID}:{REGION}", correction.lie, ends_menu=True),
     button(rf"fact:{ID}:({HAS}):([01])", correction.confirm, ends_menu=True),
     button(rf"settle:{ID}:([01])", correction.settle, ends_menu=True),
+    # The admin and the worker: what is to be done by a moment
+    button(r"tasks", task.show),
+    button(rf"done:{ID}", task.finish),
     # Whatever is left, in this order
     button(r"[\s\S]*", talk.expired_button),
     words(IN & filters.COMMAND, talk.unknown_command),

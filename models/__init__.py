@@ -11,13 +11,16 @@ from models import (
     form,
     invitation,
     mail,
+    media,
     message,
     notice,
     offer,
     patient,
     person,
+    pool,
     region,
     role,
+    task,
 )
 from models.base import Base
 
@@ -33,11 +36,14 @@ __all__ = [
     "form",
     "invitation",
     "mail",
+    "media",
     "message",
     "notice",
     "offer",
     "patient",
     "person",
+    "pool",
     "region",
     "role",
+    "task",
 ]

@@ -23,7 +23,7 @@ class Audit(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """The person; empty for somebody at the server's own keyboard."""
     act: Mapped[str]
-    record: Mapped[str]
+    record: Mapped[str] = mapped_column(index=True)
     """`noun:id` of what was opened or changed."""
 
     def line(self) -> bytes:

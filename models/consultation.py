@@ -102,6 +102,8 @@ class Consultation(Record, Sealed, Base):
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     place: Mapped[int | None]
     """Which of the worker's places it takes; unique while active, so two takers cannot both fit."""
+    shares: Mapped[bool | None]
+    """Whether its asker agreed that another facility of the pool may answer; empty until then."""
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
     opened_at: Mapped[datetime]
     arrived_at: Mapped[datetime | None]

@@ -35,6 +35,12 @@ class Question(StrEnum):
     """Of an admin: one more emergency number of a facility."""
     WHOSE = "whose"
     """Of a worker who lost a patient by the clock: for whom are the next words?"""
+    RIGHT = "right"
+    """Of somebody who found wrong what is kept of them: what is right?"""
+    SCAM = "scam"
+    """Of somebody who reports a fraud: who, how, what did they want?"""
+    DONE = "done"
+    """Of an admin or a worker: what was done about a request?"""
     INTAKE = "intake"
     """Of an asker whose request is not yet whole; the first missing answer says which."""
 

@@ -21,6 +21,15 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file behind a message, as Telegram names it for this bot."""
+
+    id: str = field(repr=False)
+    size: int | None
+    """Bytes, where Telegram says so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """One thing somebody wrote, photographed or said, as Telegram gave it; no library needed."""
 
@@ -35,10 +44,13 @@ class Words:
     forwarded: bool = False
     place: tuple[float, float] | None = field(default=None, repr=False)
     """Latitude and longitude of a place that was shared."""
+    file: File | None = None
+    """Of a photo the largest size."""
 
 
 class Message(Record, Sealed, Base):
-    """One message of a consultation. The document holds {kind, text}, and {edits: [...]} later."""
+    """One message of a consultation. The document holds {kind, text}, of a medium {file: {id, size,
+    key}}, and {edits: [...]} later."""
 
     __tablename__ = "message"
     __table_args__ = (Index("ix_message_place", "chat_id", "telegram_message_id"),)

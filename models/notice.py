@@ -28,6 +28,8 @@ class What(StrEnum):
     """The asker: how it stands in the queue."""
     ENDING = "ending"
     """The asker: nobody has answered, and it will end."""
+    POOL = "pool"
+    """The asker: may another facility answer?"""
     KEPT = "kept"
     """The asker tapped «masih perlu»."""
 

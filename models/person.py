@@ -10,9 +10,23 @@ from models.seal import Sealed
 
 class Person(Record, Sealed, Base):
     """One Telegram account. The document holds the name it shows, and where the person said so the
-    facility they are registered at: {name, registered}."""
+    facility they are registered at: {name, registered}.
+
+    Erased on request it stays as an empty row, for the medical records that point at it.
+    """
 
     __tablename__ = "person"
 
     telegram_id: Mapped[int] = mapped_column(unique=True)
     since_at: Mapped[datetime]
+    restricted_at: Mapped[datetime | None]
+    """Since when nothing new may be done with what is kept of them, on their word."""
+
+    def erase(self) -> None:
+        """Forget which account this was; who writes from it again is somebody new."""
+        self.telegram_id, self.sealed, self.restricted_at = -self.id, None, None
+
+    @property
+    def is_erased(self) -> bool:
+        """Tell whether nobody can be written to here any more."""
+        return self.telegram_id < 0

@@ -23,6 +23,7 @@ from services import (
     invitation,
     menu,
     region,
+    task,
 )
 from services.content import Html, escape, plain, words
 from services.mail import Button, say, tell
@@ -67,6 +68,7 @@ def show(session: Session, caller: Caller, *, at: datetime) -> None:
             [Button("button.applicants", "applicants", {"count": to_decide})],
             *settings,
             [Button("button.corrections", "corrections", {"count": correction.count(session)})],
+            [Button("button.tasks_count", "tasks", {"count": task.count(session, caller, at=at)})],
         ],
     )
 

@@ -12,7 +12,8 @@ from models.consultation import Consultation, Status
 from models.facility import Facility
 from models.form import Question
 from models.person import Person
-from services import consultation, facility, form
+from models.task import What
+from services import consultation, facility, form, task
 from services.content import Html, words
 from services.intake import asking
 from services.mail import Button, say, tell
@@ -20,7 +21,12 @@ from services.person import Caller
 
 
 def given(session: Session, person: Person) -> Sequence[Consent]:
-    """Give every consent of a person that is not withdrawn, also to earlier texts."""
+    """Give every consent of a person that holds, also to earlier texts: none while the use of
+    their data is restricted."""
+    return [] if person.restricted_at is not None else _not_withdrawn(session, person)
+
+
+def _not_withdrawn(session: Session, person: Person) -> Sequence[Consent]:
     mine = select(Consent).where(Consent.person_id == person.id, Consent.withdrawn_at.is_(None))
     return session.scalars(mine).all()
 
@@ -50,7 +56,12 @@ def version_of(text: Html) -> str:
 
 
 def ask(session: Session, caller: Caller, *, at: datetime) -> None:
-    """Put the question: what becomes of the words, who answers for it, yes or no."""
+    """Put the question: what becomes of the words, who answers for it, yes or no. Who restricted
+    the use of their data is asked for that first."""
+    if caller.person.restricted_at is not None:
+        say(session, caller.bot_id, caller.person, "rights.is_restricted", at=at,
+            buttons=[[Button("button.lift", "lift")]])  # fmt: skip
+        return
     text = question(facility.home(session, caller.bot_id))
     buttons = [
         [Button("button.agree", f"agree:{version_of(text)}")],
@@ -61,9 +72,9 @@ def ask(session: Session, caller: Caller, *, at: datetime) -> None:
 
 def give(session: Session, caller: Caller, version: str, *, at: datetime) -> bool:
     """Record a yes to the text that was shown, and keep that text for whoever asks what it said;
-    False when it is no longer the present text."""
+    False when it is no longer the present text, or the use of the data is restricted."""
     text = question(facility.home(session, caller.bot_id))
-    if version != version_of(text):
+    if version != version_of(text) or caller.person.restricted_at is not None:
         return False
     if standing(session, caller) is None:
         if session.get(ConsentText, version) is None:
@@ -88,7 +99,7 @@ def agree(session: Session, caller: Caller, version: str, *, at: datetime) -> No
 
 def disagree(session: Session, caller: Caller, *, at: datetime) -> None:
     """Take the no; what was written is destroyed at once, and the ways to help stay open."""
-    if given(session, caller.person):
+    if _not_withdrawn(session, caller.person):
         withdraw(session, caller, at=at)
         return
     drafted = _draft(session, caller)
@@ -99,13 +110,21 @@ def disagree(session: Session, caller: Caller, *, at: datetime) -> None:
 
 def withdraw(session: Session, caller: Caller, *, at: datetime) -> None:
     """End every consent of a person: what waits is withdrawn, what is being answered may still be
-    finished."""
-    ended = given(session, caller.person)
+    finished. The admins have three days to see to what was noted outside this service."""
+    ended = _not_withdrawn(session, caller.person)
     if not ended:
         say(session, caller.bot_id, caller.person, "consent.none", at=at)
         return
     for consent in ended:
         consent.withdrawn_at = at
+    stop(session, caller, at=at)
+    asked = task.request(session, caller, What.WITHDRAW, at=at)
+    say(session, caller.bot_id, caller.person, "consent.withdrawn", at=at,
+        number=asked.number, due=task.due(asked))  # fmt: skip
+
+
+def stop(session: Session, caller: Caller, *, at: datetime) -> None:
+    """End what a person has open here and nobody answers yet."""
     for one in consultation.open_ones(session, caller):
         if one.asker_id != caller.person.id:
             continue
@@ -113,7 +132,6 @@ def withdraw(session: Session, caller: Caller, *, at: datetime) -> None:
             consultation.withdraw(session, caller, one.id, at=at)
         elif one.status is Status.DRAFT:
             consultation.drop_draft(session, one, caller.person, at=at)
-    say(session, caller.bot_id, caller.person, "consent.withdrawn", at=at)
 
 
 def _draft(session: Session, caller: Caller) -> Consultation | None:

@@ -24,6 +24,7 @@ from services import (
     hours,
     patient,
     person,
+    pool,
     relay,
     waiting,
 )
@@ -142,7 +143,9 @@ def accept(session: Session, caller: Caller, consultation_id: int, *, at: dateti
     if role is None:
         raise NotAllowed("refusal.no_licence")
     found = session.get(Consultation, consultation_id)
-    if found is None or (found.bot_id, found.facility_id) != (caller.bot_id, role.facility_id):
+    if found is None or found.bot_id != caller.bot_id:
+        raise NotFound
+    if role.facility_id not in [home.id for home in pool.homes(session, found)]:
         raise NotFound
     if found.status is Status.ACTIVE and found.worker_id == caller.person.id:
         return

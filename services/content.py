@@ -69,6 +69,12 @@ def whom_to_call() -> dict[str, str]:
 
 
 @cache
+def scam_call() -> dict[str, Any]:
+    """Give whom to ask about a fraud in the name of JKN, with its source: content/scam.toml."""
+    return dict(_table("scam.toml")["call"])
+
+
+@cache
 def lexicon() -> dict[str, dict[str, Any]]:
     """Give the words that mean the same, as content/lexicon.toml lists them."""
     return _table("lexicon.toml")

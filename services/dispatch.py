@@ -17,7 +17,7 @@ from models.offer import ROUND, ROUND_SIZE, End, Offer
 from models.person import Person
 from models.role import Role
 from models.seal import Unreadable
-from services import duty, patient, person
+from services import patient, person, pool
 from services.content import Html, plain, words
 from services.mail import Button, cut, say
 from services.text import mask, shorten
@@ -55,14 +55,10 @@ def match(session: Session, *, at: datetime) -> None:
 
 
 def everybody(session: Session, consultation: Consultation, *, at: datetime) -> list[Role]:
-    """Give all on duty who can be reached: danger does not ask who is free."""
-    if consultation.facility_id is None:
-        return []
-    return [
-        role
-        for role in duty.on_duty(session, consultation.facility_id, at=at)
-        if role.person_id != consultation.asker_id and reachable(session, consultation, role)
-    ]
+    """Give all on duty who can be reached, those of the own facility first: danger does not ask
+    who is free. Another facility's are among them only where the asker agreed."""
+    homes = pool.homes(session, consultation)
+    return [role for home in homes for role in pool.crew(session, consultation, home, at=at)]
 
 
 def offer(
@@ -71,8 +67,11 @@ def offer(
     """Show a waiting consultation to these workers: who, how old and what, but no name, no number,
     no photo, no village."""
     complaint = complaint_of(session, consultation)
-    about = patient.brief(patient.answers(session, consultation))
+    brief = patient.brief(patient.answers(session, consultation))
     for role in asked:
+        about = brief
+        if role.facility_id != consultation.facility_id and consultation.facility is not None:
+            about = plain("pool.about", patient=brief, facility=consultation.facility.name)
         row = say(
             session,
             consultation.bot_id,
@@ -220,7 +219,8 @@ def _uncalled(session: Session, consultation: Consultation, *, at: datetime) -> 
 
 
 def _best(session: Session, consultation: Consultation, *, at: datetime) -> list[Role]:
-    """The free workers, those first who missed it least, have least to do and waited longest."""
+    """The free workers: of the own facility, then of the nearer one; those first who missed it
+    least, have least to do and waited longest."""
     active = dict(
         session.execute(
             select(Consultation.worker_id, func.count())
@@ -243,6 +243,13 @@ def _best(session: Session, consultation: Consultation, *, at: datetime) -> list
         and role.person_id not in asked
         and missed(role) < MISSES
     ]
+    homes = [home.id for home in pool.homes(session, consultation)]
     return sorted(
-        free, key=lambda role: (missed(role), active.get(role.person_id, 0), role.ready_at)
+        free,
+        key=lambda role: (
+            homes.index(role.facility_id or 0),
+            missed(role),
+            active.get(role.person_id, 0),
+            role.ready_at,
+        ),
     )

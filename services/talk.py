@@ -22,7 +22,11 @@ from services import (
     form,
     invitation,
     person,
+    quota,
     relay,
+    rights,
+    scam,
+    task,
 )
 from services.content import words
 from services.facility import ask, inline, page
@@ -120,6 +124,8 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
             return  # else it is also said to whoever helps them
     elif emergency.hear(session, caller, said, at=at):
         return
+    if not here and _is_about_data(session, caller, said, at=at):
+        return
     if not here and _is_about_a_facility(session, caller, said, at=at):
         return
     active = [one for one in here if one.status is Status.ACTIVE]
@@ -205,6 +211,20 @@ def nothing_new(session: Session, caller: Caller, consultation_id: int, *, at: d
 
 def _is_about_a_facility(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
     return correction.hear(session, caller, said, at=at) or ask.hear(session, caller, said, at=at)
+
+
+def _is_about_data(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
+    """What is asked for by a word, and words that answer a question about one's data."""
+    if rights.is_asked(said):
+        rights.offer(session, caller, at=at)
+    elif scam.is_asked(said):
+        scam.offer(session, caller, at=at)
+    elif quota.is_asked(said):
+        quota.offer(session, caller, at=at)
+    else:
+        hears = task.hear, rights.hear, scam.hear
+        return any(hear(session, caller, said, at=at) for hear in hears)
+    return True
 
 
 def _answered(

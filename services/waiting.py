@@ -15,7 +15,7 @@ from models.mail import Lane
 from models.message import Message, Part
 from models.notice import Notice, What
 from models.offer import End
-from services import consent, consultation, day, dispatch, hours, notice
+from services import consent, consultation, day, dispatch, hours, notice, pool
 from services.content import Html, words
 from services.danger import alert
 from services.mail import Button, say
@@ -101,6 +101,8 @@ def tell(session: Session, caller: Caller, waiting: Consultation, *, at: datetim
         place=line,
         buttons=_ways_out(waiting),
     )
+    if not crew:
+        pool.ask(session, waiting, at=at)
     return bool(crew)
 
 
@@ -120,6 +122,7 @@ def sweep(session: Session, *, at: datetime) -> None:
         .order_by(Consultation.rank_at)
     )
     for one in waiting.all():
+        pool.ask(session, one, at=at)
         since = notice.waits_since(session, one)
         if one.danger_at or not _ends(session, one, since, at=at):
             _keep_informed(session, one, since, at=at)

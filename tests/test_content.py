@@ -18,11 +18,12 @@ from bot.check import LOOKED_AT
 from bot.installation import STEPS
 from handlers import routes, talk
 from models import errors, facility
-from models.consultation import Outcome
+from models.consultation import Outcome, Status
 from models.errors import Refusal
 from models.facility import Has
 from models.form import Question
 from models.role import Kind, Profession
+from models.task import What
 from services import patient
 from services.advice import OUTCOMES
 from services.alarm import tell_admins
@@ -35,7 +36,12 @@ from services.facility import wish
 from services.facility.show import LAST
 from services.intake import asking
 from services.mail import say
+from services.media import COPIED
 from services.reading import forms, meant
+from services.rights import RIGHTS
+from services.rights.telling import FIELDS as PATIENT_FIELDS
+from services.rights.telling import NOUNS as NOUNS_READ
+from services.scam import WANTED as SCAMS
 from tests.routes import COMMANDS, VERBS
 
 ROOT = Path(__file__).parent.parent
@@ -88,6 +94,13 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "mend.": set(MENDS),
     "setup.": {name for names in STEPS.values() for name in names},
     "setup_step.": set(STEPS),
+    "task_what.": set(What),
+    "right.": set(RIGHTS),
+    "medium.": {*COPIED, "album"},
+    "scam_wanted.": set(SCAMS),
+    "data_field.": set(PATIENT_FIELDS),
+    "data_status.": set(Status),
+    "data_noun.": set(NOUNS_READ),
     "search.": {str(one) for one in facility.Kind if one is not facility.Kind.OTHER},
 }
 LONGEST = 1000
@@ -284,6 +297,8 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "wrong": list(WRONGS),
     "mend": list(MENDS),
     "has": list(Has),
+    "right": list(RIGHTS),
+    "wanted": list(SCAMS),
     "packed": [wish.Wish("f8" + "9" * 18, "p", "i", True, LAST + wish.PAGE).packed],
 }
 

@@ -12,7 +12,9 @@ from sqlalchemy import select
 from bot.__main__ import main
 from bot.commands import transaction
 from models.facility import Accuracy, Facility, Has, Holiday, Kind
+from models.pool import Agreement
 from models.region import Region
+from services.facility import add as add_facility
 from tests.services.places import BAJO, KUPANG, place
 
 NEAR = ("facility", "near", str(BAJO[0]), str(BAJO[1]))
@@ -188,3 +190,23 @@ def test_a_holiday_is_entered_renamed_and_taken_back() -> None:
     assert entered() == ["Banjir"]
     assert main(["facility", "holiday", day]) == 1
     assert main(["facility", "holiday", day, "Banjir", "--facility", "tidak-ada"]) == 1
+
+
+def test_two_of_our_facilities_form_a_pool_until_it_ends() -> None:
+    codes = ["KPA00001", "KPA00002"]
+    with transaction() as session:
+        for code in codes:
+            add_facility(session, code, f"Puskesmas {code}")
+
+    def held() -> list[tuple[str, date | None]]:
+        with transaction() as session:
+            return [(one.document, one.ended_on) for one in session.scalars(select(Agreement))]
+
+    paper = ["--document", "CONTOH/7", "--on", "2026-11-01"]
+    assert main(["facility", "pool", *codes, *paper]) == 0
+    assert held() == [("CONTOH/7", None)]
+    assert main(["facility", "pool", *reversed(codes), "--on", "2026-11-20"]) == 0
+    assert held() == [("CONTOH/7", date(2026, 11, 20))]
+    assert main(["facility", "pool", *codes]) == 1
+    assert main(["facility", "pool", codes[0], codes[0], *paper]) == 1
+    assert main(["facility", "pool", codes[0], "tidak-ada", *paper]) == 1

@@ -2,11 +2,14 @@
 
 from services.mail.incoming import Arrived, NotOwner
 from services.mail.outgoing import (
+    COPY,
+    FILE,
     Button,
     Buttons,
     Chrome,
     Key,
     Link,
+    attach,
     change,
     cut,
     end_menu,
@@ -21,6 +24,8 @@ from services.mail.queue import Answer
 from services.mail.sparing import mark, say_once
 
 __all__ = [
+    "COPY",
+    "FILE",
     "Answer",
     "Arrived",
     "Button",
@@ -29,6 +34,7 @@ __all__ = [
     "Key",
     "Link",
     "NotOwner",
+    "attach",
     "change",
     "cut",
     "end_menu",

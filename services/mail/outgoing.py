@@ -4,6 +4,7 @@ The session carries the cause of what is being done (`session.info["cause"]`: an
 cause and count name each row.
 """
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,9 +13,14 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from models.consultation import Consultation
-from models.mail import Lane, Outgoing
+from models.mail import Fate, Lane, Outgoing
 from models.person import Person
 from services.content import Html, plain, words
+
+FILE = "$file"
+"""Where this stands in a parameter, the sender puts the bytes: {$file: base64, name: …}."""
+COPY = "$media"
+"""Where this stands, the sender puts our own copy of a message's medium: {$media: message id}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,8 @@ def post(
         target="telegram",
     )
     row.write(session, params=params)
+    if chat_id < 0:  # an account that was erased: there is no chat, and we write to no group
+        row.settled_at, row.fate, row.error = at, Fate.DEAD, "erased"
     session.add(row)
     return row
 
@@ -195,6 +203,31 @@ def tell(
         then=then,
         repeatable=repeatable,
         key=key,
+    )
+
+
+def attach(
+    session: Session,
+    bot_id: int,
+    person: Person,
+    name: str,
+    data: bytes,
+    caption: Html,
+    *,
+    at: datetime,
+    consultation: Consultation | None = None,
+    then: str | None = None,
+) -> Outgoing:
+    """Send a person a file that we made: it is small, and waits sealed in its own row."""
+    params = {
+        "chat_id": person.telegram_id,
+        "document": {FILE: base64.b64encode(data).decode(), "name": name},
+        "caption": caption,
+        "parse_mode": "HTML",
+    }
+    chat_id, method = person.telegram_id, "sendDocument"
+    return post(
+        session, bot_id, chat_id, method, params, at=at, consultation=consultation, then=then
     )
 
 

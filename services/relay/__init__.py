@@ -7,7 +7,7 @@ replies and edits find their way.
 
 from services.relay.place import find
 from services.relay.sending import PASSED_ON, delivered
-from services.relay.talking import catch_up, correct, keep, pass_on
+from services.relay.talking import catch_up, correct, keep, pass_on, send_medium
 
 __all__ = [
     "PASSED_ON",
@@ -17,4 +17,5 @@ __all__ = [
     "find",
     "keep",
     "pass_on",
+    "send_medium",
 ]

@@ -11,15 +11,25 @@ from models.consultation import Consultation
 from models.mail import Fate, Lane, Outgoing
 from models.message import Message, Pair, Part, Words
 from models.person import Person
-from services import credential, person
+from services import credential, media, person, quota
 from services.content import Html, escape, words
-from services.mail import Answer, mark, post, reply, say, tell
+from services.mail import COPY, Answer, Button, Buttons, mark, post, reply, say, tell
 from services.relay.place import counterpart, standing_in
 from services.text import CAPTION_LIMIT, LIMIT, mask, split, units
 
 CAPTIONED = frozenset({"photo", "video", "animation", "audio", "document", "voice"})
 """Media that carry a caption: ours, with the header, in place of the writer's."""
 PASSED_ON = CAPTIONED | {"text", "sticker", "video_note", "location", "venue", "contact", "dice"}
+METHODS = {
+    "photo": "sendPhoto",
+    "video": "sendVideo",
+    "animation": "sendAnimation",
+    "audio": "sendAudio",
+    "document": "sendDocument",
+    "voice": "sendVoice",
+    "video_note": "sendVideoNote",
+}
+"""How our own copy of each medium is sent."""
 ALBUM_WAIT = timedelta(seconds=1)
 """Telegram marks no album's end; its items arrive within about a second."""
 HEADER_ROOM = 200
@@ -29,13 +39,23 @@ PARTS = 50
 
 
 def copy(
-    session: Session, message: Message, said: Words, author: Person, to: Person, *, at: datetime
+    session: Session,
+    message: Message,
+    said: Words,
+    author: Person,
+    to: Person,
+    *,
+    at: datetime,
+    is_wanted: bool = False,
 ) -> None:
-    """Send one kept message to one person of its consultation."""
+    """Send one kept message to one person of its consultation; who saves data gets a line for a
+    medium, until they tap it (`is_wanted`)."""
     head = _header(session, message.consultation, author, forwarded=said.forwarded)
     answers = counterpart(session, message.consultation, said, to)
     text = mask(said.text)
-    if said.album is not None:
+    if said.kind in media.COPIED and not is_wanted and quota.is_frugal(session, to):
+        _offer_medium(session, message, said, head, text, to, answers, at=at)
+    elif said.album is not None:
         _copy_album(session, message, said, head, to, at=at)
         if text:
             _send_text(session, message, head, text, to, None, at=at)
@@ -74,6 +94,8 @@ def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) 
         if carried:
             _mark_arrived(session, row, carried[-1], at=at)
         return
+    if _sends_our_copy(session, row, carried[0], answer, at=at):
+        return
     for message in carried:
         author = session.get_one(Person, message.author_id)
         one = message.consultation
@@ -90,6 +112,33 @@ def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) 
             consultation=one,
             reply_to=message.telegram_message_id,
         )
+
+
+def _sends_our_copy(
+    session: Session, row: Outgoing, message: Message, answer: Answer, *, at: datetime
+) -> bool:
+    """Send our own copy of a medium that Telegram can no longer copy: its writer deleted it."""
+    if row.method != "copyMessage" or answer.unreachable or answer.unknown:
+        return False
+    if not media.is_kept(session, message):
+        return False
+    kind = message.read(session)["kind"]
+    params = row.read(session)["params"]
+    for name in ("from_chat_id", "message_id"):
+        del params[name]
+    sent = post(
+        session,
+        row.bot_id,
+        row.chat_id,
+        METHODS[kind],
+        params | {kind: {COPY: message.id}},
+        at=at,
+        consultation=message.consultation,
+        ref=row.ref_key,
+        then="relay.delivered",
+    )
+    sent.message_id = message.id
+    return True
 
 
 def _carried(session: Session, row: Outgoing) -> Sequence[Message]:
@@ -117,6 +166,8 @@ def _mark_arrived(session: Session, row: Outgoing, message: Message, *, at: date
         return
     if one.worker is None or row.chat_id != one.worker.telegram_id:
         return
+    if quota.is_frugal(session, one.asker):
+        return  # the answer is receipt enough
     spoken = select(Message.id).where(
         Message.consultation_id == one.id, Message.id > message.id, Message.part == Part.TALK
     )
@@ -175,6 +226,7 @@ def _send_text(
     answers: int | dict[str, str] | None,
     *,
     at: datetime,
+    buttons: Buttons = (),
 ) -> None:
     consultation = message.consultation
     parts = split(text, LIMIT - HEADER_ROOM)
@@ -191,8 +243,35 @@ def _send_text(
             ref=answers["$ref"] if count == 1 and isinstance(answers, dict) else None,
             then="relay.delivered",
             protect=to.id != consultation.asker_id,
+            buttons=buttons if count == 1 else (),
         )
         row.message_id = message.id
+
+
+def _offer_medium(
+    session: Session,
+    message: Message,
+    said: Words,
+    head: Html,
+    text: str,
+    to: Person,
+    answers: int | dict[str, str] | None,
+    *,
+    at: datetime,
+) -> None:
+    """Send a line in place of a medium; one line for an album."""
+    session.flush()
+    earlier = select(Message.id).where(
+        Message.consultation_id == message.consultation_id,
+        Message.album == said.album,
+        Message.id < message.id,
+    )
+    if said.album is None or session.scalar(earlier.limit(1)) is None:
+        line = f"{quota.line(said)}\n{text}".rstrip()
+        fetch = [[Button("button.fetch", f"fetch:{message.id}")]]
+        _send_text(session, message, head, line, to, answers, at=at, buttons=fetch)
+    elif text:
+        _send_text(session, message, head, text, to, None, at=at)
 
 
 def _copy_medium(

@@ -1,5 +1,6 @@
 """Keeping what people say in a consultation, and giving it to the other side."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from models.consultation import Consultation, Status
 from models.errors import NotAllowed
-from models.message import Message, Part, Words
+from models.message import File, Message, Part, Words
 from models.person import Person
 from models.seal import Unreadable
-from services import credential
+from services import credential, media
 from services.content import plain
 from services.mail import say
 from services.relay.sending import copy, send_correction
@@ -36,9 +37,13 @@ def keep(
         telegram_message_id=said.message_id,
     )
     message.consultation = consultation
-    message.write(
-        session, kind=said.kind, text=said.text, forwarded=said.forwarded, reply_to=said.reply_to
-    )
+    document: dict[str, Any] = {"kind": said.kind, "text": said.text, "forwarded": said.forwarded}
+    if said.file is not None and said.kind in media.COPIED:
+        document["file"] = media.want(session, message, said.file, at=at)
+        if media.is_too_large(said.file):
+            say(session, consultation.bot_id, author, "relay.too_large", at=at,
+                consultation=consultation, reply_to=said.message_id)  # fmt: skip
+    message.write(session, **document, reply_to=said.reply_to)
     session.add(message)
     return message
 
@@ -74,20 +79,39 @@ def catch_up(session: Session, consultation: Consultation, worker: Person, *, at
     )
     for message in earlier:
         document = _document(session, message)
-        said = Words(
-            chat_id=message.chat_id,
-            message_id=message.telegram_message_id,
-            kind=document["kind"],
-            text=document["text"],
-            album=message.album,
-            forwarded=document.get("forwarded", False),
-        )
+        said = _said(message, document)
         author = session.get_one(Person, message.author_id)
         if author.id == worker.id:
             continue
         copy(session, message, said, author, worker, at=at)
         if document.get("edits"):
             send_correction(session, message, author, worker, at=at)
+
+
+def send_medium(session: Session, message: Message, to: Person, *, at: datetime) -> None:
+    """Send a medium to whom a line was shown in its place; the caption stood there already.
+
+    Raises Unreadable where the message is damaged, or is no medium."""
+    document = message.read(session)
+    if document.get("kind") not in media.COPIED:
+        raise Unreadable("no medium")
+    said = replace(_said(message, document), text="")
+    author = session.get_one(Person, message.author_id)
+    copy(session, message, said, author, to, at=at, is_wanted=True)
+
+
+def _said(message: Message, document: dict[str, Any]) -> Words:
+    """Give the words again as they came."""
+    file = document.get("file")
+    return Words(
+        chat_id=message.chat_id,
+        message_id=message.telegram_message_id,
+        kind=document["kind"],
+        text=document["text"],
+        album=message.album,
+        forwarded=document.get("forwarded", False),
+        file=File(file["id"], file["size"]) if file else None,
+    )
 
 
 def _document(session: Session, message: Message) -> dict[str, Any]:

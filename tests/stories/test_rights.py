@@ -1,0 +1,204 @@
+"""/data_saya: to see, correct, restrict, withdraw and erase, each with a number and a day."""
+
+import html
+import re
+
+from sqlalchemy import LargeBinary, String, cast, func, select
+from sqlalchemy.orm import Session
+
+from models import Base
+from models.consent import Consent
+from models.person import Person as Account
+from models.task import Task
+from simulator.person import Person
+from tests.stories.acts import (
+    advised,
+    complains,
+    hears,
+    pair,
+    presses,
+    readable,
+    since,
+    taken,
+)
+from tests.town import Town
+
+SECRET = "Benjolan di payudara kiri"
+MENU = "/data_saya"
+
+
+async def asks(town: Town, somebody: Person, *labels: str) -> None:
+    """Somebody opens the menu and taps through it."""
+    somebody.says(MENU)
+    await town.settle()
+    for label in labels:
+        somebody.taps(label)
+        await town.settle()
+
+
+def file_of(town: Town, somebody: Person) -> str:
+    """The newest file somebody got, as they read it."""
+    got = next(one for one in reversed(somebody.sees) if one.kind == "document" and one.file_id)
+    found = town.bot.files.find(got.file_id or "")
+    assert found.name == "data-saya.html"
+    return html.unescape(re.sub(r"<[^>]+>", "", found.data.decode()))
+
+
+async def tasks(town: Town) -> list[tuple[str, bool]]:
+    """Every task, and whether it is done."""
+    wanted = select(Task).order_by(Task.id)
+    return await town.read(
+        lambda s: [(one.what, one.done_at is not None) for one in s.scalars(wanted)]
+    )
+
+
+async def test_the_file_holds_everything_and_who_read_it(each_town: Town) -> None:
+    town = each_town
+    ayu = await town.admin("Ayu")
+    sari, budi = await pair(town)
+    await complains(town, sari, f"{SECRET} <b>sekali</b>, NIK 9901014501900001")
+    await advised(town, budi, "Datang ke puskesmas besok.")
+    tuti = await town.asker("Tuti")
+    await taken(town, tuti, budi, "Rahasia Tuti")
+    count = len(ayu.heard)
+    await asks(town, sari, "Lihat data")
+    assert "memegang HP ini" in hears(sari)
+    sari.taps("Kirim sekarang")
+    await town.settle()
+    told = file_of(town, sari)
+    for wanted in (
+        "Nama di Telegram: Sari", "Server Telegram ada di luar negeri", "Anak batuk 4 hari",
+        f"{SECRET} <b>sekali</b>, NIK 9901••••••••0001", "nasihat dari Perawat Budi: Datang ke",
+        "ditawarkan kepada Perawat Budi", "Perawat Budi membuka konsultasi", "Nomor 1:",
+        "25 tahun", "Hubungan: Anak",
+    ):  # fmt: skip
+        assert wanted in told, wanted
+    assert "Tuti" not in told
+    assert await tasks(town) == [("see", True)]
+    assert since(ayu, count) == [], "what is done at once is nobody's task"
+    await asks(town, tuti, "Lihat data")
+    tuti.taps("Kirim sekarang")
+    tuti.blocks()
+    await town.settle()
+    assert "Lihat data" in ayu.heard[-1], "a file that did not arrive is a task"
+    assert await tasks(town) == [("see", True), ("see", False)]
+
+
+async def test_a_correction_is_a_task_and_its_answer_comes_back(town: Town) -> None:
+    ayu = await town.admin("Ayu")
+    sari, budi = await pair(town)
+    await asks(town, sari, "Betulkan")
+    assert "setelah konsultasinya selesai" in sari.heard[-1]
+    await advised(town, budi)
+    await asks(town, sari, "Betulkan")
+    await complains(town, sari, "Umur anak saya 3 tahun, bukan 2")
+    assert "paling lambat 27 November 2026 08.00 WIB" in sari.heard[-1]
+    number = re.search(r"nomor (\d+)", sari.heard[-1])
+    assert number is not None
+    assert "Umur anak saya 3 tahun" in ayu.heard[-1]
+    assert "Dari: Sari" in ayu.heard[-1]
+    await asks(town, sari, "Betulkan")
+    await complains(town, sari, "Namanya juga salah")
+    assert f"nomor {number[1]}" in sari.heard[-1], "one request, with everything that was said"
+    assert "Namanya juga salah Umur anak saya 3 tahun, bukan 2" in ayu.heard[-1]
+    ayu.taps("📋 Tugas")
+    await town.settle()
+    ayu.taps("✅ Selesai: Betulkan data")
+    await town.settle()
+    assert "apa yang sudah dilakukan" in ayu.heard[-1]
+    await complains(town, ayu, "Umur sudah diganti menjadi 3 tahun.")
+    assert "«Umur sudah diganti menjadi 3 tahun.»" in sari.heard[-1]
+    assert "Tidak ada tugas" in ayu.heard[-1]
+    assert await tasks(town) == [("correct", True)]
+    await asks(town, sari, "Betulkan")
+    await complains(town, sari, "anak saya kejang")
+    assert "INI TANDA BAHAYA" in hears(sari), "danger in place of a correction is danger"
+
+
+async def test_restricted_data_are_used_for_nothing_new(town: Town) -> None:
+    ayu, sari = await town.admin("Ayu"), await town.asker("Sari")
+    version = await town.read(lambda session: session.scalar(select(Consent.version)))
+    await complains(town, sari, SECRET)
+    await asks(town, sari, "Batasi")
+    assert "dibatasi mulai sekarang" in hears(sari)
+    assert "nomor 1 sudah dibatalkan" in hears(sari)
+    assert "Batasi pemakaian data" in ayu.heard[-1]
+    budi = await town.worker("Budi")
+    count = len(budi.heard)
+    await complains(town, sari, "Saya pusing")
+    assert "sedang dibatasi" in sari.heard[-1]
+    presses(sari, f"agree:{version}")
+    await town.settle()
+    assert "sedang dibatasi" in sari.heard[-1]
+    await complains(town, sari, "anak saya kejang")
+    assert "INI TANDA BAHAYA" in hears(sari), "the card is kept back from nobody"
+    assert since(budi, count) == []
+    sari.taps("Buka pembatasan")
+    await town.settle()
+    assert "sudah dibuka" in sari.heard[-1]
+    assert await tasks(town) == [("restrict", True)]
+
+
+async def test_a_withdrawn_consent_is_a_task_with_the_term_of_the_law(town: Town) -> None:
+    ayu, sari = await town.admin("Ayu"), await town.asker("Sari")
+    await asks(town, sari, "Tarik persetujuan")
+    assert "paling lambat 27 November 2026 08.00 WIB" in sari.heard[-1]
+    assert "persetujuan dicabut" in ayu.heard[-1]
+    await asks(town, sari, "Tarik persetujuan")
+    assert "Tidak ada persetujuan" in sari.heard[-1]
+    assert await tasks(town) == [("withdraw", False)]
+
+
+async def test_an_erased_account_is_nowhere_and_the_record_stays(each_town: Town) -> None:
+    town = each_town
+    ayu, budi, sari = await town.admin("Ayu"), await town.worker("Budi"), await town.asker("Sari")
+    await taken(town, sari, budi, "Saya batuk 4 hari")
+    budi.says("Sejak kapan?")
+    await town.settle()
+    await asks(town, sari, "Hapus akun", "Ya, hapus akun saya")
+    assert "masih dijawab petugas" in sari.heard[-1]
+    await advised(town, budi)
+    town.clock.move(90000)
+    await complains(town, sari, SECRET)
+    await asks(town, sari, "Hapus akun", "Ya, hapus akun saya")
+    assert "masih menunggu jawaban" in sari.heard[-1]
+    sari.taps("Batalkan nomor")
+    await town.settle()
+    sari.taps(
+        "Ya, hapus akun saya",
+        next(o for o in reversed(sari.sees) if "masih menunggu" in o.words.text),
+    )
+    await town.settle()
+    assert "sudah dihapus" in hears(sari)
+    await town.wait(days=4)
+    assert SECRET not in await readable(town)
+    assert "Saya batuk 4 hari" in await readable(town)
+    assert "Sari" in await readable(town), "whose record it is stays in the record"
+    assert await holds(town, sari.id) == []
+    count = len(sari.heard)
+    await complains(town, sari, "Saya pusing")
+    assert "Apakah Ibu/Bapak setuju?" in since(sari, count)[-1], "somebody new"
+    for somebody in (budi, ayu):
+        await asks(town, somebody, "Hapus akun", "Ya, hapus akun saya")
+        assert "masih punya tugas di sini" in somebody.heard[-1]
+    assert (
+        await town.read(lambda s: s.scalar(select(func.count()).where(Account.telegram_id < 0)))
+        == 1
+    )
+
+
+async def holds(town: Town, telegram_id: int) -> list[str]:
+    """Every column of every table that still holds this account's number."""
+
+    def look(session: Session) -> list[str]:
+        found = []
+        for table in Base.metadata.sorted_tables:
+            for column in table.columns:
+                if isinstance(column.type, LargeBinary):
+                    continue
+                held = cast(column, String) == str(telegram_id)
+                if session.scalar(select(func.count()).select_from(table).where(held)):
+                    found.append(f"{table.name}.{column.name}")
+        return found
+
+    return await town.read(look)
