@@ -11,9 +11,9 @@ from models.consent import Consent, ConsentText
 from models.consultation import Consultation, Status
 from models.facility import Facility
 from models.form import Question
-from models.person import Person
-from services import consultation, facility, form
-from services.content import Html, words
+from models.person import Language, Person
+from services import consultation, facility, form, menu
+from services.content import Html, into, words
 from services.intake import asking
 from services.mail import Button, say, tell
 from services.person import Caller
@@ -26,15 +26,16 @@ def given(session: Session, person: Person) -> Sequence[Consent]:
 
 
 def standing(session: Session, caller: Caller) -> Consent | None:
-    """Give the caller's consent to the text as this bot shows it today, if there is one.
+    """Give the caller's consent to the text as this bot shows it today, in whatever language they
+    read it, if there is one.
 
     Where nobody answers for the facility there is no text, and so no consent to it.
     """
     home = facility.find_home(session, caller.bot_id)
     if home is None:
         return None
-    version = version_of(question(home))
-    return next((one for one in given(session, caller.person) if one.version == version), None)
+    versions = [version_of(text) for text in _readings(question(home))]
+    return next((one for one in given(session, caller.person) if one.version in versions), None)
 
 
 def question(home: Facility) -> Html:
@@ -51,10 +52,11 @@ def version_of(text: Html) -> str:
 
 def ask(session: Session, caller: Caller, *, at: datetime) -> None:
     """Put the question: what becomes of the words, who answers for it, yes or no."""
-    text = question(facility.home(session, caller.bot_id))
+    text = into(question(facility.home(session, caller.bot_id)), caller.person.reads)
     buttons = [
         [Button("button.agree", f"agree:{version_of(text)}")],
         [Button("button.disagree", "disagree")],
+        [Button("button.language", "screen:language")],
     ]
     tell(session, caller.bot_id, caller.person, text, at=at, buttons=buttons)
 
@@ -62,8 +64,9 @@ def ask(session: Session, caller: Caller, *, at: datetime) -> None:
 def give(session: Session, caller: Caller, version: str, *, at: datetime) -> bool:
     """Record a yes to the text that was shown, and keep that text for whoever asks what it said;
     False when it is no longer the present text."""
-    text = question(facility.home(session, caller.bot_id))
-    if version != version_of(text):
+    asked = question(facility.home(session, caller.bot_id))
+    text = next((one for one in _readings(asked) if version_of(one) == version), None)
+    if text is None:
         return False
     if standing(session, caller) is None:
         if session.get(ConsentText, version) is None:
@@ -83,7 +86,8 @@ def agree(session: Session, caller: Caller, version: str, *, at: datetime) -> No
     if drafted is not None and consultation.has_complaint(session, drafted):
         asking.begin(session, caller, drafted, at=at)
     elif not consultation.open_ones(session, caller):
-        say(session, caller.bot_id, caller.person, "consultation.ask_complaint", at=at)
+        say(session, caller.bot_id, caller.person, "consultation.ask_complaint", at=at,
+            keys=menu.keys(session, caller, at=at))  # fmt: skip
 
 
 def disagree(session: Session, caller: Caller, *, at: datetime) -> None:
@@ -114,6 +118,11 @@ def withdraw(session: Session, caller: Caller, *, at: datetime) -> None:
         elif one.status is Status.DRAFT:
             consultation.drop_draft(session, one, caller.person, at=at)
     say(session, caller.bot_id, caller.person, "consent.withdrawn", at=at)
+
+
+def _readings(text: Html) -> list[Html]:
+    """Give a text in every language in which somebody may have read it."""
+    return [into(text, language) for language in Language]
 
 
 def _draft(session: Session, caller: Caller) -> Consultation | None:

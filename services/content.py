@@ -1,15 +1,20 @@
 """The only reader of content/: words for people, lists of danger words.
 
-Values are escaped on their way into a text, so nothing a person typed can become markup.
+Values are escaped on their way into a text, so nothing a person typed can become markup. A text is
+Indonesian and remembers how to say itself in another language: whoever makes it need not know who
+will read it, `services/mail` asks for the receiver's.
 """
 
 import html
 import re
 import tomllib
+from collections.abc import Callable, Iterable
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, overload
 
+from models.person import Language
 from services.text import clean
 
 CONTENT = Path(__file__).parent.parent / "content"
@@ -22,32 +27,114 @@ class Html(str):
     __slots__ = ()
 
 
+class Said(str):
+    """Words of the catalogue: in Indonesian, and on request in any other language."""
+
+    __slots__ = ("say",)
+    say: Callable[[Language], str]
+
+    def __new__(cls, say: Callable[[Language], str]) -> Self:
+        """Make them of what says them in a language."""
+        made = super().__new__(cls, say(Language.INDONESIAN))
+        made.say = say
+        return made
+
+
+class Text(Said, Html):
+    """Such words in Telegram's HTML."""
+
+    __slots__ = ()
+
+
 @cache
-def catalogue(language: str = "id") -> dict[str, str]:
-    """Give every text of one language by its key `<noun>.<what>`."""
-    file = CONTENT / "words" / f"{language}.toml"
-    nouns = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {
+def catalogue(language: Language = Language.INDONESIAN) -> dict[str, str]:
+    """Give every text of one language by its key `<noun>.<what>`; what is not translated is there
+    in Indonesian."""
+    own = {
         f"{noun}.{what}": text.strip()
-        for noun, texts in nouns.items()
+        for noun, texts in _written(language).items()
+        if isinstance(texts, dict)
         for what, text in texts.items()
     }
+    return own if language is Language.INDONESIAN else catalogue() | own
+
+
+def is_reviewed(language: Language) -> bool:
+    """Tell whether a speaker has signed the words of a language; Indonesian is what was written."""
+    return language is Language.INDONESIAN or bool(_written(language).get("reviewed_by"))
+
+
+@cache
+def _written(language: Language) -> dict[str, Any]:
+    file = CONTENT / "words" / f"{language}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def words(key: str, **values: object) -> Html:
     """Give a text in Telegram's HTML, its values escaped; raises KeyError for a missing one."""
-    safe = {name: escape(value) for name, value in values.items()}
-    return Html(catalogue()[key].format_map(safe))
+
+    def say(language: Language) -> str:
+        safe = {name: escape(into(value, language)) for name, value in values.items()}
+        return catalogue(language)[key].format_map(safe)
+
+    return Text(say)
 
 
 def plain(key: str, **values: object) -> str:
     """Give a text for a place without markup: a button, a toast."""
-    return catalogue()[key].format_map({name: clean(str(value)) for name, value in values.items()})
+
+    def say(language: Language) -> str:
+        said = {name: clean(str(into(value, language))) for name, value in values.items()}
+        return catalogue(language)[key].format_map(said)
+
+    return Said(say)
+
+
+@overload
+def into(text: Html, language: Language) -> Html: ...
+@overload
+def into(text: str, language: Language) -> str: ...
+@overload
+def into(text: object, language: Language) -> object: ...
+def into(text: object, language: Language) -> object:
+    """Say a text in another language, and what is no text of the catalogue as it is."""
+    if language is Language.INDONESIAN or not isinstance(text, Said):
+        return text
+    said = text.say(language)
+    return Html(said) if isinstance(text, Html) else said
+
+
+def joined(between: str, parts: Iterable[Html]) -> Html:
+    """Put texts together to one that can still be said in any language."""
+    kept = tuple(parts)
+    return Text(lambda language: between.join(into(part, language) for part in kept))
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Put words together with commas, as `joined` does."""
+    kept = tuple(parts)
+    return Said(lambda language: ", ".join(into(part, language) for part in kept))
+
+
+def one_of(key: str, place: int) -> str:
+    """Give one of the words that a text lists between « · »."""
+    return Said(lambda language: catalogue(language)[key].split(" · ")[place])
+
+
+def means(key: str, typed: str) -> bool:
+    """Tell whether somebody wrote (or pressed a key that writes) this label, in any language."""
+    return typed in {catalogue(language)[key] for language in Language}
 
 
 def escape(value: object) -> str:
     """Make any value safe inside Telegram's HTML."""
     return value if isinstance(value, Html) else html.escape(clean(str(value)), quote=False)
+
+
+def sign_text(text: str) -> Html:
+    """Give one sign of a closed question. Its translation stands under the Indonesian words
+    themselves: when those are changed it no longer counts, and they are shown as they are."""
+    return Text(lambda language: escape(catalogue(language).get(f"signs.{text}", text)))
 
 
 @cache
@@ -72,6 +159,19 @@ def whom_to_call() -> dict[str, str]:
 def lexicon() -> dict[str, dict[str, Any]]:
     """Give the words that mean the same, as content/lexicon.toml lists them."""
     return _table("lexicon.toml")
+
+
+@cache
+def screen_words() -> dict[str, dict[str, str]]:
+    """Give the words that open a screen, as content/screens.toml lists them."""
+    return _table("screens.toml")
+
+
+def guide_checked_on() -> date:
+    """Give the day until which what the guide says was held against its sources."""
+    checked = _table("guide.toml")["checked"]
+    assert isinstance(checked, date)  # noqa: S101 - a test reads the file
+    return checked
 
 
 @cache

@@ -1,6 +1,5 @@
 """Free words: an answer to an open question, words in a consultation, or a new complaint."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -10,6 +9,7 @@ from models.consultation import Consultation, Status
 from models.errors import Closed, NotFound, Refusal
 from models.form import Question
 from models.message import Message, Part, Words
+from models.person import Language
 from services import (
     advice,
     ahead,
@@ -19,15 +19,19 @@ from services import (
     correction,
     credential,
     emergency,
+    facility,
     form,
     invitation,
+    language,
+    menu,
     person,
     relay,
+    screen,
 )
-from services.content import words
+from services.content import joined, words
 from services.facility import ask, inline, page
 from services.intake import answering, asking
-from services.mail import Button, change, post, say
+from services.mail import Button, change, post, say, tell
 from services.person import Caller
 from services.text import is_blank, mask
 
@@ -35,6 +39,7 @@ ONE_GREETING = timedelta(minutes=1)
 """Who says /start again so soon has the greeting before their eyes."""
 NO_COMPLAINT = ("sticker", "dice")
 """What says nothing of its own, so that it opens no consultation."""
+_AGAIN = {"again": True}
 JUST_CLOSED = timedelta(hours=24)
 """So long after a consultation new words may still belong to it: the asker is asked."""
 
@@ -61,25 +66,28 @@ def start(session: Session, caller: Caller, payload: str, *, at: datetime) -> No
 
 def greet(session: Session, caller: Caller, *, at: datetime) -> None:
     """Say what this is, that it is no emergency service, and what becomes of the data; to who
-    was told a moment ago only what comes next."""
-    if not _just_greeted(caller, at):
-        say(
-            session,
-            caller.bot_id,
-            caller.person,
-            "person.greeting",
-            at=at,
-            name=person.name_of(session, caller.person),
-        )
+    was told a moment ago only what comes next, and then nothing for a while."""
+    if _has_heard_twice(session, caller, at):
+        return
+    is_again = _just_greeted(caller, at)
+    keys = menu.keys(session, caller, at=at)
+    if not is_again:
+        name = person.name_of(session, caller.person)
+        parts = [words("person.greeting", name=name)]
+        if caller.person.reads is not Language.INDONESIAN:
+            parts += language.unreviewed(caller.person.reads)
+        tell(session, caller.bot_id, caller.person, joined("\n", parts), at=at, keys=keys)
+    menu.offer(session, caller.bot_id, caller.person, at=at)
     if _goes_on(session, caller, at=at):
         return
     if caller.form is None or caller.form.question is not Question.ADVICE:
-        form.ask(session, caller, Question.COMPLAINT, None, at=at)
+        form.ask(session, caller, Question.COMPLAINT, None, at=at, **_AGAIN if is_again else {})
     applicant.remind(session, caller, at=at)
     if credential.worker(session, caller.person, at=at):
         say(session, caller.bot_id, caller.person, "duty.hint", at=at)
     elif consent.standing(session, caller):
-        say(session, caller.bot_id, caller.person, "consultation.ask_complaint", at=at)
+        key = "consultation.ask_complaint"
+        say(session, caller.bot_id, caller.person, key, at=at, keys=keys)
     else:
         consent.ask(session, caller, at=at)
 
@@ -88,11 +96,16 @@ def _goes_on(session: Session, caller: Caller, *, at: datetime) -> bool:
     """Put the open question again to somebody whose request is not yet whole."""
     here = consultation.open_ones(session, caller)
     drafted = next((one for one in here if one.status is Status.DRAFT), None)
-    if drafted is None or not _is_asked(drafted, caller) or not consent.standing(session, caller):
-        return False
-    form.cut_question(session, caller, words("question.see_below"), at=at)
-    asking.go_on(session, caller, drafted, at=at)
-    return True
+    return drafted is not None and screen.resume(session, caller, drafted, at=at)
+
+
+def speak(session: Session, caller: Caller, chosen: Language, *, at: datetime) -> None:
+    """Change the language, and put what stands open again: the question, or that of consent."""
+    language.choose(session, caller, chosen, at=at)
+    if _goes_on(session, caller, at=at) or credential.worker(session, caller.person, at=at):
+        return
+    if not consent.standing(session, caller) and facility.find_home(session, caller.bot_id):
+        consent.ask(session, caller, at=at)
 
 
 def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
@@ -108,9 +121,10 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         emergency.answer_number(session, caller, said, at=at)
         return
     here = consultation.open_ones(session, caller)
-    if emergency.is_asked(said):
-        emergency.begin(session, caller, at=at)
-        if not here:
+    asked = screen.asked(session, caller, said)
+    if asked is not None:
+        screen.show(session, caller, asked, at=at)
+        if asked != "emergency" or not here:
             return  # else it is also said to whoever helps them
     elif emergency.hear(session, caller, said, at=at):
         return
@@ -129,8 +143,10 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         _add(session, caller, here[0], said, at=at)
     elif credential.worker(session, caller.person, at=at):
         raise Closed("refusal.no_patient")
-    elif said.kind in NO_COMPLAINT or (said.kind == "text" and is_greeting(said.text)):
+    elif (caller.is_new and _says_nothing(said)) or _is_greeting(said):
         greet(session, caller, at=at)
+    elif _says_nothing(said):
+        _answer_nonsense(session, caller, at=at)
     else:
         _begin(session, caller, said, at=at)
 
@@ -148,12 +164,6 @@ def complain(session: Session, caller: Caller, said: Words | None, *, at: dateti
     ask.leave_for_complaint(session, caller, at=at)
     if relay.find(session, caller.bot_id, said.chat_id, said.message_id) is None:
         listen(session, caller, said, at=at)
-
-
-def is_greeting(text: str) -> bool:
-    """Tell whether a text only says hello, which is no complaint."""
-    bare = " ".join(re.findall(r"\w+", text.lower()))
-    return bare in words("person.hellos").split(" · ")
 
 
 def choose(
@@ -186,6 +196,17 @@ def begin_new(session: Session, caller: Caller, consultation_id: int, *, at: dat
     if drafted.status is Status.DRAFT:
         asking.begin(session, caller, drafted, at=at)
     elif not drafted.is_open:
+        raise NotFound("refusal.expired_button")
+
+
+def discard(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
+    """Take back what was written and nobody has read: it is destroyed."""
+    drafted = consultation.access(session, caller, consultation_id)
+    if drafted.status is Status.DRAFT:
+        form.forget(session, caller)
+        consultation.drop_draft(session, drafted, caller.person, at=at)
+        say(session, caller.bot_id, caller.person, "consent.refused", at=at)
+    elif drafted.is_open:
         raise NotFound("refusal.expired_button")
 
 
@@ -223,6 +244,34 @@ def _replied(session: Session, caller: Caller, said: Words) -> Message | None:
     if said.reply_to is None:
         return None
     return relay.find(session, caller.bot_id, said.chat_id, said.reply_to)
+
+
+def _is_greeting(said: Words) -> bool:
+    return said.kind == "text" and screen.is_greeting(said.text)
+
+
+def _says_nothing(said: Words) -> bool:
+    return said.kind in NO_COMPLAINT or (said.kind == "text" and screen.is_nonsense(said.text))
+
+
+def _answer_nonsense(session: Session, caller: Caller, *, at: datetime) -> None:
+    if _has_heard_twice(session, caller, at):
+        return
+    _note_again(session, caller, at=at)
+    keys = menu.keys(session, caller, at=at)
+    say(session, caller.bot_id, caller.person, "nonsense.answer", at=at, keys=keys)
+
+
+def _note_again(session: Session, caller: Caller, *, at: datetime) -> None:
+    """Remember that a short answer was given, where no other question is open."""
+    if caller.form is None or caller.form.question is Question.COMPLAINT:
+        form.ask(session, caller, Question.COMPLAINT, None, at=at, **_AGAIN)
+
+
+def _has_heard_twice(session: Session, caller: Caller, at: datetime) -> bool:
+    """Tell whether what we would say now was said a moment ago for the second time: who presses
+    and writes on reads nothing of it, and their words are kept all the same."""
+    return _just_greeted(caller, at) and form.kept(session, caller) == _AGAIN
 
 
 def _just_greeted(caller: Caller, at: datetime) -> bool:
@@ -268,14 +317,6 @@ def _to(session: Session, caller: Caller, one: Consultation) -> Button:
         return Button("button.to_worker", f"to:{one.id}", {"worker": one.read(session)["worker"]})
     name = person.shown_name(session, one.asker)
     return Button("button.to_asker", f"to:{one.id}", {"number": one.number, "name": name})
-
-
-def _is_asked(opened: Consultation, caller: Caller) -> bool:
-    """Tell whether our questions are what a draft waits for, not the asker's «keluhan baru»."""
-    if opened.status is not Status.DRAFT:
-        return False
-    asked = caller.form
-    return opened.follows_id is None or (asked is not None and asked.consultation_id == opened.id)
 
 
 def _kept_by_the_net(session: Session, opened: Consultation, said: Words) -> bool:
@@ -336,11 +377,12 @@ def _add(
         relay.keep(session, opened, caller.person, said, Part.COMPLAINT, at=at)
     is_gone = _take_away_numbers(session, caller, said, at=at)
     if opened.status is Status.DRAFT and not consent.standing(session, caller):
-        if said.album is None and not is_kept:
+        if said.album is None and not is_kept and not _has_heard_twice(session, caller, at):
             say(session, caller.bot_id, caller.person, "consent.reminder", at=at)
+            _note_again(session, caller, at=at)
         return
     session.flush()
-    if _is_asked(opened, caller) and answering.hear(session, caller, opened, said, at=at):
+    if asking.is_asked(opened, caller) and answering.hear(session, caller, opened, said, at=at):
         return
     if is_gone:
         return

@@ -14,7 +14,7 @@ from models.facility import Accuracy, Facility, Fact, Has, Zone
 from models.form import Question
 from models.message import Words
 from services import atlas, audit, consultation, credential, form, hours, region
-from services.content import Html, plain, words
+from services.content import Html, means, plain, words
 from services.correction.reporting import unsettled, words_of
 from services.facility import page
 from services.facility.named import plain_title, title
@@ -116,7 +116,7 @@ def hear(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool
         form.forget(session, caller)
         return False
     what = str(kept["what"])
-    if said.kind == "text" and said.text.strip() == plain("button.leave"):
+    if said.kind == "text" and means("button.leave", said.text.strip()):
         form.forget(session, caller)
     elif not _READ[what](session, found, said):
         say(session, caller.bot_id, caller.person, f"correction_wrong.{what}", at=at)

@@ -16,8 +16,8 @@ from models.facility import Facility
 from models.form import Question
 from models.message import Words
 from models.region import Level
-from services import danger, facility, form, person, region, sphere
-from services.content import Html, escape, plain, words
+from services import danger, facility, form, menu, person, region, sphere
+from services.content import Html, escape, means, words
 from services.facility import show
 from services.facility.named import plain_title
 from services.facility.near import search
@@ -56,7 +56,7 @@ def begin(session: Session, caller: Caller, typed: str, *, is_helped: bool, at: 
 def ask(session: Session, caller: Caller, group: str, *, at: datetime) -> None:
     """Put the question, with the ways to answer it."""
     form.ask(session, caller, Question.PLACE, None, at=at, group=group)
-    keys = [Key(label, shares_place=label == _KEYS[0]) for label in _KEYS]
+    keys = [[Key(label, shares_place=label == _KEYS[0])] for label in _KEYS]
     say(session, caller.bot_id, caller.person, "place.question", at=at, keys=keys)
 
 
@@ -66,13 +66,13 @@ def hear(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool
         _shared(session, caller, said.place, at=at)
         return True
     typed = " ".join(clean(said.text).split())[:LONGEST]
-    asked, pressed = request(typed), typed == plain("button.registered")
+    asked, pressed = request(typed), means("button.registered", typed)
     is_for_us = asked is not None or pressed or _is_asked(caller, at)
     if said.kind != "text" or not is_for_us or danger.find(said.text):
         return False
     if pressed:
         near_registered(session, caller, at=at)
-    elif typed == plain("button.leave"):
+    elif means("button.leave", typed):
         leave(session, caller, at=at)
     elif asked is not None and not asked.place:
         ask(session, caller, asked.group, at=at)
@@ -94,9 +94,10 @@ def choose(session: Session, caller: Caller, wish: Wish, *, at: datetime) -> Non
 
 
 def leave(session: Session, caller: Caller, *, at: datetime) -> None:
-    """Stop asking, and take the keys away."""
+    """Stop asking, and put the big keys in place of those of the question."""
     form.forget(session, caller)
-    say(session, caller.bot_id, caller.person, "place.left", at=at, keys=())
+    keys = menu.keys(session, caller, at=at)
+    say(session, caller.bot_id, caller.person, "place.left", at=at, keys=keys)
 
 
 def leave_for_complaint(session: Session, caller: Caller, *, at: datetime) -> None:
@@ -111,7 +112,7 @@ def near_registered(session: Session, caller: Caller, *, at: datetime) -> None:
     found = session.get(Facility, kept) if kept is not None else None
     if found is None:
         form.ask(session, caller, Question.HOME, None, at=at)
-        keys = [Key("button.leave")]
+        keys = [[Key("button.leave")]]
         say(session, caller.bot_id, caller.person, "place.which_registered", at=at, keys=keys)
     else:
         choose(session, caller, Wish(f"f{found.id}"), at=at)
@@ -257,10 +258,11 @@ def _find_facility(
 
 
 def _answer(session: Session, caller: Caller, wish: Wish, name: Html, *, at: datetime) -> None:
-    """Say from where is looked, take the keys away, and give what is near; another place may be
-    named for a while, without a question."""
+    """Say from where is looked, in place of the question's keys, and give what is near; another
+    place may be named for a while, without a question."""
     form.ask(session, caller, Question.PLACE, None, at=at, group=wish.group, is_answered=True)
-    say(session, caller.bot_id, caller.person, "place.found", at=at, place=name, keys=())
+    keys = menu.keys(session, caller, at=at)
+    say(session, caller.bot_id, caller.person, "place.found", at=at, place=name, keys=keys)
     show.send(session, caller, wish, at=at)
 
 
@@ -285,7 +287,7 @@ def _near_home(session: Session, caller: Caller, *, at: datetime) -> None:
     kept = person.document(session, caller.person).get("registered")
     home = facility.behind(session, caller.bot_id)
     number = kept if kept is not None else home.id if home is not None else None
-    say(session, caller.bot_id, caller.person, "place.by_command", at=at)
+    say(session, caller.bot_id, caller.person, "place.by_command", at=at, keys=())
     wish = Wish(f"f{number}")
     if number is not None and wish.where(session) is not None:
         show.send(session, caller, wish, at=at)
