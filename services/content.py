@@ -123,7 +123,8 @@ def one_of(key: str, place: int) -> str:
 
 def means(key: str, typed: str) -> bool:
     """Tell whether somebody wrote (or pressed a key that writes) this label, in any language."""
-    return typed in {catalogue(language)[key] for language in Language}
+    said = typed.strip().casefold()
+    return any(said == catalogue(language)[key].casefold() for language in Language)
 
 
 def escape(value: object) -> str:

@@ -392,6 +392,6 @@ def _add(
         "message_id": said.message_id,
         "reaction": [{"type": "emoji", "emoji": "✍"}],
     }
-    # Behind everything that is said: of a hundred quick texts each has its mark, none delays a word.
+    # Behind all that is said: of a hundred quick texts each has its mark, none delays a word.
     chat_id, method = said.chat_id, "setMessageReaction"
     post(session, caller.bot_id, chat_id, method, params, at=at, lane=Lane.REMINDER)

@@ -219,7 +219,7 @@ def _join(session: Session, message: Message, text: str, to: Person) -> bool:
             Outgoing.lane == Lane.ANSWER,
             Outgoing.chat_id == to.telegram_id,
             Outgoing.consultation_id == message.consultation_id,
-            Outgoing.then == "relay.delivered",
+            Outgoing.message_id.is_not(None),
             Outgoing.settled_at.is_(None),
             Outgoing.attempted_at.is_(None),
         )
