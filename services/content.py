@@ -1,62 +1,58 @@
 """The only reader of content/: words for people, lists of danger words.
 
-Values are escaped on their way into a text, so nothing a person typed can become markup. A text is
-Indonesian and remembers how to say itself in another language: whoever makes it need not know who
-will read it, `services/mail` asks for the receiver's.
+Values are escaped on their way into a text, so nothing a person typed can become markup.
 """
 
-import html
 import re
 import tomllib
-from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Self, overload
+from typing import Any
 
 from models.person import Language
 from services.text import clean
+from services.tongue import Html, Said, Text, escape, fits, into, joined, listed
+
+__all__ = ["Html", "escape", "into", "joined", "listed"]
+"""Words and the ways to put them together are asked for in one place."""
 
 CONTENT = Path(__file__).parent.parent / "content"
 EMERGENCY = CONTENT / "emergency"
 
 
-class Html(str):
-    """Text that is markup already and goes into another text as it is."""
-
-    __slots__ = ()
-
-
-class Said(str):
-    """Words of the catalogue: in Indonesian, and on request in any other language."""
-
-    __slots__ = ("say",)
-    say: Callable[[Language], str]
-
-    def __new__(cls, say: Callable[[Language], str]) -> Self:
-        """Make them of what says them in a language."""
-        made = super().__new__(cls, say(Language.INDONESIAN))
-        made.say = say
-        return made
-
-
-class Text(Said, Html):
-    """Such words in Telegram's HTML."""
-
-    __slots__ = ()
-
-
 @cache
 def catalogue(language: Language = Language.INDONESIAN) -> dict[str, str]:
-    """Give every text of one language by its key `<noun>.<what>`; what is not translated is there
-    in Indonesian."""
+    """Give every text of one language by its key `<noun>.<what>`; what is not translated, or so
+    that it could not be sent, is there in Indonesian: no card fails by a slip in a translation."""
     own = {
-        f"{noun}.{what}": text.strip()
+        f"{noun}.{what}": str(text).strip()
         for noun, texts in _written(language).items()
         if isinstance(texts, dict)
         for what, text in texts.items()
     }
-    return own if language is Language.INDONESIAN else catalogue() | own
+    if language is Language.INDONESIAN:
+        return own
+    return catalogue() | {key: text for key, text in own.items() if _fits(key, text)}
+
+
+def misfits(language: Language) -> list[str]:
+    """Give what is wrong with a translation: keys that translate nothing, or not what is there;
+    raises ValueError or OSError for a file that cannot be read."""
+    return [
+        f"{noun}.{what}"
+        for noun, texts in _read(language).items()
+        if isinstance(texts, dict)
+        for what, text in texts.items()
+        if not _fits(f"{noun}.{what}", str(text))
+    ]
+
+
+def _fits(key: str, text: str) -> bool:
+    """Tell whether a translation has the names in braces and the tags of the Indonesian text."""
+    if key.startswith("signs."):
+        return "<" not in text and "&" not in text
+    return key in catalogue() and fits(text, catalogue()[key])
 
 
 def is_reviewed(language: Language) -> bool:
@@ -66,6 +62,15 @@ def is_reviewed(language: Language) -> bool:
 
 @cache
 def _written(language: Language) -> dict[str, Any]:
+    if language is Language.INDONESIAN:
+        return _read(language)
+    try:
+        return _read(language)
+    except (OSError, ValueError):
+        return {}  # `telekonsul check` says what is wrong with it
+
+
+def _read(language: Language) -> dict[str, Any]:
     file = CONTENT / "words" / f"{language}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
@@ -90,32 +95,6 @@ def plain(key: str, **values: object) -> str:
     return Said(say)
 
 
-@overload
-def into(text: Html, language: Language) -> Html: ...
-@overload
-def into(text: str, language: Language) -> str: ...
-@overload
-def into(text: object, language: Language) -> object: ...
-def into(text: object, language: Language) -> object:
-    """Say a text in another language, and what is no text of the catalogue as it is."""
-    if language is Language.INDONESIAN or not isinstance(text, Said):
-        return text
-    said = text.say(language)
-    return Html(said) if isinstance(text, Html) else said
-
-
-def joined(between: str, parts: Iterable[Html]) -> Html:
-    """Put texts together to one that can still be said in any language."""
-    kept = tuple(parts)
-    return Text(lambda language: between.join(into(part, language) for part in kept))
-
-
-def listed(parts: Iterable[str]) -> str:
-    """Put words together with commas, as `joined` does."""
-    kept = tuple(parts)
-    return Said(lambda language: ", ".join(into(part, language) for part in kept))
-
-
 def one_of(key: str, place: int) -> str:
     """Give one of the words that a text lists between « · »."""
     return Said(lambda language: catalogue(language)[key].split(" · ")[place])
@@ -125,11 +104,6 @@ def means(key: str, typed: str) -> bool:
     """Tell whether somebody wrote (or pressed a key that writes) this label, in any language."""
     said = typed.strip().casefold()
     return any(said == catalogue(language)[key].casefold() for language in Language)
-
-
-def escape(value: object) -> str:
-    """Make any value safe inside Telegram's HTML."""
-    return value if isinstance(value, Html) else html.escape(clean(str(value)), quote=False)
 
 
 def sign_text(text: str) -> Html:
