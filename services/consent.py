@@ -1,7 +1,7 @@
 """Consent: asked before anybody reads anything clinical, recorded by version, withdrawable."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -34,8 +34,11 @@ def standing(session: Session, caller: Caller) -> Consent | None:
     home = facility.find_home(session, caller.bot_id)
     if home is None:
         return None
-    versions = [version_of(text) for text in _readings(question(home))]
-    return next((one for one in given(session, caller.person) if one.version in versions), None)
+    known = {one.version: one for one in given(session, caller.person)}
+    if not known:
+        return None  # asked for every message: the text is put together only where it matters
+    readings = _readings(question(home), caller.person.reads)
+    return next((known[one] for one in map(version_of, readings) if one in known), None)
 
 
 def question(home: Facility) -> Html:
@@ -65,7 +68,8 @@ def give(session: Session, caller: Caller, version: str, *, at: datetime) -> boo
     """Record a yes to the text that was shown, and keep that text for whoever asks what it said;
     False when it is no longer the present text."""
     asked = question(facility.home(session, caller.bot_id))
-    text = next((one for one in _readings(asked) if version_of(one) == version), None)
+    readings = _readings(asked, caller.person.reads)
+    text = next((one for one in readings if version_of(one) == version), None)
     if text is None:
         return False
     if standing(session, caller) is None:
@@ -120,9 +124,10 @@ def withdraw(session: Session, caller: Caller, *, at: datetime) -> None:
     say(session, caller.bot_id, caller.person, "consent.withdrawn", at=at)
 
 
-def _readings(text: Html) -> list[Html]:
-    """Give a text in every language in which somebody may have read it."""
-    return [into(text, language) for language in Language]
+def _readings(text: Html, first: Language) -> Iterator[Html]:
+    """Give a text in every language in which somebody may have read it, their own first."""
+    for language in sorted(Language, key=lambda one: one is not first):
+        yield into(text, language)
 
 
 def _draft(session: Session, caller: Caller) -> Consultation | None:

@@ -87,12 +87,19 @@ def words(key: str, **values: object) -> Html:
 
 def plain(key: str, **values: object) -> str:
     """Give a text for a place without markup: a button, a toast."""
+    if not values:
+        return _label(key)
 
     def say(language: Language) -> str:
         said = {name: clean(str(into(value, language))) for name, value in values.items()}
         return catalogue(language)[key].format_map(said)
 
     return Said(say)
+
+
+@cache
+def _label(key: str) -> str:
+    return Said(lambda language: catalogue(language)[key].format_map({}))
 
 
 def one_of(key: str, place: int) -> str:

@@ -1,7 +1,7 @@
 """Free words: an answer to an open question, words in a consultation, or a new complaint."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,7 @@ from services import (
     invitation,
     language,
     menu,
+    nonsense,
     person,
     relay,
     screen,
@@ -35,14 +36,6 @@ from services.intake import answering, asking
 from services.mail import Button, change, post, say, tell
 from services.person import Caller
 from services.text import is_blank, mask
-
-ONE_GREETING = timedelta(minutes=1)
-"""Who says /start again so soon has the greeting before their eyes."""
-NO_COMPLAINT = ("sticker", "dice")
-"""What says nothing of its own, so that it opens no consultation."""
-_AGAIN = {"again": True}
-JUST_CLOSED = timedelta(hours=24)
-"""So long after a consultation new words may still belong to it: the asker is asked."""
 
 
 def look_ahead(session: Session, bot_id: int, accounts: Sequence[int]) -> None:
@@ -61,16 +54,16 @@ def start(session: Session, caller: Caller, payload: str, *, at: datetime) -> No
         page.open_link(session, caller, payload, at=at)
     elif payload == inline.START:
         find_facility(session, caller, "", at=at)
-    elif not _just_greeted(caller, at):
+    elif not nonsense.was_answered(caller, at):
         greet(session, caller, at=at)
 
 
 def greet(session: Session, caller: Caller, *, at: datetime) -> None:
     """Say what this is, that it is no emergency service, and what becomes of the data; to who
     was told a moment ago only what comes next, and then nothing for a while."""
-    if _has_heard_twice(session, caller, at):
+    if nonsense.is_enough(session, caller, at):
         return
-    is_again = _just_greeted(caller, at)
+    is_again = nonsense.was_answered(caller, at)
     keys = menu.keys(session, caller, at=at)
     if not is_again:
         name = person.name_of(session, caller.person)
@@ -82,7 +75,9 @@ def greet(session: Session, caller: Caller, *, at: datetime) -> None:
     if _goes_on(session, caller, at=at):
         return
     if caller.form is None or caller.form.question is not Question.ADVICE:
-        form.ask(session, caller, Question.COMPLAINT, None, at=at, **_AGAIN if is_again else {})
+        form.ask(session, caller, Question.COMPLAINT, None, at=at)
+    if is_again:
+        nonsense.note(session, caller, at=at)
     applicant.remind(session, caller, at=at)
     if credential.worker(session, caller.person, at=at):
         say(session, caller.bot_id, caller.person, "duty.hint", at=at)
@@ -144,10 +139,10 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         _add(session, caller, here[0], said, at=at)
     elif credential.worker(session, caller.person, at=at):
         raise Closed("refusal.no_patient")
-    elif (caller.is_new and _says_nothing(said)) or _is_greeting(said):
+    elif (caller.is_new and nonsense.says_nothing(said)) or _is_greeting(said):
         greet(session, caller, at=at)
-    elif _says_nothing(said):
-        _answer_nonsense(session, caller, at=at)
+    elif nonsense.says_nothing(said):
+        nonsense.answer(session, caller, said, at=at)
     else:
         _begin(session, caller, said, at=at)
 
@@ -251,39 +246,6 @@ def _is_greeting(said: Words) -> bool:
     return said.kind == "text" and screen.is_greeting(said.text)
 
 
-def _says_nothing(said: Words) -> bool:
-    return said.kind in NO_COMPLAINT or (said.kind == "text" and screen.is_nonsense(said.text))
-
-
-def _answer_nonsense(session: Session, caller: Caller, *, at: datetime) -> None:
-    if _has_heard_twice(session, caller, at):
-        return
-    _note_again(session, caller, at=at)
-    keys = menu.keys(session, caller, at=at)
-    say(session, caller.bot_id, caller.person, "nonsense.answer", at=at, keys=keys)
-
-
-def _note_again(session: Session, caller: Caller, *, at: datetime) -> None:
-    """Remember that a short answer was given, where no other question is open."""
-    if caller.form is None or caller.form.question is Question.COMPLAINT:
-        form.ask(session, caller, Question.COMPLAINT, None, at=at, **_AGAIN)
-
-
-def _has_heard_twice(session: Session, caller: Caller, at: datetime) -> bool:
-    """Tell whether what we would say now was said a moment ago for the second time: who presses
-    and writes on reads nothing of it, and their words are kept all the same."""
-    return _just_greeted(caller, at) and form.kept(session, caller) == _AGAIN
-
-
-def _just_greeted(caller: Caller, at: datetime) -> bool:
-    asked = caller.form
-    return (
-        asked is not None
-        and asked.question is Question.COMPLAINT
-        and at - asked.asked_at < ONE_GREETING
-    )
-
-
 def _is_advice(session: Session, caller: Caller, active: list[Consultation], said: Words) -> bool:
     """Tell whether these words are the advice that was asked for.
 
@@ -328,7 +290,7 @@ def _kept_by_the_net(session: Session, opened: Consultation, said: Words) -> boo
 
 def _begin(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
     """First words: a complaint; without a consent they are kept sealed until there is one."""
-    closed = consultation.last_closed(session, caller, since=at - JUST_CLOSED)
+    closed = consultation.last_closed(session, caller, since=at - nonsense.JUST_CLOSED)
     drafted = consultation.draft(session, caller, at=at)
     relay.keep(session, drafted, caller.person, said, Part.COMPLAINT, at=at)
     session.flush()
@@ -378,9 +340,9 @@ def _add(
         relay.keep(session, opened, caller.person, said, Part.COMPLAINT, at=at)
     is_gone = _take_away_numbers(session, caller, said, at=at)
     if opened.status is Status.DRAFT and not consent.standing(session, caller):
-        if said.album is None and not is_kept and not _has_heard_twice(session, caller, at):
+        if said.album is None and not is_kept and not nonsense.is_enough(session, caller, at):
             say(session, caller.bot_id, caller.person, "consent.reminder", at=at)
-            _note_again(session, caller, at=at)
+            nonsense.note(session, caller, at=at)
         return
     session.flush()
     if asking.is_asked(opened, caller) and answering.hear(session, caller, opened, said, at=at):

@@ -30,7 +30,7 @@ class Button:
         """What stands on it."""
         return plain(self.label, **self.values)
 
-    def to_json(self, language: Language) -> dict[str, str]:
+    def to_json(self, language: Language = Language.INDONESIAN) -> dict[str, str]:
         """Give it as Telegram takes it."""
         return {"text": into(self.text, language), "callback_data": self.payload}
 
@@ -43,7 +43,7 @@ class Link:
     url: str
     values: dict[str, object] = field(default_factory=dict, repr=False)
 
-    def to_json(self, language: Language) -> dict[str, str]:
+    def to_json(self, language: Language = Language.INDONESIAN) -> dict[str, str]:
         """Give it as Telegram takes it."""
         return {"text": into(plain(self.label, **self.values), language), "url": self.url}
 
@@ -66,7 +66,7 @@ class Key:
     label: str
     shares_place: bool = False
 
-    def to_json(self, language: Language) -> dict[str, Any]:
+    def to_json(self, language: Language = Language.INDONESIAN) -> dict[str, Any]:
         """Give it as Telegram takes it."""
         text = into(plain(self.label), language)
         return {"text": text, "request_location": True} if self.shares_place else {"text": text}

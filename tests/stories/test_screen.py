@@ -7,7 +7,7 @@ from models.bot import Bot, Contact
 from models.mail import Outgoing
 from simulator.page_screen import commands
 from simulator.person import Person
-from tests.stories.acts import complains, hears, ids, licensed, pair, since
+from tests.stories.acts import advised, complains, hears, ids, licensed, pair, since
 from tests.stories.test_place import BIG
 from tests.town import Town
 
@@ -146,3 +146,16 @@ async def test_each_role_has_its_commands_and_its_help_as_long_as_it_holds(town:
     assert menu_of(town, budi) == everybody | {"siap", "selesai"}
     wati = town.telegram.add_person("Wati", bot=town.bot, language_code="jv")
     assert any("Gantos basa" in one["description"] for one in commands(town.bot, wati))
+
+
+async def test_a_thumb_after_the_advice_is_a_thank_you_and_a_question_mark_is_none(
+    town: Town,
+) -> None:
+    sari, budi = await pair(town)
+    await advised(town, budi)
+    await complains(town, sari, "👍 ok")
+    assert "Sama-sama" in sari.heard[-1]
+    await town.wait(minutes=2)
+    await complains(town, sari, "??")
+    assert "belum kami pahami" in sari.heard[-1]
+    assert len(await ids(town)) == 1
