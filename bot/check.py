@@ -19,6 +19,7 @@ from bot.telegram import NoToken, Telegram, TelegramError
 from models.bot import Bot
 from models.facility import Facility
 from models.mail import Ending, Incoming
+from models.person import Language
 from models.role import Kind, Role
 from services import audit, content, credential, emergency, media, rekey, specimen
 from services.content import plain
@@ -74,6 +75,9 @@ async def examine(settings: Settings) -> list[Finding]:
 def _content() -> Finding:
     try:
         count = len(content.catalogue()) + len(content.danger_signs()) + len(content.lexicon())
+        wrong = {one: found for one in Language if (found := content.misfits(one))}
+        if wrong:
+            raise ValueError(f"content/words: {wrong}")
     except (OSError, ValueError) as error:
         # Of all findings the one that cannot be said in the catalogue's words.
         return Finding("content", False, str(error), "content/: git checkout")

@@ -164,7 +164,7 @@ class Station:
         )
 
     async def _set_up(self) -> None:
-        await self.telegram.call("setMyCommands", {"commands": menu.commands()})
+        await self._offer_commands()
         if not self._settings.webhook_secret:
             # What the settings say holds: a webhook left from before would refuse every poll.
             await self.telegram.call("deleteWebhook", {"drop_pending_updates": False})
@@ -175,6 +175,28 @@ class Station:
             "allowed_updates": KINDS,
         }
         await self.telegram.call("setWebhook", webhook)
+
+    async def _offer_commands(self) -> None:
+        """Give Telegram the lists of commands, where they are not what it was last given."""
+        given = menu.for_everybody()
+        known = await self._through_outages(lambda: self._database.read(self._menu))
+        if known != menu.mark(given):
+            for params in given:
+                await self.telegram.call("setMyCommands", params)
+        await self._through_outages(
+            lambda: self._database.write(
+                lambda session: self._offer_own(session, menu.mark(given)),
+                cause=f"menu:{self.bot_id}:{self._clock.now():%Y%m%dT%H%M%S%f}",
+            )
+        )
+        self._said.set()
+
+    def _menu(self, session: Session) -> str | None:
+        return session.get_one(Bot, self.bot_id).menu
+
+    def _offer_own(self, session: Session, mark: str) -> None:
+        session.get_one(Bot, self.bot_id).menu = mark
+        menu.offer_to_all(session, self.bot_id, at=self._clock.now())
 
     def _name(self, session: Session, username: str) -> None:
         session.get_one(Bot, self.bot_id).username = username

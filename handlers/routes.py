@@ -29,6 +29,7 @@ from handlers import (
     quota,
     rights,
     scam,
+    screen,
     silence,
     talk,
     task,
@@ -37,6 +38,7 @@ from handlers import (
 )
 from handlers.call import Call
 from models.facility import Has
+from models.person import Language
 from models.role import Kind, Profession
 from services import danger, mail
 from services.advice import OUTCOMES
@@ -46,6 +48,7 @@ from services.facility.wish import PATTERN
 from services.person import Caller, whoever
 from services.rights import RIGHTS
 from services.scam import WANTED as SCAMS
+from services.screen.showing import SCREENS
 from services.talk import look_ahead
 
 IN = filters.UpdateType.MESSAGE
@@ -58,6 +61,7 @@ OUTCOME = "|".join(OUTCOMES)
 WISH, HAS = f"({PATTERN})", "|".join(Has)
 WRONG, MEND = "|".join(WRONGS), "|".join(MENDS)
 RIGHT, WANTED = "|".join(RIGHTS), "|".join(SCAMS)
+SCREEN, LANGUAGE = "|".join(SCREENS), "|".join(Language)
 KIND, PROFESSION, REASON = "|".join(Kind), "|".join(Profession), "|".join(REASONS)
 
 
@@ -114,12 +118,19 @@ ROUTES = (
     button(rf"fetch:{ID}", quota.fetch),
     # Anybody: a fraud in our name
     button(rf"scam:({WANTED})", scam.report),
+    command("panduan", screen.opens("guide")),
+    command("bantuan", screen.opens("help")),
+    command("bahasa", screen.opens("language")),
+    # Anybody: a screen, and the language
+    button(rf"screen:({SCREEN})", screen.open_),
+    button(rf"language:({LANGUAGE})", screen.choose_language),
     # The asker: consent, and a consultation that waits or has ended
     button(r"agree:(\w+)", consent.agree, ends_menu=True),
     button(r"disagree", consent.disagree, ends_menu=True),
     button(rf"answer:{ID}:(\w+):(\w+)", intake.answer),
     button(rf"back:{ID}", intake.back),
     button(rf"withdraw:{ID}", consultation.withdraw),
+    button(rf"discard:{ID}", screen.discard, ends_menu=True),
     button(rf"add:{ID}", waiting.add),
     button(rf"pool:{ID}:([01])", pool.answer),
     button(rf"keep:{ID}", waiting.keep, ends_menu=True),
@@ -208,7 +219,7 @@ def caller_of(session: Session, bot_id: int, update: Update, *, at: datetime) ->
     user, chat = update.effective_user, update.effective_chat
     if user is None or user.is_bot or (chat is not None and chat.type != chat.PRIVATE):
         return None
-    return whoever(session, bot_id, user.id, user.first_name, at=at)
+    return whoever(session, bot_id, user.id, user.first_name, user.language_code, at=at)
 
 
 def expect(session: Session, bot_id: int, updates: Sequence[Update]) -> None:

@@ -19,6 +19,8 @@ class Bot(Base):
     owner: Mapped[str | None]
     """The process that works for this bot; checked inside its transactions, so that a process that
     lost the bot without noticing can change nothing."""
+    menu: Mapped[str | None]
+    """The mark of the commands that Telegram has for everybody: set again only when they change."""
 
 
 class Contact(Base):
@@ -31,3 +33,5 @@ class Contact(Base):
     opened_at: Mapped[datetime]
     unreachable_at: Mapped[datetime | None]
     """Since when Telegram refuses our messages; the person's next message clears it."""
+    menu: Mapped[str | None]
+    """The mark of the commands that Telegram has for this chat alone, if it has any."""

@@ -42,7 +42,7 @@ def show(session: Session, caller: Caller, *, at: datetime) -> None:
     command does not exist."""
     if not credential.is_admin(session, caller.person):
         raise Refusal("refusal.unknown_command")
-    menu.offer_admins(session, caller.bot_id, caller.person, at=at)
+    menu.offer(session, caller.bot_id, caller.person, at=at)
     home = facility.behind(session, caller.bot_id)
     parts = [_home(session, home, at=at)] if home else [words("admin.no_facility")]
     if home and facility.find_home(session, caller.bot_id) is None:

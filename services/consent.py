@@ -1,7 +1,7 @@
 """Consent: asked before anybody reads anything clinical, recorded by version, withdrawable."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,10 +11,10 @@ from models.consent import Consent, ConsentText
 from models.consultation import Consultation, Status
 from models.facility import Facility
 from models.form import Question
-from models.person import Person
+from models.person import Language, Person
 from models.task import What
-from services import consultation, facility, form, task
-from services.content import Html, words
+from services import consultation, facility, form, menu, task
+from services.content import Html, into, words
 from services.intake import asking
 from services.mail import Button, say, tell
 from services.person import Caller
@@ -32,15 +32,19 @@ def _not_withdrawn(session: Session, person: Person) -> Sequence[Consent]:
 
 
 def standing(session: Session, caller: Caller) -> Consent | None:
-    """Give the caller's consent to the text as this bot shows it today, if there is one.
+    """Give the caller's consent to the text as this bot shows it today, in whatever language they
+    read it, if there is one.
 
     Where nobody answers for the facility there is no text, and so no consent to it.
     """
     home = facility.find_home(session, caller.bot_id)
     if home is None:
         return None
-    version = version_of(question(home))
-    return next((one for one in given(session, caller.person) if one.version == version), None)
+    known = {one.version: one for one in given(session, caller.person)}
+    if not known:
+        return None  # asked for every message: the text is put together only where it matters
+    readings = _readings(question(home), caller.person.reads)
+    return next((known[one] for one in map(version_of, readings) if one in known), None)
 
 
 def question(home: Facility) -> Html:
@@ -62,10 +66,11 @@ def ask(session: Session, caller: Caller, *, at: datetime) -> None:
         say(session, caller.bot_id, caller.person, "rights.is_restricted", at=at,
             buttons=[[Button("button.lift", "lift")]])  # fmt: skip
         return
-    text = question(facility.home(session, caller.bot_id))
+    text = into(question(facility.home(session, caller.bot_id)), caller.person.reads)
     buttons = [
         [Button("button.agree", f"agree:{version_of(text)}")],
         [Button("button.disagree", "disagree")],
+        [Button("button.language", "screen:language")],
     ]
     tell(session, caller.bot_id, caller.person, text, at=at, buttons=buttons)
 
@@ -73,8 +78,10 @@ def ask(session: Session, caller: Caller, *, at: datetime) -> None:
 def give(session: Session, caller: Caller, version: str, *, at: datetime) -> bool:
     """Record a yes to the text that was shown, and keep that text for whoever asks what it said;
     False when it is no longer the present text, or the use of the data is restricted."""
-    text = question(facility.home(session, caller.bot_id))
-    if version != version_of(text) or caller.person.restricted_at is not None:
+    asked = question(facility.home(session, caller.bot_id))
+    readings = _readings(asked, caller.person.reads)
+    text = next((one for one in readings if version_of(one) == version), None)
+    if text is None or caller.person.restricted_at is not None:
         return False
     if standing(session, caller) is None:
         if session.get(ConsentText, version) is None:
@@ -94,7 +101,8 @@ def agree(session: Session, caller: Caller, version: str, *, at: datetime) -> No
     if drafted is not None and consultation.has_complaint(session, drafted):
         asking.begin(session, caller, drafted, at=at)
     elif not consultation.open_ones(session, caller):
-        say(session, caller.bot_id, caller.person, "consultation.ask_complaint", at=at)
+        say(session, caller.bot_id, caller.person, "consultation.ask_complaint", at=at,
+            keys=menu.keys(session, caller, at=at))  # fmt: skip
 
 
 def disagree(session: Session, caller: Caller, *, at: datetime) -> None:
@@ -132,6 +140,12 @@ def stop(session: Session, caller: Caller, *, at: datetime) -> None:
             consultation.withdraw(session, caller, one.id, at=at)
         elif one.status is Status.DRAFT:
             consultation.drop_draft(session, one, caller.person, at=at)
+
+
+def _readings(text: Html, first: Language) -> Iterator[Html]:
+    """Give a text in every language in which somebody may have read it, their own first."""
+    for language in sorted(Language, key=lambda one: one is not first):
+        yield into(text, language)
 
 
 def _draft(session: Session, caller: Caller) -> Consultation | None:

@@ -3,51 +3,120 @@
 Values are escaped on their way into a text, so nothing a person typed can become markup.
 """
 
-import html
 import re
 import tomllib
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from models.person import Language
 from services.text import clean
+from services.tongue import Html, Said, Text, escape, fits, into, joined, listed
+
+__all__ = ["Html", "escape", "into", "joined", "listed"]
+"""Words and the ways to put them together are asked for in one place."""
 
 CONTENT = Path(__file__).parent.parent / "content"
 EMERGENCY = CONTENT / "emergency"
 
 
-class Html(str):
-    """Text that is markup already and goes into another text as it is."""
+@cache
+def catalogue(language: Language = Language.INDONESIAN) -> dict[str, str]:
+    """Give every text of one language by its key `<noun>.<what>`; what is not translated, or so
+    that it could not be sent, is there in Indonesian: no card fails by a slip in a translation."""
+    own = {
+        f"{noun}.{what}": str(text).strip()
+        for noun, texts in _written(language).items()
+        if isinstance(texts, dict)
+        for what, text in texts.items()
+    }
+    if language is Language.INDONESIAN:
+        return own
+    return catalogue() | {key: text for key, text in own.items() if _fits(key, text)}
 
-    __slots__ = ()
+
+def misfits(language: Language) -> list[str]:
+    """Give what is wrong with a translation: keys that translate nothing, or not what is there;
+    raises ValueError or OSError for a file that cannot be read."""
+    return [
+        f"{noun}.{what}"
+        for noun, texts in _read(language).items()
+        if isinstance(texts, dict)
+        for what, text in texts.items()
+        if not _fits(f"{noun}.{what}", str(text))
+    ]
+
+
+def _fits(key: str, text: str) -> bool:
+    """Tell whether a translation has the names in braces and the tags of the Indonesian text."""
+    if key.startswith("signs."):
+        return "<" not in text and "&" not in text
+    return key in catalogue() and fits(text, catalogue()[key])
+
+
+def is_reviewed(language: Language) -> bool:
+    """Tell whether a speaker has signed the words of a language; Indonesian is what was written."""
+    return language is Language.INDONESIAN or bool(_written(language).get("reviewed_by"))
 
 
 @cache
-def catalogue(language: str = "id") -> dict[str, str]:
-    """Give every text of one language by its key `<noun>.<what>`."""
+def _written(language: Language) -> dict[str, Any]:
+    if language is Language.INDONESIAN:
+        return _read(language)
+    try:
+        return _read(language)
+    except (OSError, ValueError):
+        return {}  # `telekonsul check` says what is wrong with it
+
+
+def _read(language: Language) -> dict[str, Any]:
     file = CONTENT / "words" / f"{language}.toml"
-    nouns = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {
-        f"{noun}.{what}": text.strip()
-        for noun, texts in nouns.items()
-        for what, text in texts.items()
-    }
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def words(key: str, **values: object) -> Html:
     """Give a text in Telegram's HTML, its values escaped; raises KeyError for a missing one."""
-    safe = {name: escape(value) for name, value in values.items()}
-    return Html(catalogue()[key].format_map(safe))
+
+    def say(language: Language) -> str:
+        safe = {name: escape(into(value, language)) for name, value in values.items()}
+        return catalogue(language)[key].format_map(safe)
+
+    return Text(say)
 
 
 def plain(key: str, **values: object) -> str:
     """Give a text for a place without markup: a button, a toast."""
-    return catalogue()[key].format_map({name: clean(str(value)) for name, value in values.items()})
+    if not values:
+        return _label(key)
+
+    def say(language: Language) -> str:
+        said = {name: clean(str(into(value, language))) for name, value in values.items()}
+        return catalogue(language)[key].format_map(said)
+
+    return Said(say)
 
 
-def escape(value: object) -> str:
-    """Make any value safe inside Telegram's HTML."""
-    return value if isinstance(value, Html) else html.escape(clean(str(value)), quote=False)
+@cache
+def _label(key: str) -> str:
+    return Said(lambda language: catalogue(language)[key].format_map({}))
+
+
+def one_of(key: str, place: int) -> str:
+    """Give one of the words that a text lists between « · »."""
+    return Said(lambda language: catalogue(language)[key].split(" · ")[place])
+
+
+def means(key: str, typed: str) -> bool:
+    """Tell whether somebody wrote (or pressed a key that writes) this label, in any language."""
+    said = typed.strip().casefold()
+    return any(said == catalogue(language)[key].casefold() for language in Language)
+
+
+def sign_text(text: str) -> Html:
+    """Give one sign of a closed question. Its translation stands under the Indonesian words
+    themselves: when those are changed it no longer counts, and they are shown as they are."""
+    return Text(lambda language: escape(catalogue(language).get(f"signs.{text}", text)))
 
 
 @cache
@@ -78,6 +147,19 @@ def scam_call() -> dict[str, Any]:
 def lexicon() -> dict[str, dict[str, Any]]:
     """Give the words that mean the same, as content/lexicon.toml lists them."""
     return _table("lexicon.toml")
+
+
+@cache
+def screen_words() -> dict[str, dict[str, str]]:
+    """Give the words that open a screen, as content/screens.toml lists them."""
+    return _table("screens.toml")
+
+
+def guide_checked_on() -> date:
+    """Give the day until which what the guide says was held against its sources."""
+    checked = _table("guide.toml")["checked"]
+    assert isinstance(checked, date)  # noqa: S101 - a test reads the file
+    return checked
 
 
 @cache

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from models.facility import Zone
-from services.content import catalogue, plain
+from services.content import catalogue, one_of, plain
 
 WAKING = range(6, 21)
 """The hours, by the clocks where people live, in which what can wait may disturb them."""
@@ -12,7 +12,7 @@ WAKING = range(6, 21)
 
 def text(day: date) -> str:
     """Give a day in words: «31 Desember 2028»."""
-    return f"{day.day} {_names('day.months')[day.month - 1]} {day.year}"
+    return plain("day.text", day=day.day, month=one_of("day.months", day.month - 1), year=day.year)
 
 
 def moment(local: datetime, today: date) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.consultation import Consultation, Status
 from models.errors import NotAllowed
 from models.role import Kind, Role
-from services import credential, dispatch, task
+from services import credential, dispatch, menu, task
 from services.danger import alert
 from services.mail import Button, say
 from services.person import Caller
@@ -20,6 +20,7 @@ def ready(session: Session, caller: Caller, *, at: datetime) -> None:
     if role is None:
         raise NotAllowed("refusal.no_licence")
     role.ready_at = at
+    menu.offer(session, caller.bot_id, caller.person, at=at)
     assert role.facility is not None  # noqa: S101 - every verified worker has one
     danger = alert.for_the_first(session, role.facility, at=at)
     tasks = task.count(session, caller, at=at)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 
 from models.facility import Facility, Zone
-from services.content import Html, catalogue, plain, words
+from services.content import Html, catalogue, joined, plain, words
 from services.day import weekdays
 
 Span = tuple[int, int]
@@ -58,7 +58,7 @@ def line(facility: Facility) -> Html:
     known = facility.open_hours
     if known is None:
         return Html()
-    return Html(f"\n{words('hours.line', facility=facility.name, hours=known)}")
+    return joined("\n", [Html(), words("hours.line", facility=facility.name, hours=known)])
 
 
 def _spell(token: str) -> str:

@@ -92,8 +92,7 @@ def open_(session: Session, caller: Caller, token: str, *, at: datetime) -> None
             credential.grant(
                 session, caller.person, found.kind, found.facility, by=found.made_by, at=at
             )
-        if found.kind is Kind.ADMIN:
-            menu.offer_admins(session, caller.bot_id, caller.person, at=at)
+        menu.offer(session, caller.bot_id, caller.person, at=at)
         _tell_inviter(session, caller, found, at=at)
         session.flush()
     if found.kind is Kind.WORKER:
@@ -121,6 +120,7 @@ def take_back(session: Session, caller: Caller, invitation_id: int, *, at: datet
     if holder is not None:
         if found.kind is not Kind.WORKER:
             credential.revoke(session, holder, found.kind, by=caller.person, at=at)
+            menu.offer(session, caller.bot_id, holder, at=at)
         say(session, caller.bot_id, holder, "invitation.taken_back", at=at, kind=_kind(found))
     say(session, caller.bot_id, caller.person, "invitation.cancelled", at=at, kind=_kind(found))
 

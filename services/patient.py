@@ -13,7 +13,7 @@ from models.message import Message
 from models.patient import Patient
 from models.person import Person
 from models.seal import Unreadable, ring_of
-from services.content import Html, plain, words
+from services.content import Html, listed, plain, words
 from services.credential import today
 from services.text import mask
 
@@ -128,13 +128,13 @@ def card(session: Session, one: Consultation) -> Html:
     said = answers(session, one)
     who = brief(said)
     if name := known(session, one.patient).get("name"):
-        who = f"{mask(name)}, {who}"
+        who = listed([mask(name), who])
     unasked = [plain(f"asked.{field}") for field in ASKED if field not in said]
     return words(
         "patient.card",
         who=who,
         danger=words(f"answered.{said.get('danger', 'unasked')}"),
-        unasked=", ".join(unasked) or plain("patient.nothing"),
+        unasked=listed(unasked) if unasked else plain("patient.nothing"),
     )
 
 
@@ -149,7 +149,7 @@ def brief(answers: Mapping[str, Any]) -> str:
         parts.append(plain(f"sex.{answers['sex']}"))
     if answers.get("pregnancy") in ("pregnant", "birth"):
         parts.append(plain(f"pregnancy.{answers['pregnancy']}"))
-    return ", ".join(parts) or plain("patient.unknown")
+    return listed(parts) if parts else plain("patient.unknown")
 
 
 def age_text(age: float | str) -> str:
@@ -170,7 +170,7 @@ def label(identity: Mapping[str, Any], on: date) -> str:
     if name := identity.get("name"):
         return f"{told}: {name[:2]}•••"
     age = age_now(identity, on)
-    return told if age is None else f"{told}, {age_text(age)}"
+    return told if age is None else listed([told, age_text(age)])
 
 
 def _choose_oneself(session: Session, drafted: Consultation) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.bot import Contact
 from models.form import Form
-from models.person import Person
+from models.person import Language, Person
 from models.seal import Unreadable
 from services import ahead
 from services.content import Html, escape
@@ -47,7 +47,15 @@ def meet(session: Session, bot_id: int, accounts: Sequence[int]) -> list[Person]
     return [found[0] for found in known.values() if found is not None]
 
 
-def whoever(session: Session, bot_id: int, telegram_id: int, name: str, *, at: datetime) -> Caller:
+def whoever(
+    session: Session,
+    bot_id: int,
+    telegram_id: int,
+    name: str,
+    phone_speaks: str | None = None,
+    *,
+    at: datetime,
+) -> Caller:
     """Find the person behind an account, or get to know them; they can be reached again."""
     found = ahead.answer(
         session, "caller", telegram_id, lambda accounts: _known(session, bot_id, accounts)
@@ -63,6 +71,8 @@ def whoever(session: Session, bot_id: int, telegram_id: int, name: str, *, at: d
         known = document(session, person)
         if known.get("name") != name:
             person.write(session, **known | {"name": name})
+    if person.language is None:
+        person.language = _guess(phone_speaks)
     if contact is None:
         session.add(Contact(bot_id=bot_id, person_id=person.id, opened_at=at))
     elif contact.unreachable_at is not None:
@@ -101,6 +111,12 @@ def reachable(session: Session, caller: Caller, is_reachable: bool, *, at: datet
 def contact_of(session: Session, bot_id: int, person: Person) -> Contact | None:
     """Give the person's chat with a bot, if they ever opened it."""
     return session.get(Contact, (bot_id, person.id))
+
+
+def _guess(phone_speaks: str | None) -> Language:
+    """Take the language of somebody's phone («en-GB»), where it is one of ours, for theirs."""
+    said = (phone_speaks or "").lower().split("-")[0]
+    return Language(said) if said in list(Language) else Language.INDONESIAN
 
 
 def _known(session: Session, bot_id: int, accounts: Sequence[int]) -> dict[int, Known | None]:

@@ -1,6 +1,5 @@
 """Free words: an answer to an open question, words in a consultation, or a new complaint."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -9,7 +8,9 @@ from sqlalchemy.orm import Session
 from models.consultation import Consultation, Status
 from models.errors import Closed, NotFound, Refusal
 from models.form import Question
+from models.mail import Lane
 from models.message import Message, Part, Words
+from models.person import Language
 from services import (
     advice,
     ahead,
@@ -19,30 +20,29 @@ from services import (
     correction,
     credential,
     emergency,
+    facility,
     form,
     invitation,
+    language,
+    menu,
+    nonsense,
     person,
     quota,
     relay,
     rights,
     scam,
+    screen,
     task,
 )
-from services.content import words
+from services.content import joined, words
 from services.facility import ask, inline, page
 from services.intake import answering, asking
-from services.mail import Button, change, mark, post, say, say_once
+from services.mail import Button, change, mark, post, say, say_once, tell
 from services.person import Caller
 from services.text import is_blank, mask
 
-ONE_GREETING = timedelta(minutes=1)
-"""Who says /start again so soon has the greeting before their eyes."""
 ONE_REFUSAL = timedelta(hours=1)
 """So long a 🤷 stands for the words that such a message goes nowhere."""
-NO_COMPLAINT = ("sticker", "dice")
-"""What says nothing of its own, so that it opens no consultation."""
-JUST_CLOSED = timedelta(hours=24)
-"""So long after a consultation new words may still belong to it: the asker is asked."""
 
 
 def look_ahead(session: Session, bot_id: int, accounts: Sequence[int]) -> None:
@@ -61,31 +61,36 @@ def start(session: Session, caller: Caller, payload: str, *, at: datetime) -> No
         page.open_link(session, caller, payload, at=at)
     elif payload == inline.START:
         find_facility(session, caller, "", at=at)
-    elif not _just_greeted(caller, at):
+    elif not nonsense.was_answered(caller, at):
         greet(session, caller, at=at)
 
 
 def greet(session: Session, caller: Caller, *, at: datetime) -> None:
     """Say what this is, that it is no emergency service, and what becomes of the data; to who
-    was told a moment ago only what comes next."""
-    if not _just_greeted(caller, at):
-        say(
-            session,
-            caller.bot_id,
-            caller.person,
-            "person.greeting",
-            at=at,
-            name=person.name_of(session, caller.person),
-        )
+    was told a moment ago only what comes next, and then nothing for a while."""
+    if nonsense.is_enough(session, caller, at):
+        return
+    is_again = nonsense.was_answered(caller, at)
+    keys = menu.keys(session, caller, at=at)
+    if not is_again:
+        name = person.name_of(session, caller.person)
+        parts = [words("person.greeting", name=name)]
+        if caller.person.reads is not Language.INDONESIAN:
+            parts += language.unreviewed(caller.person.reads)
+        tell(session, caller.bot_id, caller.person, joined("\n", parts), at=at, keys=keys)
+    menu.offer(session, caller.bot_id, caller.person, at=at)
     if _goes_on(session, caller, at=at):
         return
     if caller.form is None or caller.form.question is not Question.ADVICE:
         form.ask(session, caller, Question.COMPLAINT, None, at=at)
+    if is_again:
+        nonsense.note(session, caller, at=at)
     applicant.remind(session, caller, at=at)
     if credential.worker(session, caller.person, at=at):
         say(session, caller.bot_id, caller.person, "duty.hint", at=at)
     elif consent.standing(session, caller):
-        say(session, caller.bot_id, caller.person, "consultation.ask_complaint", at=at)
+        key = "consultation.ask_complaint"
+        say(session, caller.bot_id, caller.person, key, at=at, keys=keys)
     else:
         consent.ask(session, caller, at=at)
 
@@ -94,11 +99,16 @@ def _goes_on(session: Session, caller: Caller, *, at: datetime) -> bool:
     """Put the open question again to somebody whose request is not yet whole."""
     here = consultation.open_ones(session, caller)
     drafted = next((one for one in here if one.status is Status.DRAFT), None)
-    if drafted is None or not _is_asked(drafted, caller) or not consent.standing(session, caller):
-        return False
-    form.cut_question(session, caller, words("question.see_below"), at=at)
-    asking.go_on(session, caller, drafted, at=at)
-    return True
+    return drafted is not None and screen.resume(session, caller, drafted, at=at)
+
+
+def speak(session: Session, caller: Caller, chosen: Language, *, at: datetime) -> None:
+    """Change the language, and put what stands open again: the question, or that of consent."""
+    language.choose(session, caller, chosen, at=at)
+    if _goes_on(session, caller, at=at) or credential.worker(session, caller.person, at=at):
+        return
+    if not consent.standing(session, caller) and facility.find_home(session, caller.bot_id):
+        consent.ask(session, caller, at=at)
 
 
 def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
@@ -118,9 +128,10 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         emergency.answer_number(session, caller, said, at=at)
         return
     here = consultation.open_ones(session, caller)
-    if emergency.is_asked(said):
-        emergency.begin(session, caller, at=at)
-        if not here:
+    asked = screen.asked(session, caller, said)
+    if asked is not None:
+        screen.show(session, caller, asked, at=at)
+        if asked != "emergency" or not here:
             return  # else it is also said to whoever helps them
     elif emergency.hear(session, caller, said, at=at):
         return
@@ -141,8 +152,10 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         _add(session, caller, here[0], said, at=at)
     elif credential.worker(session, caller.person, at=at):
         raise Closed("refusal.no_patient")
-    elif said.kind in NO_COMPLAINT or (said.kind == "text" and is_greeting(said.text)):
+    elif (caller.is_new and nonsense.says_nothing(said)) or _is_greeting(said):
         greet(session, caller, at=at)
+    elif nonsense.says_nothing(said):
+        nonsense.answer(session, caller, said, at=at)
     else:
         _begin(session, caller, said, at=at)
 
@@ -160,12 +173,6 @@ def complain(session: Session, caller: Caller, said: Words | None, *, at: dateti
     ask.leave_for_complaint(session, caller, at=at)
     if relay.find(session, caller.bot_id, said.chat_id, said.message_id) is None:
         listen(session, caller, said, at=at)
-
-
-def is_greeting(text: str) -> bool:
-    """Tell whether a text only says hello, which is no complaint."""
-    bare = " ".join(re.findall(r"\w+", text.lower()))
-    return bare in words("person.hellos").split(" · ")
 
 
 def choose(
@@ -198,6 +205,17 @@ def begin_new(session: Session, caller: Caller, consultation_id: int, *, at: dat
     if drafted.status is Status.DRAFT:
         asking.begin(session, caller, drafted, at=at)
     elif not drafted.is_open:
+        raise NotFound("refusal.expired_button")
+
+
+def discard(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
+    """Take back what was written and nobody has read: it is destroyed."""
+    drafted = consultation.access(session, caller, consultation_id)
+    if drafted.status is Status.DRAFT:
+        form.forget(session, caller)
+        consultation.drop_draft(session, drafted, caller.person, at=at)
+        say(session, caller.bot_id, caller.person, "consent.refused", at=at)
+    elif drafted.is_open:
         raise NotFound("refusal.expired_button")
 
 
@@ -251,13 +269,8 @@ def _replied(session: Session, caller: Caller, said: Words) -> Message | None:
     return relay.find(session, caller.bot_id, said.chat_id, said.reply_to)
 
 
-def _just_greeted(caller: Caller, at: datetime) -> bool:
-    asked = caller.form
-    return (
-        asked is not None
-        and asked.question is Question.COMPLAINT
-        and at - asked.asked_at < ONE_GREETING
-    )
+def _is_greeting(said: Words) -> bool:
+    return said.kind == "text" and screen.is_greeting(said.text)
 
 
 def _is_advice(session: Session, caller: Caller, active: list[Consultation], said: Words) -> bool:
@@ -296,14 +309,6 @@ def _to(session: Session, caller: Caller, one: Consultation) -> Button:
     return Button("button.to_asker", f"to:{one.id}", {"number": one.number, "name": name})
 
 
-def _is_asked(opened: Consultation, caller: Caller) -> bool:
-    """Tell whether our questions are what a draft waits for, not the asker's «keluhan baru»."""
-    if opened.status is not Status.DRAFT:
-        return False
-    asked = caller.form
-    return opened.follows_id is None or (asked is not None and asked.consultation_id == opened.id)
-
-
 def _kept_by_the_net(session: Session, opened: Consultation, said: Words) -> bool:
     if opened.danger_at is None:
         return False
@@ -312,7 +317,7 @@ def _kept_by_the_net(session: Session, opened: Consultation, said: Words) -> boo
 
 def _begin(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
     """First words: a complaint; without a consent they are kept sealed until there is one."""
-    closed = consultation.last_closed(session, caller, since=at - JUST_CLOSED)
+    closed = consultation.last_closed(session, caller, since=at - nonsense.JUST_CLOSED)
     drafted = consultation.draft(session, caller, at=at)
     relay.keep(session, drafted, caller.person, said, Part.COMPLAINT, at=at)
     session.flush()
@@ -362,12 +367,14 @@ def _add(
         relay.keep(session, opened, caller.person, said, Part.COMPLAINT, at=at)
     is_gone = _take_away_numbers(session, caller, said, at=at)
     if opened.status is Status.DRAFT and not consent.standing(session, caller):
-        if said.album is None and not is_kept:
+        if said.album is None and not is_kept and not nonsense.is_enough(session, caller, at):
             say(session, caller.bot_id, caller.person, "consent.reminder", at=at)
+            nonsense.note(session, caller, at=at)
         return
     session.flush()
-    if _is_asked(opened, caller) and answering.hear(session, caller, opened, said, at=at):
+    if asking.is_asked(opened, caller) and answering.hear(session, caller, opened, said, at=at):
         return
     if is_gone:
         return
-    mark(session, caller.bot_id, said.chat_id, said.message_id, "✍", at=at)
+    # Behind all that is said: of a hundred quick texts each has its mark, none delays a word.
+    mark(session, caller.bot_id, said.chat_id, said.message_id, "✍", at=at, lane=Lane.REMINDER)

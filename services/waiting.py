@@ -16,7 +16,7 @@ from models.message import Message, Part
 from models.notice import Notice, What
 from models.offer import End
 from services import consent, consultation, day, dispatch, hours, notice, pool
-from services.content import Html, words
+from services.content import Html, joined, words
 from services.danger import alert
 from services.mail import Button, say
 from services.person import Caller
@@ -78,12 +78,12 @@ def tell(session: Session, caller: Caller, waiting: Consultation, *, at: datetim
     likely; False where nobody is on duty."""
     home, crew = waiting.facility, len(dispatch.everybody(session, waiting, at=at))
     assert home is not None  # noqa: S101 - what waits waits at a facility
-    line = Html(f"{_ahead(session, waiting)} {_on_duty(crew)}")
+    line = joined(" ", [_ahead(session, waiting), _on_duty(crew)])
     least, most = estimate(session, home, at=at)
     if crew and most and not waiting.danger_at:
         waiting.expected_at = at + most
         usual = words("waiting.usual", least=day.span(least), most=day.span(most))
-        line = Html(f"{_ahead(session, waiting)} {usual}")
+        line = joined(" ", [_ahead(session, waiting), usual])
     key = "consultation.waiting" if crew else "consultation.waiting_nobody"
     if crew and waiting.danger_at:
         key = "waiting.danger"
@@ -104,6 +104,27 @@ def tell(session: Session, caller: Caller, waiting: Consultation, *, at: datetim
     if not crew:
         pool.ask(session, waiting, at=at)
     return bool(crew)
+
+
+def show(session: Session, one: Consultation, *, at: datetime, lane: Lane = Lane.ANSWER) -> None:
+    """Tell an asker how what waits stands now."""
+    home, crew = one.facility, len(dispatch.everybody(session, one, at=at))
+    assert home is not None  # noqa: S101 - what waits waits at a facility
+    say(
+        session,
+        one.bot_id,
+        one.asker,
+        "waiting.still",
+        at=at,
+        lane=lane,
+        consultation=one,
+        repeatable=False,
+        number=one.number,
+        place=joined(" ", [_ahead(session, one), _on_duty(crew)]),
+        facility=home.name,
+        hours=hours.line(home),
+        buttons=_ways_out(one),
+    )
 
 
 def sweep(session: Session, *, at: datetime) -> None:
@@ -243,21 +264,7 @@ def _keep_informed(session: Session, one: Consultation, since: datetime, *, at: 
     if one.danger_at:
         alert.say_unread(session, one, at - max(since, one.danger_at), at=at)
         return
-    say(
-        session,
-        one.bot_id,
-        one.asker,
-        "waiting.still",
-        at=at,
-        lane=Lane.REMINDER,
-        consultation=one,
-        repeatable=False,
-        number=one.number,
-        place=Html(f"{_ahead(session, one)} {_on_duty(crew)}"),
-        facility=home.name,
-        hours=hours.line(home),
-        buttons=_ways_out(one),
-    )
+    show(session, one, at=at, lane=Lane.REMINDER)
 
 
 def _patience(one: Consultation, since: datetime) -> timedelta:

@@ -22,6 +22,7 @@ from models.consultation import Outcome, Status
 from models.errors import Refusal
 from models.facility import Has
 from models.form import Question
+from models.person import Language
 from models.role import Kind, Profession
 from models.task import What
 from services import patient
@@ -37,6 +38,7 @@ from services.facility.show import LAST
 from services.intake import asking
 from services.mail import say
 from services.media import COPIED
+from services.menu import BIG
 from services.reading import forms, meant
 from services.rights import RIGHTS
 from services.rights.telling import FIELDS as PATIENT_FIELDS
@@ -57,6 +59,7 @@ KEYS = catalogue()
 NOUNS = {key.split(".")[0] for key in KEYS}
 
 FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcome}`
+    "button.": {name for row in BIG for name in row},
     "advice.": set(OUTCOMES),
     "outcome.": set(OUTCOMES),
     "ask.": set(asking.FIELDS),
@@ -82,6 +85,7 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "applicant.": set(FIELDS),
     "applicant_wrong.": set(FIELDS),
     "declined.": set(REASONS),
+    "language_name.": set(Language),
     "reason.": set(REASONS),
     "command.": set(COMMANDS),
     "emergency_wrong.": {Question.NUMBER, Question.NEW_NUMBER},
@@ -105,6 +109,8 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
 }
 LONGEST = 1000
 """Characters of a text: two screens of a small phone, and far from Telegram's 4,096."""
+LABEL = 40
+"""Characters of a button: what is longer is cut by the phone."""
 PAYLOAD = 64
 """Bytes of a button's payload (Bot API, InlineKeyboardButton.callback_data)."""
 
@@ -260,7 +266,7 @@ def test_a_text_is_short_and_plain(key: str) -> None:
     assert "\t" not in text
     assert "  " not in text
     if key.startswith("button."):
-        assert len(text) <= 40, "a label that does not fit is cut by the phone"
+        assert len(text) <= LABEL
         assert not re.search(r"<[a-z/]|&\w+;", text), "buttons know no markup"
 
 
@@ -299,6 +305,7 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "has": list(Has),
     "right": list(RIGHTS),
     "wanted": list(SCAMS),
+    "language": list(Language),
     "packed": [wish.Wish("f8" + "9" * 18, "p", "i", True, LAST + wish.PAGE).packed],
 }
 
@@ -351,6 +358,8 @@ def test_a_button_of_another_time_is_expired(payload: str) -> None:
 
 # ── the danger words ────────────────────────────────────────────────────────────────────────────
 
+QUESTIONS = tomllib.loads((CONTENT / "questions.toml").read_text(encoding="utf-8"))["question"]
+SIGN_TEXTS = {sign["text"] for one in QUESTIONS for sign in one["sign"]}
 SIGNS = tomllib.loads((CONTENT / "danger.toml").read_text(encoding="utf-8"))["sign"]
 LEXICON = tomllib.loads((CONTENT / "lexicon.toml").read_text(encoding="utf-8"))
 WHO = {"BAYI", "ANAK", "HAMIL", "NIFAS", "DEMAM3", "GULA", "TENSI160", "GULA60", "TROMBO100",

@@ -12,7 +12,7 @@ from models.form import Question
 from models.invitation import Invitation
 from models.person import Person
 from models.role import Profession
-from services import audit, credential, form
+from services import audit, credential, form, menu
 from services.applicant.asking import access, begin, details, is_whole, name_in
 from services.mail import Button, say
 from services.person import Caller, name_of
@@ -80,6 +80,7 @@ def admit(session: Session, caller: Caller, invitation_id: int, *, at: datetime)
         by=caller.person,
     )
     _end(session, caller, found, "admit", at=at)
+    menu.offer(session, caller.bot_id, applicant, at=at)
     title = credential.title(session, role)
     say(
         session,

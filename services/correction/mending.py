@@ -14,7 +14,7 @@ from models.facility import Facility, Fact, Has, Zone
 from models.form import Question
 from models.message import Words
 from services import atlas, audit, consultation, credential, form, hours
-from services.content import Html, plain, words
+from services.content import Html, means, plain, words
 from services.correction import placing
 from services.correction.reporting import unsettled, words_of
 from services.facility import page, poli
@@ -127,7 +127,7 @@ def hear(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool
         form.forget(session, caller)
         return False
     what = str(kept["what"])
-    if said.kind == "text" and said.text.strip() == plain("button.leave"):
+    if said.kind == "text" and means("button.leave", said.text.strip()):
         form.forget(session, caller)
     elif not _READ[what](session, found, said):
         offered = placing.offered(session, found, said) if what == "place" else []

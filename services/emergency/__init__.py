@@ -8,7 +8,7 @@ asking.py      of which village somebody wants it
 keeping.py     shown, pinned, sent anew when it changes
 """
 
-from services.emergency.asking import ask, begin, choose, hear, is_asked
+from services.emergency.asking import ask, begin, choose, hear
 from services.emergency.card import brief, card
 from services.emergency.keeping import delivered, pin, refresh
 from services.emergency.number import (
@@ -50,7 +50,6 @@ __all__ = [
     "confirm",
     "delivered",
     "hear",
-    "is_asked",
     "is_due",
     "is_stale",
     "lines",

@@ -1,6 +1,5 @@
 """Of which village the card is: known, shared, or asked for once, with 119 before any question."""
 
-import re
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from models.mail import Lane
 from models.message import Words
 from models.region import Level, Region
 from services import attempt, consultation, facility, form, region, sphere
-from services.content import Html, catalogue
+from services.content import Html
 from services.emergency.keeping import show
 from services.emergency.number import lines
 from services.emergency.place import code_of
@@ -26,12 +25,6 @@ OFFERED = 5
 """Places of one name that are offered by buttons."""
 LIKELY = 70.0
 """The score below which words are not taken for the name of a place."""
-
-
-def is_asked(said: Words) -> bool:
-    """Tell whether a text asks for the card and for nothing else: «darurat», «kartu darurat»."""
-    bare = " ".join(re.findall(r"\w+", said.text.lower()))
-    return said.kind == "text" and bare in catalogue()["emergency.asked"].split(" · ")
 
 
 def begin(session: Session, caller: Caller, *, at: datetime) -> None:

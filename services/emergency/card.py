@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.facility import Facility, Has, Kind
 from services import day, region
-from services.content import Html, plain, words
+from services.content import Html, joined, plain, words
 from services.emergency import number
 from services.emergency.place import Spot, spot
 from services.facility.named import across, confirmed, direction, distance, title
@@ -53,11 +53,11 @@ def card(session: Session, bot_id: int, code: str, *, at: datetime) -> Card:
         lines = [_place(one, (Has.IGD,), dated=dated) for one in hospitals]
         lines = lines or [words("emergency.no_hospital")]
         lines += [
-            Html(f"{_place(one, (Has.IGD, Has.ALL_DAY), dated=dated)}\n{_hours(one.to)}")
+            joined("\n", [_place(one, (Has.IGD, Has.ALL_DAY), dated=dated), _hours(one.to)])
             for one in puskesmas
         ] or [words("emergency.no_puskesmas")]
         return words("emergency.card", village=region.name(session, code), numbers=numbers,
-                     places=Html("\n".join(lines)))  # fmt: skip
+                     places=joined("\n", lines))  # fmt: skip
 
     digest = hashlib.sha256(text(dated=False).encode()).digest()
     return Card(text(dated=True), digest)
@@ -68,9 +68,13 @@ def brief(session: Session, bot_id: int, code: str, *, at: datetime) -> Html:
     here = spot(session, code)
     ways = _hospitals(session, here, at) if here else []
     ways += _find(session, here, (Kind.PUSKESMAS,), at)[:1] if here else []
-    lines = [f"\n{_head(one)} {_fact(one.to, Has.IGD, dated=True)}{_phone(one.to)}" for one in ways]
+    lines = [
+        joined("", [Html("\n"), _head(one), Html(" "), _fact(one.to, Has.IGD, dated=True),
+                    _phone(one.to)])
+        for one in ways
+    ]  # fmt: skip
     numbers = number.near(session, bot_id, code, on=day.of(region.zone(code), at))
-    return Html("".join([number.spelled(numbers), *lines]))
+    return joined("", [number.spelled(numbers), *lines])
 
 
 def _hospitals(session: Session, here: Spot, at: datetime) -> list[Way]:
@@ -113,8 +117,8 @@ def _head(one: Way) -> Html:
 
 
 def _place(one: Way, asked: Collection[Has], *, dated: bool) -> Html:
-    facts = " · ".join(_fact(one.to, what, dated=dated) for what in asked)
-    return Html(f"{_head(one)}\n{facts}{_phone(one.to)}")
+    facts = joined(" · ", [_fact(one.to, what, dated=dated) for what in asked])
+    return joined("", [_head(one), Html("\n"), facts, _phone(one.to)])
 
 
 def _fact(to: Facility, what: Has, *, dated: bool) -> Html:

@@ -16,7 +16,7 @@ from models.mail import Lane, Outgoing
 from models.person import Person
 from models.region import Region
 from services import day, region
-from services.content import Html, words
+from services.content import Html, joined, words
 from services.emergency.card import Card, card
 from services.mail import Answer, Button, change, end_menu, post, say, tell, the_id_of
 from services.person import Caller
@@ -136,7 +136,7 @@ def _refresh(session: Session, bot_id: int, code: str, most: int, *, at: datetim
     ).all()
     for kept, person in wrong:
         if kept.is_pinned:
-            text = Html(f"{words('emergency.changed')}\n\n{now.text}")
+            text = joined("\n\n", [words("emergency.changed"), now.text])
             _send_pinned(session, bot_id, person, code, now, text, at=at, lane=Lane.REMINDER)
         else:
             buttons = _buttons(code, now)

@@ -15,8 +15,8 @@ from models.errors import Refusal
 from models.facility import Facility
 from models.form import Question
 from models.message import Words
-from services import danger, facility, form, person, region, sphere
-from services.content import plain, words
+from services import danger, facility, form, menu, person, region, sphere
+from services.content import means, words
 from services.facility import lookup, show
 from services.facility.near import search
 from services.facility.request import LONGEST_PLACE, Request, names_a_level, request
@@ -51,7 +51,7 @@ def begin(session: Session, caller: Caller, typed: str, *, is_helped: bool, at: 
 def ask(session: Session, caller: Caller, group: str, *, at: datetime) -> None:
     """Put the question, with the ways to answer it."""
     form.ask(session, caller, Question.PLACE, None, at=at, group=group)
-    keys = [Key(label, shares_place=label == _KEYS[0]) for label in _KEYS]
+    keys = [[Key(label, shares_place=label == _KEYS[0])] for label in _KEYS]
     say(session, caller.bot_id, caller.person, "place.question", at=at, keys=keys)
 
 
@@ -61,13 +61,13 @@ def hear(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool
         _shared(session, caller, said.place, at=at)
         return True
     typed = " ".join(clean(said.text).split())[:LONGEST]
-    asked, pressed = request(typed), typed == plain("button.registered")
+    asked, pressed = request(typed), means("button.registered", typed)
     is_for_us = asked is not None or pressed or _is_asked(caller, at)
     if said.kind != "text" or not is_for_us or danger.find(said.text):
         return False
     if pressed:
         near_registered(session, caller, at=at)
-    elif typed == plain("button.leave"):
+    elif means("button.leave", typed):
         leave(session, caller, at=at)
     elif asked is not None and not asked.place:
         ask(session, caller, asked.group, at=at)
@@ -89,9 +89,10 @@ def choose(session: Session, caller: Caller, wish: Wish, *, at: datetime) -> Non
 
 
 def leave(session: Session, caller: Caller, *, at: datetime) -> None:
-    """Stop asking, and take the keys away."""
+    """Stop asking, and put the big keys in place of those of the question."""
     form.forget(session, caller)
-    say(session, caller.bot_id, caller.person, "place.left", at=at, keys=())
+    keys = menu.keys(session, caller, at=at)
+    say(session, caller.bot_id, caller.person, "place.left", at=at, keys=keys)
 
 
 def leave_for_complaint(session: Session, caller: Caller, *, at: datetime) -> None:
@@ -106,7 +107,7 @@ def near_registered(session: Session, caller: Caller, *, at: datetime) -> None:
     found = session.get(Facility, kept) if kept is not None else None
     if found is None:
         form.ask(session, caller, Question.HOME, None, at=at)
-        keys = [Key("button.leave")]
+        keys = [[Key("button.leave")]]
         say(session, caller.bot_id, caller.person, "place.which_registered", at=at, keys=keys)
     else:
         choose(session, caller, Wish(f"f{found.id}"), at=at)
@@ -200,7 +201,7 @@ def _near_home(session: Session, caller: Caller, *, at: datetime) -> None:
     kept = person.document(session, caller.person).get("registered")
     home = facility.behind(session, caller.bot_id)
     number = kept if kept is not None else home.id if home is not None else None
-    say(session, caller.bot_id, caller.person, "place.by_command", at=at)
+    say(session, caller.bot_id, caller.person, "place.by_command", at=at, keys=())
     wish = Wish(f"f{number}")
     if number is not None and wish.where(session) is not None:
         show.send(session, caller, wish, at=at)

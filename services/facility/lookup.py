@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from models.facility import Facility
 from models.form import Question
 from models.region import Level
-from services import facility, form, region
+from services import facility, form, menu, region
 from services.content import Html, escape, words
 from services.facility import show
 from services.facility.named import plain_title
@@ -81,10 +81,11 @@ def _find_facility(
 
 
 def answer(session: Session, caller: Caller, wish: Wish, name: Html, *, at: datetime) -> None:
-    """Say from where is looked, take the keys away, and give what is near; another place may be
-    named for a while, without a question."""
+    """Say from where is looked, in place of the question's keys, and give what is near; another
+    place may be named for a while, without a question."""
     form.ask(session, caller, Question.PLACE, None, at=at, group=wish.group, is_answered=True)
-    say(session, caller.bot_id, caller.person, "place.found", at=at, place=name, keys=())
+    keys = menu.keys(session, caller, at=at)
+    say(session, caller.bot_id, caller.person, "place.found", at=at, place=name, keys=keys)
     show.send(session, caller, wish, at=at)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from models.facility import Accuracy, Facility, Has
 from services import day, region
-from services.content import Html, catalogue, escape, plain, words
+from services.content import Html, escape, one_of, plain, words
 from services.text import clean, is_blank, shorten
 
 LONGEST = 60
@@ -53,8 +53,7 @@ def across(code: str | None, facility: Facility) -> list[Html]:
 
 def direction(bearing: float) -> str:
     """Name where something lies, by eighths of the circle."""
-    names = catalogue()["facility.directions"].split(" · ")
-    return names[round(bearing / 45) % len(names)]
+    return one_of("facility.directions", round(bearing / 45) % 8)
 
 
 def confirmed(facility: Facility, what: Has) -> tuple[bool, date] | None:

@@ -10,7 +10,7 @@ from models.errors import NotFound
 from models.form import Question
 from models.message import Words
 from services import consent, consultation, danger, form, patient
-from services.content import words
+from services.content import means, words
 from services.credential import today
 from services.intake import asking, typed
 from services.mail import say
@@ -67,7 +67,7 @@ def hear(
     """
     answers = asking.answers_of(session, drafted)
     field = asking.missing(answers)
-    value = typed.answer(field, said.text, today(at)) if field and said.kind == "text" else None
+    value = _read(field, said.text, at) if field and said.kind == "text" else None
     if field == "danger" and value is not None:
         _take(session, caller, drafted, field, str(value), at=at)
         return True
@@ -84,6 +84,13 @@ def hear(
         form.cut_question(session, caller, _shown(answers, field), at=at)
     asking.go_on(session, caller, drafted, at=at)
     return True
+
+
+def _read(field: str, text: str, at: datetime) -> object | None:
+    """Give what a text answers: the label of a button in any language, or other words for it."""
+    choices = asking.CHOICES.get(field, ())
+    label = next((one for one in choices if means(f"{asking.LABELS[field]}{one}", text)), None)
+    return label or typed.answer(field, text, today(at))
 
 
 def _take(

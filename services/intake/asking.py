@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.consultation import Consultation
+from models.consultation import Consultation, Status
 from models.form import Question
 from models.message import Message, Part
 from services import consultation, form, patient
-from services.content import Html, danger_questions, escape, plain, words
+from services.content import Html, danger_questions, joined, plain, sign_text, words
 from services.credential import today
 from services.intake.reading import Intake, read
 from services.intake.typed import has_given_birth, relation
@@ -67,6 +67,14 @@ def note(session: Session, drafted: Consultation, *, at: datetime) -> None:
         kind, text = message.read(session)["kind"], message.newest(session)
         learn(session, drafted, answers, kind, text, at=at)
     keep(session, drafted, answers)
+
+
+def is_asked(opened: Consultation, caller: Caller) -> bool:
+    """Tell whether our questions are what a draft waits for, not the asker's «keluhan baru»."""
+    if opened.status is not Status.DRAFT:
+        return False
+    asked = caller.form
+    return opened.follows_id is None or (asked is not None and asked.consultation_id == opened.id)
 
 
 def go_on(session: Session, caller: Caller, drafted: Consultation, *, at: datetime) -> None:
@@ -195,8 +203,8 @@ def _question(field: str, answers: Mapping[str, Any]) -> Html:
     if field != "danger":
         return words(f"ask.{field}")
     signs = danger_questions()[group_of(answers)]["sign"]
-    lines = "\n".join(f"• {escape(one['text'])}" for one in signs)
-    return words("ask.danger", who=patient.brief(answers), signs=Html(lines))
+    lines = [joined("", [Html("• "), sign_text(one["text"])]) for one in signs]
+    return words("ask.danger", who=patient.brief(answers), signs=joined("\n", lines))
 
 
 def _buttons(

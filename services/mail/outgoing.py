@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from models.consultation import Consultation
 from models.mail import Fate, Lane, Outgoing
-from models.person import Person
-from services.content import Html, plain, words
+from models.person import Language, Person
+from services.content import Html, into, plain, words
 
 FILE = "$file"
 """Where this stands in a parameter, the sender puts the bytes: {$file: base64, name: …}."""
@@ -36,9 +36,9 @@ class Button:
         """What stands on it."""
         return plain(self.label, **self.values)
 
-    def to_json(self) -> dict[str, str]:
+    def to_json(self, language: Language = Language.INDONESIAN) -> dict[str, str]:
         """Give it as Telegram takes it."""
-        return {"text": self.text, "callback_data": self.payload}
+        return {"text": into(self.text, language), "callback_data": self.payload}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class Link:
     url: str
     values: dict[str, object] = field(default_factory=dict, repr=False)
 
-    def to_json(self) -> dict[str, str]:
+    def to_json(self, language: Language = Language.INDONESIAN) -> dict[str, str]:
         """Give it as Telegram takes it."""
-        return {"text": plain(self.label, **self.values), "url": self.url}
+        return {"text": into(plain(self.label, **self.values), language), "url": self.url}
 
 
 class Chrome(NamedTuple):
@@ -72,10 +72,13 @@ class Key:
     label: str
     shares_place: bool = False
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, language: Language = Language.INDONESIAN) -> dict[str, Any]:
         """Give it as Telegram takes it."""
-        text = plain(self.label)
+        text = into(plain(self.label), language)
         return {"text": text, "request_location": True} if self.shares_place else {"text": text}
+
+
+Keys = Sequence[Sequence[Key]]
 
 
 def post(
@@ -130,7 +133,7 @@ def say(
     at: datetime,
     lane: Lane = Lane.ANSWER,
     buttons: Buttons = (),
-    keys: Sequence[Key] | None = None,
+    keys: Keys | None = None,
     consultation: Consultation | None = None,
     reply_to: int | None = None,
     protect: bool = False,
@@ -163,7 +166,7 @@ def tell(
     at: datetime,
     lane: Lane = Lane.ANSWER,
     buttons: Buttons = (),
-    keys: Sequence[Key] | None = None,
+    keys: Keys | None = None,
     consultation: Consultation | None = None,
     reply_to: int | dict[str, str] | None = None,
     ref: str | None = None,
@@ -172,20 +175,21 @@ def tell(
     repeatable: bool = True,
     key: str | None = None,
 ) -> Outgoing:
-    """Tell a person a text that is ready: what `say` and the relay have in common.
+    """Tell a person a text that is ready, in their language where it is ours: what `say` and the
+    relay have in common.
 
-    `keys` stand below the writing line, one a row, until one is used; none at all take them away.
+    `keys` stand below the writing line until one is used; none at all take them away.
     """
     params: dict[str, Any] = {
         "chat_id": person.telegram_id,
-        "text": text,
+        "text": into(text, person.reads),
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": True},
     }
     if buttons:
-        params["reply_markup"] = keyboard(buttons)
+        params["reply_markup"] = keyboard(buttons, person.reads)
     elif keys is not None:
-        params["reply_markup"] = _keys(keys)
+        params["reply_markup"] = _keys(keys, person.reads)
     if reply_to is not None:
         params["reply_parameters"] = reply(reply_to)
     if protect:
@@ -254,15 +258,15 @@ def the_id_of(row_key: str) -> dict[str, str]:
     return {"$ref": row_key}
 
 
-def keyboard(buttons: Buttons) -> dict[str, Any]:
+def keyboard(buttons: Buttons, language: Language = Language.INDONESIAN) -> dict[str, Any]:
     """Give rows of buttons as Telegram takes them."""
-    return {"inline_keyboard": [[button.to_json() for button in row] for row in buttons]}
+    return {"inline_keyboard": [[button.to_json(language) for button in row] for row in buttons]}
 
 
-def _keys(keys: Sequence[Key]) -> dict[str, Any]:
+def _keys(keys: Keys, language: Language) -> dict[str, Any]:
     if not keys:
         return {"remove_keyboard": True}
-    rows = [[key.to_json()] for key in keys]
+    rows = [[key.to_json(language) for key in row] for row in keys]
     return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
 
 
@@ -282,12 +286,12 @@ def change(
     params = {
         "chat_id": person.telegram_id,
         "message_id": message_id,
-        "text": text,
+        "text": into(text, person.reads),
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": True},
     }
     if buttons:
-        params["reply_markup"] = keyboard(buttons)
+        params["reply_markup"] = keyboard(buttons, person.reads)
     post(
         session,
         bot_id,

@@ -34,6 +34,8 @@ ALBUM_WAIT = timedelta(seconds=1)
 """Telegram marks no album's end; its items arrive within about a second."""
 HEADER_ROOM = 200
 """UTF-16 units kept for the header in front of a text."""
+CROWD = 3
+"""Copies to one reader that still wait to leave; behind so many a further text joins the last."""
 PARTS = 50
 """Rows within which all parts of one message stand: they are made together."""
 
@@ -60,7 +62,9 @@ def copy(
         if text:
             _send_text(session, message, head, text, to, None, at=at)
     elif said.kind == "text":
-        _send_text(session, message, head, text, to, answers, at=at)
+        is_alone = said.reply_to is not None or said.forwarded
+        if is_alone or not _join(session, message, text, to):
+            _send_text(session, message, head, text, to, answers, at=at)
     elif said.kind in CAPTIONED and units(text) <= CAPTION_LIMIT - HEADER_ROOM:
         caption = f"{head}\n{escape(text)}" if text else head
         _copy_medium(session, message, said, to, answers, at=at, caption=caption)
@@ -85,7 +89,8 @@ def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) 
     """Note where a copy now stands, or tell its writer that it did not arrive."""
     carried = _carried(session, row)
     if answer.error is None:
-        results = answer.result if isinstance(answer.result, list) else [answer.result]
+        is_album = isinstance(answer.result, list)
+        results = answer.result if is_album else [answer.result] * len(carried)
         # An album is copied in the order of its items; one that vanished leaves the rest unknown.
         if len(carried) == len(results):
             for message, result in zip(carried, results, strict=True):
@@ -142,10 +147,12 @@ def _sends_our_copy(
 
 
 def _carried(session: Session, row: Outgoing) -> Sequence[Message]:
-    """Give the messages of which this row is the copy: one, or the items of an album."""
+    """Give the messages of which this row is the copy: one with what joined it, or the items of
+    an album."""
     first = session.get_one(Message, row.message_id)
     if row.method != "copyMessages":
-        return [first]
+        joined = row.read(session).get("joined", [])
+        return [first, *(session.get_one(Message, number) for number in joined)]
     items = row.read(session)["params"]["message_ids"]
     return session.scalars(
         select(Message)
@@ -272,6 +279,37 @@ def _offer_medium(
         _send_text(session, message, head, line, to, answers, at=at, buttons=fetch)
     elif text:
         _send_text(session, message, head, text, to, None, at=at)
+
+
+def _join(session: Session, message: Message, text: str, to: Person) -> bool:
+    """Let a text go out together with the last that waits for the same reader, where somebody
+    writes faster than a chat can be written to: nothing is dropped, and whoever else has something
+    to say to that reader is not kept waiting behind it."""
+    session.flush()
+    waiting = session.scalars(
+        select(Outgoing)
+        .where(
+            Outgoing.bot_id == message.consultation.bot_id,
+            Outgoing.lane == Lane.ANSWER,
+            Outgoing.chat_id == to.telegram_id,
+            Outgoing.consultation_id == message.consultation_id,
+            Outgoing.message_id.is_not(None),
+            Outgoing.settled_at.is_(None),
+            Outgoing.attempted_at.is_(None),
+        )
+        .order_by(Outgoing.seq.desc())
+        .limit(CROWD)
+    ).all()
+    if len(waiting) < CROWD or waiting[0].method != "sendMessage":
+        return False
+    row, document = waiting[0], waiting[0].read(session)
+    before = session.get_one(Message, row.message_id)
+    joined = f"{document['params']['text']}\n{escape(text)}"
+    if before.author_id != message.author_id or units(joined) > LIMIT - HEADER_ROOM:
+        return False
+    params = document["params"] | {"text": joined}
+    row.write(session, params=params, joined=[*document.get("joined", []), message.id])
+    return True
 
 
 def _copy_medium(

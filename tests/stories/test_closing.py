@@ -353,7 +353,7 @@ async def test_a_menu_that_has_done_its_work_loses_its_buttons(town: Town) -> No
     await town.settle()
     question = sari.last
     assert question is not None
-    assert len(question.buttons) == 2
+    assert len(question.buttons) == 3
     sari.taps("Setuju")
     await town.settle()
     await answers(town, sari)

@@ -171,7 +171,7 @@ async def test_without_consent_the_card_comes_all_the_same(each_town: Town) -> N
     await complains(town, sari, "Tolong, anak saya kejang")
     assert sari.heard[0].startswith("🚨 Pesan ini belum dibaca petugas.")
     assert CARD in sari.heard[0]
-    assert sari.buttons() == ["✅ Setuju", "Tidak setuju"]
+    assert sari.buttons() == ["✅ Setuju", "Tidak setuju", "🌐 Basa Jawa · English"]
     assert len(sari.heard) == 2
     assert "kejang" not in hears(budi)
 

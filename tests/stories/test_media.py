@@ -153,7 +153,7 @@ async def test_a_sticker_alone_is_no_complaint(town: Town, kind: str) -> None:
     getattr(sari, f"sends_{kind}")()
     await town.settle()
     assert await ids(town) == []
-    assert "ceritakan keluhannya" in sari.heard[-1]
+    assert "belum kami pahami" in sari.heard[-1]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,16 @@ COMPLAINTS = (
 DANGERS = ("anak saya kejang", "sesak napas berat bibir biru", "saya ingin mati saja")
 TALK = ("halo", "ya", "sudah minum obat", "terima kasih", "🙂", "12", "besok", "?", "9" * 16)
 COMMANDS = ("/start", "/siap", "/selesai", "/batalsetuju", "/faskes", "/darurat", "/admin", "/apa")
+SCREENS = (
+    "bantuan",
+    "sakit",
+    "antri",
+    "batal",
+    "bahasa",
+    "🩺 Konsultasi",
+    "❓ Bantuan",
+    "/panduan",
+)
 WALKS = int(os.environ.get("WALKS", "0"))
 LONGEST = 60
 """How often the last worker may accept and close before somebody counts as never reached."""
@@ -86,7 +96,7 @@ class Walk(RuleBasedStateMachine):
     def complain(self, name: str, text: str) -> None:
         self._act(name, lambda one: one.says(text))
 
-    @rule(name=people, text=st.sampled_from(TALK + COMMANDS))
+    @rule(name=people, text=st.sampled_from(TALK + COMMANDS + SCREENS))
     def say(self, name: str, text: str) -> None:
         self._act(name, lambda one: one.says(text))
 
