@@ -24,6 +24,7 @@ from handlers import (
     facility,
     intake,
     invitation,
+    patient,
     person,
     silence,
     talk,
@@ -91,6 +92,7 @@ ROUTES = (
     command("darurat", emergency.begin),
     command("batalsetuju", consent.withdraw),
     command("faskes", facility.find),
+    command("pasien", patient.show_all),
     command("admin", admin.show),
     # The asker: consent, and a consultation that waits or has ended
     button(r"agree:(\w+)", consent.agree, ends_menu=True),
@@ -103,6 +105,13 @@ ROUTES = (
     button(rf"who:{ID}", consultation.who),
     button(rf"new:{ID}", consultation.begin_new, ends_menu=True),
     button(rf"thanks:{ID}", consultation.nothing_new, ends_menu=True),
+    # The asker: for whom they ask, and «Lengkapi data»
+    button(rf"patient:{ID}", patient.show),
+    button(rf"complete:{ID}", patient.begin),
+    button(rf"mendpatient:{ID}", patient.ask_which),
+    button(rf"fill:{ID}:(\w+):([\w.]+)", patient.answer),
+    button(r"newpatient", patient.ask_new, ends_menu=True),
+    button(r"newpatient:(\w+)", patient.add, ends_menu=True),
     # Anybody: the emergency card of a village, and the way to a facility
     button(r"village", emergency.ask),
     button(rf"village:{REGION}", emergency.choose, ends_menu=True),

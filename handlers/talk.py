@@ -2,7 +2,7 @@
 
 from handlers.call import Call
 from models.errors import Refusal
-from services import relay, talk
+from services import talk
 
 
 def start(call: Call) -> None:
@@ -29,7 +29,7 @@ def choose(call: Call) -> None:
 
 def correct(call: Call) -> None:
     """Somebody edits what they wrote."""
-    relay.correct(call.session, call.caller.bot_id, call.caller.person, call.words, at=call.at)
+    talk.correct(call.session, call.caller, call.words, at=call.at)
 
 
 def unknown_command(call: Call) -> None:

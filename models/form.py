@@ -35,6 +35,8 @@ class Question(StrEnum):
     """Of an admin: one more emergency number of a facility."""
     WHOSE = "whose"
     """Of a worker who lost a patient by the clock: for whom are the next words?"""
+    PATIENT = "patient"
+    """Of somebody who completes what is known of a patient; the document says of whom and what."""
     INTAKE = "intake"
     """Of an asker whose request is not yet whole; the first missing answer says which."""
 
@@ -42,7 +44,7 @@ class Question(StrEnum):
 class Form(Sealed, Base):
     """The one question that a person's next words would answer.
 
-    The document holds what it is about, where that is no consultation: {place}, {facility}, …
+    The document holds what it is about, where that is no consultation: {place}, {patient}, …
     """
 
     __tablename__ = "form"

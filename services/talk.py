@@ -20,6 +20,7 @@ from services import (
     credential,
     emergency,
     form,
+    identity,
     invitation,
     person,
     relay,
@@ -28,8 +29,10 @@ from services.content import words
 from services.facility import ask, inline, page
 from services.intake import answering, asking
 from services.mail import Button, change, post, say
+from services.patient import filling
+from services.patient import page as patients
 from services.person import Caller
-from services.text import is_blank, mask
+from services.text import is_blank
 
 ONE_GREETING = timedelta(minutes=1)
 """Who says /start again so soon has the greeting before their eyes."""
@@ -108,6 +111,11 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         emergency.answer_number(session, caller, said, at=at)
         return
     here = consultation.open_ones(session, caller)
+    if filling.hear(session, caller, here, said, at=at):
+        return
+    if said.kind == "text" and not here and patients.is_asked(said.text):
+        patients.show_all(session, caller, at=at)
+        return
     if emergency.is_asked(said):
         emergency.begin(session, caller, at=at)
         if not here:
@@ -133,6 +141,12 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         greet(session, caller, at=at)
     else:
         _begin(session, caller, said, at=at)
+
+
+def correct(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
+    """Take an edit for what the message was: an answer about a patient, or words to somebody."""
+    if not filling.correct(session, caller, said, at=at):
+        relay.correct(session, caller.bot_id, caller.person, said, at=at)
 
 
 def find_facility(session: Session, caller: Caller, typed: str, *, at: datetime) -> None:
@@ -290,7 +304,6 @@ def _begin(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
     drafted = consultation.draft(session, caller, at=at)
     relay.keep(session, drafted, caller.person, said, Part.COMPLAINT, at=at)
     session.flush()
-    _take_away_numbers(session, caller, said, at=at)
     if not consent.standing(session, caller):
         key = "person.greeting" if caller.is_new else "consent.first"
         name = person.name_of(session, caller.person)
@@ -314,19 +327,6 @@ def _begin(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         asking.begin(session, caller, drafted, at=at)
 
 
-def _take_away_numbers(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
-    """Delete a text that shows a NIK or a card from the asker's chat; what it says is kept sealed.
-
-    Only a text: of a photo nothing is kept but its place in the chat.
-    """
-    if said.kind != "text" or mask(said.text) == said.text:
-        return False
-    params = {"chat_id": said.chat_id, "message_id": said.message_id}
-    post(session, caller.bot_id, said.chat_id, "deleteMessage", params, at=at)
-    say(session, caller.bot_id, caller.person, "patient.number_taken_away", at=at)
-    return True
-
-
 def _add(
     session: Session, caller: Caller, opened: Consultation, said: Words, *, at: datetime
 ) -> None:
@@ -334,7 +334,6 @@ def _add(
     is_kept = _kept_by_the_net(session, opened, said)
     if not is_kept:
         relay.keep(session, opened, caller.person, said, Part.COMPLAINT, at=at)
-    is_gone = _take_away_numbers(session, caller, said, at=at)
     if opened.status is Status.DRAFT and not consent.standing(session, caller):
         if said.album is None and not is_kept:
             say(session, caller.bot_id, caller.person, "consent.reminder", at=at)
@@ -342,8 +341,8 @@ def _add(
     session.flush()
     if _is_asked(opened, caller) and answering.hear(session, caller, opened, said, at=at):
         return
-    if is_gone:
-        return
+    if identity.shows(said):
+        return  # it has left the chat
     params = {
         "chat_id": said.chat_id,
         "message_id": said.message_id,

@@ -185,7 +185,8 @@ def _ways_out(waiting: Consultation) -> list[list[Button]]:
         [
             Button("button.withdraw", f"withdraw:{waiting.id}"),
             Button("button.add", f"add:{waiting.id}"),
-        ]
+        ],
+        [Button("button.complete", f"complete:{waiting.patient_id}")],
     ]
 
 

@@ -22,6 +22,7 @@ from models.consultation import Outcome
 from models.errors import Refusal
 from models.facility import Has
 from models.form import Question
+from models.person import Language
 from models.role import Kind, Profession
 from services import patient
 from services.advice import OUTCOMES
@@ -34,7 +35,9 @@ from services.correction import MENDS, WRONGS
 from services.facility import wish
 from services.facility.show import LAST
 from services.intake import asking
+from services.intake.typed import RELATIONS
 from services.mail import say
+from services.patient import field
 from services.reading import forms, meant
 from tests.routes import COMMANDS, VERBS
 
@@ -64,6 +67,14 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "answered.": {*asking.CHOICES["danger"], *asking.PRIVATE, "unasked"},
     "adult.": set(asking.CHOICES["adult"]),
     "asked.": set(patient.ASKED),
+    "field.": set(field.FIELDS),
+    "language.": set(Language),
+    "born.": set(field.CHOICES["born"]),
+    "allergies.": set(field.CHOICES["allergies"]),
+    "illness.": set(field.CHOICES["illness"]),
+    "fill.": set(field.FIELDS),
+    "typed.": {"skip", "back", "stop"},
+    "fill_wrong.": {"nik", "nik_card", "card", "card_nik"},
     "danger_staff.": {"called", "nobody", "unread"},
     "danger.": {"card", "card_nobody", "card_unread"},
     "profession.": set(Profession),
@@ -277,6 +288,9 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "reason": list(REASONS),
     "field": list(asking.FIELDS),
     "value": [value for values in asking.CHOICES.values() for value in values],
+    "what": list(field.FIELDS),
+    "tapped": ["hypertension", "8" + "9" * 18, "99.99.99.9999"],
+    "relation": list(RELATIONS),
     "told": list(asking.PRIVATE),
     "code": ["99.99.99.9999"],
     "one.place.code": ["99.99.99.9999"],

@@ -117,6 +117,9 @@ def _mark_arrived(session: Session, row: Outgoing, message: Message, *, at: date
         return
     if one.worker is None or row.chat_id != one.worker.telegram_id:
         return
+    text = message.newest(session)
+    if mask(text) != text:
+        return  # it has left the chat, and there is nothing to mark
     spoken = select(Message.id).where(
         Message.consultation_id == one.id, Message.id > message.id, Message.part == Part.TALK
     )

@@ -11,7 +11,7 @@ from models.errors import NotAllowed
 from models.message import Message, Part, Words
 from models.person import Person
 from models.seal import Unreadable
-from services import credential
+from services import credential, identity
 from services.content import plain
 from services.mail import say
 from services.relay.sending import copy, send_correction
@@ -26,7 +26,8 @@ def keep(
     *,
     at: datetime,
 ) -> Message:
-    """Store one message of a consultation and where its author wrote it."""
+    """Store one message of a consultation and where its author wrote it; a text that shows a NIK or
+    a card number leaves that chat."""
     message = Message(
         author_id=author.id,
         part=part,
@@ -40,6 +41,8 @@ def keep(
         session, kind=said.kind, text=said.text, forwarded=said.forwarded, reply_to=said.reply_to
     )
     session.add(message)
+    if part is not Part.ADVICE and identity.shows(said):  # advice is read once more before it goes
+        identity.take_away(session, consultation.bot_id, author, said, at=at)
     return message
 
 
@@ -99,7 +102,8 @@ def _document(session: Session, message: Message) -> dict[str, Any]:
 
 
 def correct(session: Session, bot_id: int, author: Person, said: Words, *, at: datetime) -> None:
-    """Keep an edit beside the original, and show it to the other side as a correction."""
+    """Keep an edit beside the original, and show it to the other side as a correction; with a
+    NIK or a card number in it, it leaves the chat."""
     message = session.scalar(
         select(Message)
         .join(Message.consultation)
@@ -118,6 +122,8 @@ def correct(session: Session, bot_id: int, author: Person, said: Words, *, at: d
         return
     document["edits"] = [*document.get("edits", []), said.text]
     message.write(session, **document)
+    if message.part is not Part.ADVICE and identity.shows(said):
+        identity.take_away(session, bot_id, author, said, at=at)
     one = message.consultation
     if not one.is_open or author.id not in (one.asker_id, one.worker_id):
         say(session, bot_id, author, "relay.edit_too_late", at=at, reply_to=said.message_id)
