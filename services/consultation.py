@@ -27,7 +27,7 @@ from services import (
     relay,
     waiting,
 )
-from services.content import words
+from services.content import Html, words
 from services.danger import alert
 from services.mail import Button, say, tell
 from services.person import Caller
@@ -122,6 +122,7 @@ def request(session: Session, caller: Caller, drafted: Consultation, *, at: date
         form.forget(session, caller)
     patient.learn(session, drafted, at=at)
     home = facility.home(session, caller.bot_id)
+    patient.locate(session, drafted, home)
     drafted.facility_id, drafted.number = home.id, facility.next_number(session, home)
     drafted.move(Status.WAITING, by=caller.person, at=at)
     session.flush()
@@ -177,7 +178,7 @@ def accept(session: Session, caller: Caller, consultation_id: int, *, at: dateti
         protect=True,
         number=found.number,
         name=person.name_of(session, found.asker),
-        patient=patient.card(session, found),
+        patient=Html(patient.card(session, found) + patient.details(session, found, at=at)),
         buttons=[
             [Button("button.close", f"close:{found.id}")],
             [Button("button.return", f"return:{found.id}")],

@@ -69,9 +69,11 @@ def offer(
     session: Session, consultation: Consultation, asked: Sequence[Role], *, at: datetime
 ) -> None:
     """Show a waiting consultation to these workers: who, how old and what, but no name, no number,
-    no photo, no village."""
+    no photo, and of where they live only the kecamatan."""
     complaint = complaint_of(session, consultation)
     about = patient.brief(patient.answers(session, consultation))
+    if district := patient.district(session, consultation.patient):
+        about = plain("offer.from", patient=about, district=district)
     for role in asked:
         row = say(
             session,

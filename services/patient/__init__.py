@@ -3,10 +3,15 @@
 record.py   which record is whose, and what is known of it
 birth.py    a birth date as people write it
 field.py    the fields of «Lengkapi data»: which apply, how an answer is read, how it is shown
+details.py  what the worker who has taken it reads
+place.py    the village, and the kecamatan for those who have not
 filling.py  one question at a time
+typed.py    answers in words; choice.py by a tap; change.py what they change elsewhere
 page.py     whom somebody asks for, and what of each is known
 """
 
+from services.patient.details import details
+from services.patient.place import district, locate
 from services.patient.record import (
     AGES,
     ASKED,
@@ -41,10 +46,13 @@ __all__ = [
     "brief",
     "card",
     "choose",
+    "details",
+    "district",
     "earlier",
     "known",
     "label",
     "learn",
+    "locate",
     "new",
     "years",
 ]

@@ -124,6 +124,8 @@ def learn(session: Session, requested: Consultation, *, at: datetime) -> None:
     """Keep in the patient's record what the intake said of them."""
     answers = requested.read(session).get("intake", {})
     identity = known(session, requested.patient)
+    if answers.get("village", identity.get("village")) != identity.get("village"):
+        requested.patient.village_code = None
     identity |= {key: answers[key] for key in KEPT if key in answers}
     if "who" in answers:
         identity["relation"] = answers["who"]

@@ -23,6 +23,7 @@ __all__ = [
     "is_ambiguous",
     "name",
     "path",
+    "spoken",
     "zone",
 ]
 

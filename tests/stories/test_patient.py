@@ -83,3 +83,41 @@ async def test_a_mother_completes_her_data_from_the_waiting_message(each_town: T
         assert covered in page
     assert NIK not in hears(sari)
     assert town.station.outbox.counts["dead"] == 0
+
+
+async def test_a_worker_sees_what_they_need_and_strangers_see_only_the_kecamatan(
+    town: Town,
+) -> None:
+    await drawn(town)
+    budi, ani, sari = await town.worker("Budi"), await town.asker("Ani"), await town.asker("Sari")
+    for person in (ani, sari):
+        await says(town, person, "data pasien")
+        await taps(town, person, "Saya")
+        await taps(town, person, "Perbaiki")
+        await taps(town, person, "NIK")
+        answer = await says(town, person, f"nik {NIK}")
+        assert answer == "Sudah kami perbaiki.", "nobody learns that it stands elsewhere"
+    await complains(town, sari, "Saya batuk 4 hari, desa Mekar Contoh")
+    offer = budi.heard[-1]
+    assert "34 tahun, Laki-laki, Kec. Contoh Timur\n" in offer
+    assert "Desa" not in offer.split("«")[0]
+    await taps(town, budi, "Terima")
+    card = next(text for text in budi.heard if "Pasien:" in text)
+    for line in (
+        "Alergi: belum ditanyakan", "Desa Mekar Contoh, Kec. Contoh Timur", "NIK: 9901••••••••0001",
+        "mungkin orang yang sama",
+    ):  # fmt: skip
+        assert line in card
+    await taps(town, sari, "Lengkapi data")
+    assert "Selesaikan itu dulu" in sari.heard[-1]
+    said = sari.says(f"NIK saya {NIK}")
+    await town.settle()
+    assert said not in sari.sees, "while people talk, too"
+    assert "9901••••••••0001" in budi.heard[-1]
+    second = sari.says("Umur saya 34")
+    await town.settle()
+    sari.edits(second, f"Kartu saya {CARD}")
+    await town.settle()
+    assert second not in sari.sees
+    assert hears(sari).count("kami hapus dari chat ini supaya aman") == 1, "told once"
+    assert town.station.outbox.counts["dead"] == 0
