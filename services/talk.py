@@ -27,7 +27,7 @@ from services import (
 )
 from services.content import words
 from services.facility import ask, inline, page
-from services.intake import answering, asking
+from services.intake import answering, asking, revising
 from services.mail import Button, change, post, say
 from services.patient import filling
 from services.patient import page as patients
@@ -145,8 +145,11 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
 
 def correct(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
     """Take an edit for what the message was: an answer about a patient, or words to somebody."""
-    if not filling.correct(session, caller, said, at=at):
-        relay.correct(session, caller.bot_id, caller.person, said, at=at)
+    if filling.correct(session, caller, said, at=at):
+        return
+    message = relay.correct(session, caller.bot_id, caller.person, said, at=at)
+    if message is not None:
+        revising.revise(session, caller, message, at=at)
 
 
 def find_facility(session: Session, caller: Caller, typed: str, *, at: datetime) -> None:

@@ -49,7 +49,8 @@ def _age(text: str, on: date) -> object | None:
 
 
 def _sex(text: str, on: date) -> object | None:
-    return read(f"L/P: {text}\nKeluhan: -", on=on)[0].sex
+    bare = "-".join(text.split())  # «laki laki»
+    return read(f"L/P: {bare}\nKeluhan: -", on=on)[0].sex
 
 
 def _pregnancy(text: str, on: date) -> object | None:

@@ -48,10 +48,13 @@ def spread(session: Session, one: Patient, field: str, *, at: datetime) -> None:
 
 
 def retell(session: Session, one: Consultation, new: Mapping[str, Any]) -> None:
-    """Put answers right before or after a request went to the workers. Who belongs to another group
-    than we thought was asked about the wrong danger signs: then that answer does not count."""
+    """Put answers right before or after a request went to the workers."""
     before = asking.answers_of(session, one)
-    after = before | dict(new)
-    if asking.group_of(before) != asking.group_of(after) and before.get("danger") == "no":
-        del after["danger"]
-    asking.keep(session, one, after)
+    asking.keep(session, one, regroup(asking.group_of(before), before | dict(new)))
+
+
+def regroup(before: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Take back a «no danger» that was given to the question of another group: whoever belongs to
+    this one was asked about the wrong signs."""
+    is_other = asking.group_of(answers) != before and answers.get("danger") == "no"
+    return {key: answers[key] for key in answers if not (is_other and key == "danger")}

@@ -101,9 +101,11 @@ def _document(session: Session, message: Message) -> dict[str, Any]:
         return {"kind": "text", "text": plain("relay.unreadable")}
 
 
-def correct(session: Session, bot_id: int, author: Person, said: Words, *, at: datetime) -> None:
-    """Keep an edit beside the original, and show it to the other side as a correction; with a
-    NIK or a card number in it, it leaves the chat."""
+def correct(
+    session: Session, bot_id: int, author: Person, said: Words, *, at: datetime
+) -> Message | None:
+    """Keep an edit beside the original, and show it to the other side as a correction; with a NIK
+    or a card number in it, it leaves the chat. Give the message; None where nothing changed."""
     message = session.scalar(
         select(Message)
         .join(Message.consultation)
@@ -116,10 +118,10 @@ def correct(session: Session, bot_id: int, author: Person, said: Words, *, at: d
         .limit(1)
     )
     if message is None or message.sealed is None:
-        return
+        return None
     document = message.read(session)
     if said.text == message.newest(session):
-        return
+        return None
     document["edits"] = [*document.get("edits", []), said.text]
     message.write(session, **document)
     if message.part is not Part.ADVICE and identity.shows(said):
@@ -131,3 +133,4 @@ def correct(session: Session, bot_id: int, author: Person, said: Words, *, at: d
         if author.id != one.asker_id and credential.worker(session, author, at=at) is None:
             raise NotAllowed("refusal.no_licence")
         send_correction(session, message, author, other_side(session, one, author), at=at)
+    return message
