@@ -99,6 +99,8 @@ ROUTES = (
     button(r"disagree", consent.disagree, ends_menu=True),
     button(rf"answer:{ID}:(\w+):(\w+)", intake.answer),
     button(rf"back:{ID}", intake.back),
+    button(rf"other:{ID}", intake.other, ends_menu=True),
+    button(rf"noother:{ID}", intake.no_other, ends_menu=True),
     button(rf"withdraw:{ID}", consultation.withdraw),
     button(rf"add:{ID}", waiting.add),
     button(rf"keep:{ID}", waiting.keep, ends_menu=True),

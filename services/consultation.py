@@ -29,6 +29,7 @@ from services import (
 )
 from services.content import Html, words
 from services.danger import alert
+from services.intake import several
 from services.mail import Button, say, tell
 from services.person import Caller
 
@@ -116,7 +117,8 @@ def draft(session: Session, caller: Caller, *, at: datetime) -> Consultation:
 
 
 def request(session: Session, caller: Caller, drafted: Consultation, *, at: datetime) -> None:
-    """Put a draft into the queue: a number for the asker, a round of offers to the workers."""
+    """Put a draft into the queue: a number for the asker, a round of offers to the workers; and go
+    on with the next of whom the asker told."""
     if caller.form is not None and caller.form.question is Question.INTAKE:
         form.cut_question(session, caller, words("question.over"), at=at)
         form.forget(session, caller)
@@ -129,6 +131,7 @@ def request(session: Session, caller: Caller, drafted: Consultation, *, at: date
     if not waiting.tell(session, caller, drafted, at=at) and drafted.danger_at:
         call_admins(session, drafted, at=at)
     dispatch.match(session, at=at)
+    several.offer_next(session, caller, drafted, at=at)
 
 
 def call_admins(session: Session, endangered: Consultation, *, at: datetime) -> None:

@@ -128,13 +128,17 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
     if _is_advice(session, caller, active, said):
         advice.write(session, caller, said, at=at)
         return
+    drafted = _in_question(here, caller)
+    if active and drafted is not None and answering.takes(session, drafted, said, at=at):
+        _add(session, caller, drafted, said, at=at)
+        return
     answered = _answered(session, caller, active, said)
     if answered is not None:
         relay.pass_on(session, answered, caller.person, said, at=at)
     elif active:
         _ask_whose(session, caller, active, said, at=at)
     elif here:
-        _add(session, caller, here[0], said, at=at)
+        _add(session, caller, drafted or here[0], said, at=at)
     elif credential.worker(session, caller.person, at=at):
         raise Closed("refusal.no_patient")
     elif said.kind in NO_COMPLAINT or (said.kind == "text" and is_greeting(said.text)):
@@ -285,6 +289,14 @@ def _to(session: Session, caller: Caller, one: Consultation) -> Button:
         return Button("button.to_worker", f"to:{one.id}", {"worker": one.read(session)["worker"]})
     name = person.shown_name(session, one.asker)
     return Button("button.to_asker", f"to:{one.id}", {"number": one.number, "name": name})
+
+
+def _in_question(here: Sequence[Consultation], caller: Caller) -> Consultation | None:
+    """Give the draft whose question is open: of several requests the words belong to that one."""
+    asked = caller.form
+    if asked is None or asked.question is not Question.INTAKE:
+        return None
+    return next((one for one in here if one.id == asked.consultation_id), None)
 
 
 def _is_asked(opened: Consultation, caller: Caller) -> bool:

@@ -12,7 +12,7 @@ from models.message import Words
 from services import consent, consultation, danger, form, patient
 from services.content import words
 from services.credential import today
-from services.intake import asking, typed
+from services.intake import asking, several, typed
 from services.mail import say
 from services.person import Caller
 
@@ -67,7 +67,8 @@ def hear(
     """
     answers = asking.answers_of(session, drafted)
     field = asking.missing(answers)
-    value = typed.answer(field, said.text, today(at)) if field and said.kind == "text" else None
+    is_about = said.kind == "text" and not several.is_of_another(said.text, answers.get("who"))
+    value = typed.answer(field, said.text, today(at)) if field and is_about else None
     if field == "danger" and value is not None:
         _take(session, caller, drafted, field, str(value), at=at)
         return True
@@ -84,6 +85,14 @@ def hear(
         form.cut_question(session, caller, _shown(answers, field), at=at)
     asking.go_on(session, caller, drafted, at=at)
     return True
+
+
+def takes(session: Session, drafted: Consultation, said: Words, *, at: datetime) -> bool:
+    """Tell whether words are plainly the answer to a draft's open question, though a worker talks
+    with the asker about somebody else."""
+    field = asking.missing(asking.answers_of(session, drafted))
+    is_short = said.kind == "text" and len(said.text) <= SHORT and said.reply_to is None
+    return bool(field and is_short and typed.answer(field, said.text, today(at)) is not None)
 
 
 def _take(

@@ -17,6 +17,7 @@ from models.message import Message, Part
 from services import consultation, form, patient
 from services.content import Html, danger_questions, escape, plain, words
 from services.credential import today
+from services.intake import several
 from services.intake.reading import Intake, read
 from services.intake.typed import has_given_birth, relation
 from services.mail import Button, say
@@ -125,15 +126,22 @@ def learn(
     *,
     at: datetime,
 ) -> None:
-    """Fill the gaps with what a message says; what was answered before stays as it is."""
+    """Fill the gaps with what a message says; what was answered before stays as it is. Words about
+    somebody else wait for a request of their own."""
     if kind in SPOKEN:
         answers.setdefault("complaint", True)
+    if several.is_of_another(text, answers.get("who")):
+        answers["others"] = [*answers.get("others", []), text]
+        return
+    text, *others = several.apart(text)
+    if others:
+        answers["others"] = [*answers.get("others", []), *others]
     told = read(text, on=today(at)) if text.strip() else []
     if any(one.complaint for one in told):
         answers.setdefault("complaint", True)
-    if len(told) != 1:
-        return  # of several people nothing is guessed: a consultation is about one
-    (one,) = told
+    if not told:
+        return
+    one = told[0]
     if "who" not in answers:
         _learn_who(session, drafted, answers, text, one, at=at)
     said = {"age": one.age_years, "sex": one.sex, "name": one.patient_name, "village": one.village}

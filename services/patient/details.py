@@ -33,6 +33,8 @@ def details(session: Session, one: Consultation, *, at: datetime) -> Html:
         if value or field in ALWAYS:
             value = value or plain("patient.unasked")
             lines.append(words("patient.detail", field=plain(f"field.{field}"), value=value))
+    if "others" in said:
+        lines.append(words("patient.others"))
     if is_elsewhere(session, one.patient):
         lines.append(words("patient.perhaps_the_same"))
     return Html("".join(f"\n{line}" for line in lines))

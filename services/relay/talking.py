@@ -115,6 +115,7 @@ def correct(
             Message.telegram_message_id == said.message_id,
             Message.author_id == author.id,
         )
+        .order_by(Message.id)
         .limit(1)
     )
     if message is None or message.sealed is None:
