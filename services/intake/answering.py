@@ -69,8 +69,8 @@ def hear(
     field = asking.missing(answers)
     is_about = said.kind == "text" and not several.is_of_another(said.text, answers.get("who"))
     value = typed.answer(field, said.text, today(at)) if field and is_about else None
-    if field == "danger" and value is not None:
-        _take(session, caller, drafted, field, str(value), at=at)
+    if field in ("danger", "adult") and value is not None:
+        answer(session, caller, drafted.id, field, str(value), at=at)
         return True
     if field is not None and field != "who" and value is not None:
         answers[field] = value

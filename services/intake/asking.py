@@ -30,7 +30,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "sex": ("L", "P"),
     "pregnancy": ("pregnant", "birth", "neither"),
     "danger": ("yes", "unsure", "no"),
-    "adult": ("parent", "family", "teacher", "nobody"),
+    "adult": ("self", "parent", "family", "teacher", "nobody"),
 }
 LABELS = {
     "who": "who.",
@@ -46,6 +46,8 @@ SPOKEN = ("voice", "video", "video_note", "audio")
 """What may tell a whole complaint without a written word."""
 GROWN = ("me", "parent", "spouse")
 """Those who are no infants: fewer buttons."""
+UNGUARDED = ("me", "other")
+"""With these it is not plain that an adult speaks for a minor."""
 GROWING = 6
 """Years: nobody younger writes here, is married or a parent."""
 
@@ -195,7 +197,7 @@ def _applies(field: str, answers: Mapping[str, Any]) -> bool:
     if field == "pregnancy":
         return answers.get("sex") == "P" and int(age) in patient.FERTILE
     if field == "adult":
-        return answers.get("who") == "me" and age < patient.MINOR
+        return answers.get("who") in UNGUARDED and age < patient.MINOR
     return True
 
 
@@ -219,7 +221,7 @@ def _buttons(
     rows = [
         [Button(f"{LABELS[field]}{value}", f"answer:{drafted.id}:{field}:{value}")]
         for value in CHOICES.get(field, ())
-        if field != "age" or answers.get("who") not in GROWN or patient.AGES[value] >= patient.CHILD
+        if _fits(field, value, answers.get("who"))
     ]
     if field in ("danger", "sex", "adult"):
         rows = [[row[0] for row in rows]] if field != "adult" else rows
@@ -243,6 +245,13 @@ def _buttons(
     if any(one in answers for one in FIELDS[1:]):
         rows.append([Button("button.back", f"back:{drafted.id}")])
     return rows
+
+
+def _fits(field: str, value: str, who: object) -> bool:
+    """Tell whether a choice makes sense for who is ill."""
+    if field == "age":
+        return who not in GROWN or patient.AGES[value] >= patient.CHILD
+    return (field, value) != ("adult", "self") or who != "me"
 
 
 def _label(identity: Mapping[str, Any], at: datetime) -> str:

@@ -90,4 +90,8 @@ def _choices(
         home = facility.behind(session, caller.bot_id)
         return [(str(home.id), shorten(plain_title(home), 60))] if home is not None else []
     labels = fields.LABELS.get(field, "")
-    return [(value, plain(f"{labels}{value}")) for value in fields.CHOICES.get(field, ())]
+    return [
+        (value, plain(f"{labels}{value}"))
+        for value in fields.CHOICES.get(field, ())
+        if (field, value) != ("adult", "self")
+    ]

@@ -35,7 +35,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "illness": (
         "none", "hypertension", "diabetes", "asthma", "tuberculosis", "heart", "stroke",
     ),
-    "adult": ("parent", "family", "teacher"),
+    "adult": ("self", "parent", "family", "teacher"),
 }  # fmt: skip
 LABELS = {
     "sex": "sex.",

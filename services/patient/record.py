@@ -129,6 +129,8 @@ def learn(session: Session, requested: Consultation, *, at: datetime) -> None:
     identity |= {key: answers[key] for key in KEPT if key in answers}
     if "who" in answers:
         identity["relation"] = answers["who"]
+    if "adult" in answers:
+        identity["adult"] = answers["adult"]
     if "age" in answers:
         identity |= {"age": answers["age"], "said_on": today(at).isoformat()}
         requested.patient.birth_year = today(at).year - int(years(answers["age"]))
