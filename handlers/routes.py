@@ -142,6 +142,7 @@ ROUTES = (
     button(rf"advise:{ID}:({OUTCOME})", advice.give, ends_menu=True),
     # Either of them: for whom a message was
     button(rf"to:{ID}", talk.choose),
+    button(rf"note:{ID}", talk.note),
     # The applicant: a licence, question by question
     button(rf"profession:({PROFESSION})", applicant.choose, ends_menu=True),
     button(rf"pause:{ID}", applicant.pause, ends_menu=True),

@@ -27,6 +27,18 @@ def choose(call: Call) -> None:
     )
 
 
+def note(call: Call) -> None:
+    """A tap keeps the words above for whoever has that patient now."""
+    talk.note(
+        call.session,
+        call.caller,
+        call.number(),
+        call.replied_words,
+        call.pressed_message_id,
+        at=call.at,
+    )
+
+
 def correct(call: Call) -> None:
     """Somebody edits what they wrote."""
     talk.correct(call.session, call.caller, call.words, at=call.at)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import BindParameter, and_, bindparam, literal_column, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from models.consultation import OPEN, Consultation, Status
+from models.consultation import OPEN, Consultation, Status, Step
 from models.errors import Closed, MovedOn, NotAllowed, NotFound
 from models.form import Form, Question
 from models.mail import Lane, Outgoing
@@ -219,7 +219,20 @@ def hand_back(session: Session, caller: Caller, consultation_id: int, *, at: dat
     say(session, found.bot_id, found.asker, "consultation.handed_back", at=at, consultation=found)
     say(session, found.bot_id, caller.person, "consultation.returned", at=at, number=found.number)
     session.flush()
+    if not any(one.status is Status.ACTIVE for one in open_ones(session, caller)):
+        form.ask(session, caller, Question.WHOSE, found, at=at, gave_back=True)
     dispatch.match(session, at=at)
+
+
+def lost(session: Session, caller: Caller, consultation_id: int | None) -> Consultation | None:
+    """Give a consultation that a worker had and no longer has, while it needs somebody still."""
+    found = session.get(Consultation, consultation_id) if consultation_id is not None else None
+    if found is None or found.bot_id != caller.bot_id or caller.person.id == found.asker_id:
+        return None
+    if found.status not in (Status.WAITING, Status.ACTIVE) or found.worker_id == caller.person.id:
+        return None
+    had = found.steps.select().where(Step.by_id == caller.person.id, Step.after == Status.ACTIVE)
+    return found if session.scalars(had.limit(1)).first() is not None else None
 
 
 def withdraw(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:

@@ -132,6 +132,11 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
     if active and drafted is not None and answering.takes(session, drafted, said, at=at):
         _add(session, caller, drafted, said, at=at)
         return
+    gone = _lost(session, caller, active, said, at=at)
+    if gone is not None:
+        relay.note(session, gone, caller.person, said, at=at)
+        say(session, caller.bot_id, caller.person, "relay.noted", at=at, number=gone.number)
+        return
     answered = _answered(session, caller, active, said)
     if answered is not None:
         relay.pass_on(session, answered, caller.person, said, at=at)
@@ -201,6 +206,27 @@ def choose(
     change(session, caller.bot_id, caller.person, question_id, text, at=at)
 
 
+def note(
+    session: Session,
+    caller: Caller,
+    consultation_id: int,
+    said: Words | None,
+    question_id: int,
+    *,
+    at: datetime,
+) -> None:
+    """Keep the words about which we had to ask as a note for whoever has the patient now."""
+    gone = consultation.lost(session, caller, consultation_id)
+    if gone is None or said is None:
+        raise NotFound("refusal.write_again" if gone is not None else None)
+    if relay.find(session, caller.bot_id, said.chat_id, said.message_id) is not None:
+        return
+    relay.note(session, gone, caller.person, said, at=at)
+    form.forget(session, caller, Question.WHOSE)
+    text = words("relay.noted", number=gone.number)
+    change(session, caller.bot_id, caller.person, question_id, text, at=at)
+
+
 def begin_new(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """The words after a closed consultation were a new complaint."""
     drafted = consultation.access(session, caller, consultation_id)
@@ -236,8 +262,33 @@ def _answered(
             return found
         if message.consultation.asker_id != caller.person.id:
             raise Closed("refusal.not_yours", number=message.consultation.number)
-    is_asked = caller.form is not None and caller.form.question is Question.WHOSE
-    return active[0] if len(active) == 1 and not is_asked else None
+    return active[0] if len(active) == 1 and not _is_in_doubt(session, caller) else None
+
+
+def _is_in_doubt(session: Session, caller: Caller) -> bool:
+    """Tell whether a worker lost a patient by the clock, and may not have noticed."""
+    if caller.form is None or caller.form.question is not Question.WHOSE:
+        return False
+    return not form.kept(session, caller).get("gave_back")
+
+
+def _lost(
+    session: Session,
+    caller: Caller,
+    active: list[Consultation],
+    said: Words,
+    *,
+    at: datetime,
+) -> Consultation | None:
+    """The consultation that these words are for and that their writer no longer has: that of the
+    message they answer, or the last one where no other is left."""
+    message = _replied(session, caller, said)
+    if message is not None:
+        is_theirs = message.consultation_id in [one.id for one in active]
+        return None if is_theirs else consultation.lost(session, caller, message.consultation_id)
+    if active or not form.is_open(caller, Question.WHOSE, at=at) or caller.form is None:
+        return None
+    return consultation.lost(session, caller, caller.form.consultation_id)
 
 
 def _replied(session: Session, caller: Caller, said: Words) -> Message | None:
@@ -280,8 +331,17 @@ def _ask_whose(
         "relay.whose",
         at=at,
         reply_to=said.message_id,
-        buttons=[[_to(session, caller, one)] for one in active],
+        buttons=[*([_to(session, caller, one)] for one in active), *_note(session, caller)],
     )
+
+
+def _note(session: Session, caller: Caller) -> list[list[Button]]:
+    """Offer to keep the words for the patient whom the clock has taken."""
+    about = caller.form.consultation_id if _is_in_doubt(session, caller) and caller.form else None
+    gone = consultation.lost(session, caller, about)
+    if gone is None:
+        return []
+    return [[Button("button.to_note", f"note:{gone.id}", {"number": gone.number})]]
 
 
 def _to(session: Session, caller: Caller, one: Consultation) -> Button:

@@ -7,7 +7,7 @@ replies and edits find their way.
 
 from services.relay.place import find
 from services.relay.sending import PASSED_ON, delivered
-from services.relay.talking import catch_up, correct, keep, pass_on
+from services.relay.talking import catch_up, correct, keep, note, pass_on
 
 __all__ = [
     "PASSED_ON",
@@ -16,5 +16,6 @@ __all__ = [
     "delivered",
     "find",
     "keep",
+    "note",
     "pass_on",
 ]

@@ -32,7 +32,8 @@ def copy(
     session: Session, message: Message, said: Words, author: Person, to: Person, *, at: datetime
 ) -> None:
     """Send one kept message to one person of its consultation."""
-    head = _header(session, message.consultation, author, forwarded=said.forwarded)
+    key = "relay.note" if message.part is Part.NOTE else None
+    head = _header(session, message.consultation, author, key=key, forwarded=said.forwarded)
     answers = counterpart(session, message.consultation, said, to)
     text = mask(said.text)
     if said.album is not None:

@@ -59,6 +59,16 @@ def pass_on(
     copy(session, message, said, author, other_side(session, consultation, author), at=at)
 
 
+def note(
+    session: Session, consultation: Consultation, author: Person, said: Words, *, at: datetime
+) -> None:
+    """Keep what a worker wrote who no longer has the consultation, for whoever has it or takes it
+    next; the asker never reads it."""
+    message = keep(session, consultation, author, said, Part.NOTE, at=at)
+    if consultation.worker is not None:
+        copy(session, message, said, author, consultation.worker, at=at)
+
+
 def other_side(session: Session, consultation: Consultation, author: Person) -> Person:
     """Give the one person who may read what this one wrote."""
     if consultation.asker_id == author.id:
@@ -130,7 +140,7 @@ def correct(
     one = message.consultation
     if not one.is_open or author.id not in (one.asker_id, one.worker_id):
         say(session, bot_id, author, "relay.edit_too_late", at=at, reply_to=said.message_id)
-    elif one.status is Status.ACTIVE and message.part is not Part.ADVICE:
+    elif one.status is Status.ACTIVE and message.part not in (Part.ADVICE, Part.NOTE):
         if author.id != one.asker_id and credential.worker(session, author, at=at) is None:
             raise NotAllowed("refusal.no_licence")
         send_correction(session, message, author, other_side(session, one, author), at=at)
