@@ -15,6 +15,11 @@ def back(call: Call) -> None:
     answering.back(call.session, call.caller, call.number(), at=call.at)
 
 
+def sign(call: Call) -> None:
+    """Somebody who waits taps what they see of the danger signs."""
+    answering.sign(call.session, call.caller, call.number(), call.text(2), at=call.at)
+
+
 def other(call: Call) -> None:
     """An asker goes on with the next of whom their message told."""
     several.go_on(call.session, call.caller, call.number(), at=call.at)

@@ -43,6 +43,25 @@ def answer(
     _take(session, caller, drafted, field, value, at=at)
 
 
+def sign(
+    session: Session, caller: Caller, consultation_id: int, value: str, *, at: datetime
+) -> None:
+    """Take the answer about danger signs of somebody who waits already."""
+    found = consultation.access(session, caller, consultation_id)
+    answers = asking.answers_of(session, found)
+    choices = (*asking.CHOICES["danger"], *asking.PRIVATE)
+    if found.asker_id != caller.person.id or not found.is_open or value not in choices:
+        raise NotFound("refusal.expired_button")
+    if answers.get("danger", value) not in ("no", value):
+        return  # danger that was told is not taken back by a tap
+    asking.keep(session, found, answers | {"danger": value})
+    if value != "no":
+        groups = [asking.PRIVATE.get(value, asking.group_of(answers))]
+        danger.answered(session, caller, found, groups, at=at)
+    else:
+        say(session, caller.bot_id, caller.person, "question.checked", at=at)
+
+
 def back(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """Take the last answer back and ask it again."""
     drafted = _mine(session, caller, consultation_id, at=at)

@@ -20,7 +20,7 @@ from services.credential import today
 from services.intake import several
 from services.intake.reading import Intake, read
 from services.intake.typed import has_given_birth, relation
-from services.mail import Button, say
+from services.mail import Button, say, tell
 from services.person import Caller
 
 FIELDS = ("complaint", "who", "age", "sex", "pregnancy", "danger", "adult")
@@ -90,6 +90,18 @@ def go_on(session: Session, caller: Caller, drafted: Consultation, *, at: dateti
         buttons=_buttons(session, caller, drafted, field, answers, at=at),
     )
     form.ask(session, caller, Question.INTAKE, drafted, at=at, row=row.key)
+
+
+def ask_signs(session: Session, waiting: Consultation, *, at: datetime) -> None:
+    """Put the closed danger question to somebody who waits already, beside whatever is open."""
+    answers = answers_of(session, waiting)
+    buttons = [
+        [Button(f"sign.{told}", f"sign:{waiting.id}:{told}") for told in row]
+        for row in (CHOICES["danger"], tuple(PRIVATE) if _is_private(answers) else ())
+        if row
+    ]
+    text = _question("danger", answers)
+    tell(session, waiting.bot_id, waiting.asker, text, at=at, buttons=buttons)
 
 
 def answers_of(session: Session, drafted: Consultation) -> dict[str, Any]:
@@ -225,9 +237,7 @@ def _buttons(
     ]
     if field in ("danger", "sex", "adult"):
         rows = [[row[0] for row in rows]] if field != "adult" else rows
-    if field == "danger" and any(
-        one.get("private") for one in danger_questions()[group_of(answers)]["sign"]
-    ):
+    if field == "danger" and _is_private(answers):
         rows.append(
             [Button(f"sign.{told}", f"answer:{drafted.id}:danger:{told}") for told in PRIVATE]
         )
@@ -245,6 +255,11 @@ def _buttons(
     if any(one in answers for one in FIELDS[1:]):
         rows.append([Button("button.back", f"back:{drafted.id}")])
     return rows
+
+
+def _is_private(answers: Mapping[str, Any]) -> bool:
+    """Tell whether the question also asks for what is told in private."""
+    return any(one.get("private") for one in danger_questions()[group_of(answers)]["sign"])
 
 
 def _fits(field: str, value: str, who: object) -> bool:

@@ -11,7 +11,7 @@ from models.message import Message, Part
 from services import danger, form, patient
 from services.content import words
 from services.credential import today
-from services.intake import asking, typed
+from services.intake import asking, several, typed
 from services.intake.reading import read
 from services.patient.change import regroup
 from services.person import Caller
@@ -46,24 +46,24 @@ def revise(session: Session, caller: Caller, message: Message, *, at: datetime) 
             answers.pop(field, None)
             if field in new:
                 answers[field] = new[field]
-    answers = regroup(group, answers)
+    is_asked, answers = "danger" in answers, regroup(group, answers)
     asking.keep(session, one, answers)
     if one.status is Status.WAITING:
         patient.learn(session, one, at=at)
+        if is_asked and "danger" not in answers:
+            asking.ask_signs(session, one, at=at)
     elif (missing, group) != (asking.missing(answers), asking.group_of(answers)):
         _ask_anew(session, caller, one, at=at)
 
 
 def _said(text: str, on: date) -> dict[str, Any]:
-    """Give what a text answers: as a story about one person, or as a short answer."""
-    told = read(text, on=on) if text.strip() else []
-    said: dict[str, Any] = {}
-    if len(told) == 1:
-        (one,) = told
-        said = {"age": one.age_years, "sex": one.sex, "name": one.patient_name}
-        said["village"] = one.village
-        if one.pregnant is not None:
-            said["pregnancy"] = "pregnant" if one.pregnant else "neither"
+    """Give what a text answers: as a story about the first it names, or as a short answer."""
+    text = several.apart(text)[0]
+    one = read(text, on=on)[0]
+    said: dict[str, Any] = {"age": one.age_years, "sex": one.sex, "name": one.patient_name}
+    said["village"] = one.village
+    if one.pregnant is not None:
+        said["pregnancy"] = "pregnant" if one.pregnant else "neither"
     for field in TYPED:
         if said.get(field) is None:
             said[field] = typed.answer(field, text, on)

@@ -62,7 +62,7 @@ def offer_next(session: Session, caller: Caller, requested: Consultation, *, at:
             said=shorten(mask(others[0]), QUOTED),
             buttons=[
                 [Button("button.other", f"other:{requested.id}")],
-                [Button("button.no_other", f"noother:{requested.id}")],
+                [Button("button.no_other", f"no_other:{requested.id}")],
             ],
         )
 
@@ -78,7 +78,8 @@ def go_on(session: Session, caller: Caller, consultation_id: int, *, at: datetim
     first = session.scalars(
         select(Message).where(Message.consultation_id == before.id).order_by(Message.id).limit(1)
     ).one()
-    said = Words(first.chat_id, first.telegram_message_id, "text", text)
+    # The number in it has left the chat already, and stands whole in the first one's words.
+    said = Words(first.chat_id, first.telegram_message_id, "text", mask(text))
     relay.keep(session, opened, caller.person, said, Part.COMPLAINT, at=at)
     session.flush()
     asking.keep(session, opened, {"others": rest})

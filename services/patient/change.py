@@ -31,7 +31,7 @@ def spread(session: Session, one: Patient, field: str, *, at: datetime) -> None:
     )
     for each in session.scalars(found).all():
         if new:
-            retell(session, each, new)
+            retell(session, each, new, at=at)
         if each.status is Status.ACTIVE and each.worker is not None:
             say(
                 session,
@@ -47,10 +47,14 @@ def spread(session: Session, one: Patient, field: str, *, at: datetime) -> None:
             )
 
 
-def retell(session: Session, one: Consultation, new: Mapping[str, Any]) -> None:
-    """Put answers right before or after a request went to the workers."""
+def retell(session: Session, one: Consultation, new: Mapping[str, Any], *, at: datetime) -> None:
+    """Put answers right before or after a request went to the workers. Who waits and belongs to
+    another group than we thought is asked about that group's danger signs."""
     before = asking.answers_of(session, one)
-    asking.keep(session, one, regroup(asking.group_of(before), before | dict(new)))
+    after = regroup(asking.group_of(before), before | dict(new))
+    asking.keep(session, one, after)
+    if one.status is Status.WAITING and "danger" in before and "danger" not in after:
+        asking.ask_signs(session, one, at=at)
 
 
 def regroup(before: str, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def _correct(
     session: Session, caller: Caller, one: Patient, field: str, said: Words, *, at: datetime
 ) -> None:
     heard = typed.read(session, caller, one, field, said, at=at) or typed.Heard()
-    mend = [[Button("button.mend_patient", f"mendpatient:{one.id}")]]
+    mend = [[Button("button.mend_patient", f"mend_patient:{one.id}")]]
     if heard.value is None:
         wrong = words(heard.wrong or "fill_wrong.edit", **heard.values)
         tell(session, caller.bot_id, caller.person, wrong, at=at, buttons=mend)

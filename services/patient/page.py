@@ -34,13 +34,13 @@ def show_all(session: Session, caller: Caller, *, at: datetime) -> None:
         [Button("button.earlier", f"patient:{one.id}", {"name": record.label(told, on)})]
         for one, told in mine
     ]
-    rows.append([Button("button.new_patient", "newpatient")])
+    rows.append([Button("button.new_patient", "new_patient")])
     say(session, caller.bot_id, caller.person, "patient.whose", at=at, buttons=rows)
 
 
 def ask_new(session: Session, caller: Caller, *, at: datetime) -> None:
     """Ask who the new one is to the asker."""
-    rows = [[Button(f"who.{relation}", f"newpatient:{relation}")] for relation in RELATIONS]
+    rows = [[Button(f"who.{relation}", f"new_patient:{relation}")] for relation in RELATIONS]
     say(session, caller.bot_id, caller.person, "patient.whose_new", at=at, buttons=rows)
 
 
@@ -63,7 +63,7 @@ def show(session: Session, caller: Caller, patient_id: int, *, at: datetime) -> 
         return
     rows = [
         [Button("button.complete", f"complete:{one.id}")],
-        [Button("button.mend_patient", f"mendpatient:{one.id}")],
+        [Button("button.mend_patient", f"mend_patient:{one.id}")],
     ]
     tell(session, caller.bot_id, caller.person, _page(session, one, at=at), at=at, buttons=rows)
 

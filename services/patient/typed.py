@@ -80,7 +80,7 @@ def read(
             return _village(session, caller, typed)
         case "registered":
             return _registered(session, typed)
-    return _chosen(what, typed, at)
+    return _chosen(session, one, what, typed, at)
 
 
 def is_only_number(what: str, said: Words) -> bool:
@@ -203,17 +203,19 @@ def _where(session: Session, one: Any) -> str:
     return shorten(", ".join(part for part in (plain_title(one), place) if part), 60)
 
 
-def _chosen(what: str, typed: str, at: datetime) -> Heard | None:
+def _chosen(session: Session, one: Patient, what: str, typed: str, at: datetime) -> Heard | None:
+    if what in ("allergies", "illness"):
+        if answers.answer("danger", typed, today(at)) == "no":
+            return Heard(["none"] if what == "illness" else "none")
+        tapped = [each for each in record.known(session, one).get(what, []) if each != "none"]
+        value = [*tapped, typed] if what == "illness" else typed
+        return Heard(value, is_story=is_story(typed))
     if what in ("sex", "pregnancy"):
-        value = answers.answer(what, typed, today(at))
-    elif what in ("allergies", "illness"):
-        is_none = answers.answer("danger", typed, today(at)) == "no"
-        text = "none" if is_none else shorten(typed, LONGEST)
-        return Heard([text] if what == "illness" else text, is_story=is_story(typed))
+        said = answers.answer(what, typed, today(at))
     else:
-        value = _way(_TABLES[what], typed) if what in _TABLES else None
-    if value is not None:
-        return Heard(value)
+        said = _way(_TABLES[what], typed) if what in _TABLES else None
+    if said is not None:
+        return Heard(said)
     return Heard(wrong="fill_wrong.choice") if len(typed.split()) <= 3 else None
 
 

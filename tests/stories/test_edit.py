@@ -101,11 +101,16 @@ async def test_an_edit_puts_right_what_the_message_had_answered(town: Town) -> N
     assert "Anak penanya, 3 tahun" in budi.heard[-1]
     sari.edits(said, "Anak saya umur 3 minggu, batuk")
     await town.settle()
+    assert "Tentang: Anak penanya, 21 hari" in sari.heard[-1], "while it waits, too"
+    question = sari.last
     budi.taps("Terima")
     await town.settle()
     card = next(text for text in budi.heard if "Pasien:" in text)
     assert "Anak penanya, 21 hari" in card
     assert "Tanda bahaya: belum dijawab" in card, "those of an infant were not asked about"
+    sari.taps("Ada", question)
+    await town.settle()
+    assert any("INI TANDA BAHAYA" in text for text in sari.heard)
     sari.edits(said, "Anak saya umur 4 tahun, batuk")
     await town.settle()
     assert budi.heard[-1].endswith("Diperbaiki menjadi:\nAnak saya umur 4 tahun, batuk")
