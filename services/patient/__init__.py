@@ -5,7 +5,7 @@ birth.py    a birth date as people write it
 field.py    the fields of «Lengkapi data»: which apply, how an answer is read, how it is shown
 details.py  what the worker who has taken it reads
 place.py    the village, and the kecamatan for those who have not
-filling.py  one question at a time
+filling.py  what people do there; course.py which question is next, and how it is put
 typed.py    answers in words; choice.py by a tap; change.py what they change elsewhere
 page.py     whom somebody asks for, and what of each is known
 """

@@ -1,5 +1,6 @@
 """What can be tapped under a question of «Lengkapi data», and what a tap stands for."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,11 +23,11 @@ DONE = "done"
 SIDE_BY_SIDE = ("sex", "born")
 
 
-def chosen(session: Session, one: Patient, field: str, value: str, asked: dict[str, Any]) -> Any:
+def chosen(session: Session, one: Patient, field: str, value: str, pending: Any) -> Any:
     """Give what a tapped value stands for; None where there is no such choice."""
     told = record.known(session, one)
     if value == SAME:
-        return asked.get("pending")
+        return pending
     if field == "name" and value == "mine":
         return fields.name_of_asker(session, one) or None
     if field == "registered" and value.isdigit():
@@ -50,48 +51,32 @@ def _toggled(chosen: list[str], value: str) -> list[str] | None:
     return rest if value in chosen else [*rest, value]
 
 
-def buttons(
-    session: Session,
-    caller: Caller,
-    one: Patient,
-    field: str,
-    asked: dict[str, Any],
+def rows(
+    one: Patient, what: str, offered: Sequence[tuple[str, str]], told: Mapping[str, Any]
 ) -> list[list[Button]]:
-    """Give the buttons of a question: its choices, and the ways past it, back and out."""
-    told, what = record.known(session, one), field
-    rows: list[list[Button]] = []
-    for tapped, label in _choices(session, caller, one, field, asked):
-        is_chosen = field == "illness" and tapped in told.get("illness", [])
+    """Give the values that can be tapped as buttons."""
+    made: list[list[Button]] = []
+    for tapped, label in offered:
+        is_chosen = what == "illness" and tapped in told.get(what, [])
         key = "button.chosen" if is_chosen else "button.choice"
-        rows.append([Button(key, f"fill:{one.id}:{what}:{tapped}", {"label": label})])
-    if field in SIDE_BY_SIDE:
-        rows = [[each[0] for each in rows]]
-    if field == "illness":
-        rows.append([Button("button.finished", f"fill:{one.id}:{what}:done")])
-    steps = [Button("button.skip", f"fill:{one.id}:{what}:skip")]
-    if asked["trail"]:
-        steps.insert(0, Button("button.back", f"fill:{one.id}:{what}:back"))
-    return [*rows, steps, [Button("button.enough", f"fill:{one.id}:{what}:stop")]]
+        made.append([Button(key, f"fill:{one.id}:{what}:{tapped}", {"label": label})])
+    if what in SIDE_BY_SIDE:
+        made = [[each[0] for each in made]]
+    if what == "illness":
+        made.append([Button("button.finished", f"fill:{one.id}:{what}:done")])
+    return made
 
 
-def _choices(
-    session: Session, caller: Caller, one: Patient, field: str, asked: dict[str, Any]
-) -> list[tuple[str, str]]:
-    """Give the values that can be tapped, each with its label."""
-    if asked.get("pending") is not None:
-        return [(SAME, plain("fill.same"))]
-    if asked.get("choices"):
-        return [(value, label) for value, label in asked["choices"]]
-    told = record.known(session, one)
-    if field == "name" and told.get("relation") == "me":
+def offered(session: Session, caller: Caller, one: Patient, what: str) -> list[tuple[str, str]]:
+    """Give the values of a field that can be tapped, each with its label."""
+    if what == "name" and record.known(session, one).get("relation") == "me":
         name = fields.name_of_asker(session, one)
         return [("mine", shorten(name, 40))] if typed.is_name(name) else []
-    if field == "registered":
+    if what == "registered":
         home = facility.behind(session, caller.bot_id)
         return [(str(home.id), shorten(plain_title(home), 60))] if home is not None else []
-    labels = fields.LABELS.get(field, "")
     return [
-        (value, plain(f"{labels}{value}"))
-        for value in fields.CHOICES.get(field, ())
-        if (field, value) != ("adult", "self")
+        (value, plain(f"{fields.LABELS[what]}{value}"))
+        for value in fields.CHOICES.get(what, ())
+        if (what, value) != ("adult", "self")
     ]

@@ -5,8 +5,8 @@ open, what was passed over, and the way back. Every question can be skipped, and
 day: whoever begins again is asked for what is still missing.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,12 +17,12 @@ from models.form import Question
 from models.message import Words
 from models.patient import Patient
 from services import consent, consultation, danger, form
-from services.content import Html, plain, words
-from services.credential import today
-from services.mail import Button, change, tell
+from services.content import words
+from services.mail import Button, tell
 from services.patient import choice, record, typed
 from services.patient import field as fields
 from services.patient.change import spread
+from services.patient.course import Course
 from services.person import Caller
 
 STEPS = ("skip", "back", "stop", "ask")
@@ -34,7 +34,7 @@ def begin(session: Session, caller: Caller, patient_id: int, *, at: datetime) ->
     one = access(session, caller, patient_id, at=at)
     if one is not None:
         refuse_while_talking(session, caller)
-        _go_on(session, caller, one, {"passed": [], "trail": []}, at=at)
+        Course(session, caller, one, at).go_on()
 
 
 def access(session: Session, caller: Caller, patient_id: int, *, at: datetime) -> Patient | None:
@@ -66,29 +66,30 @@ def answer(
     *,
     at: datetime,
 ) -> None:
-    """Take a tap under a question; the next question takes its place in the same message."""
+    """Take a tap under a question; pressed twice it counts once."""
     one = access(session, caller, patient_id, at=at)
     if one is None:
         return
     if field not in fields.FIELDS:
         raise NotFound("refusal.expired_button")
-    asked = _asked(session, caller, one)
+    course = Course.of(session, caller, one, at=at, message_id=message_id)
+    has_moved_on = course.field not in (field, None)
     if value in STEPS:
-        if value != "ask" and asked.get("field") not in (field, None):
-            return  # pressed twice: the question has moved on
-        _step(session, caller, one, asked | {"field": field}, value, message_id, at=at)
+        if value == "ask" or not has_moved_on:
+            course.field = field
+            course.step(value)
         return
-    kept = choice.chosen(session, one, field, value, asked)
+    kept = choice.chosen(session, one, field, value, course.pending)
     if kept is None:
         raise NotFound("refusal.expired_button")
-    if kept == record.known(session, one).get(field) and asked.get("field") not in (field, None):
+    if has_moved_on and kept == course.told.get(field):
         return
+    course.field = field
     _keep(session, one, field, kept, at=at)
-    is_list = field == "illness" and value not in ("none", choice.DONE)
-    if is_list:
-        _put(session, caller, one, asked | {"field": field}, message_id, at=at)
+    if field == "illness" and value not in ("none", choice.DONE):
+        course.put()
     else:
-        _go_on(session, caller, one, asked | {"field": field}, message_id, at=at)
+        course.go_on()
 
 
 def hear(
@@ -99,20 +100,18 @@ def hear(
     A complaint must never end as a name or an allergy: what is long, tells of an illness or comes
     much later goes where it belongs, and to a worker who answers goes all but a number.
     """
-    if caller.form is None or caller.form.question is not Question.PATIENT:
+    if not form.is_of(caller, Question.PATIENT) or danger.find(said.text):
         return False
-    asked = form.kept(session, caller)
-    one = session.get(Patient, asked.get("patient", 0))
-    if one is None or not record.opens(session, one) or danger.find(said.text):
+    one = session.get(Patient, form.kept(session, caller).get("patient", 0))
+    if one is None or not record.opens(session, one):
         return False
-    field = str(asked["field"])
-    is_number = typed.is_only_number(field, said)
+    course = Course.of(session, caller, one, at=at)
+    is_number = typed.is_only_number(str(course.field), said)
     is_talking = any(each.status is not Status.WAITING for each in here)
-    if not is_number and (is_talking or not form.is_open(caller, Question.PATIENT, at=at)):
+    is_fresh = form.is_open(caller, Question.PATIENT, at=at)
+    if (is_talking or not is_fresh) and not is_number:
         return False
-    if consent.standing(session, caller) is None:
-        return False
-    return _take(session, caller, one, asked, said, at=at)
+    return consent.standing(session, caller) is not None and _take(course, said)
 
 
 def correct(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
@@ -122,191 +121,46 @@ def correct(session: Session, caller: Caller, said: Words, *, at: datetime) -> b
     for one, told in record.all_of(session, caller.person):
         field = next((each for each, at_ in told.get("heard", {}).items() if at_ == place), None)
         if field is not None:
-            _correct(session, caller, one, field, said, at=at)
+            _correct(Course(session, caller, one, at, field=field), said)
             return True
     return False
 
 
-def _correct(
-    session: Session, caller: Caller, one: Patient, field: str, said: Words, *, at: datetime
-) -> None:
-    heard = typed.read(session, caller, one, field, said, at=at) or typed.Heard()
-    mend = [[Button("button.mend_patient", f"mend_patient:{one.id}")]]
+def _correct(course: Course, said: Words) -> None:
+    session, caller, field = course.session, course.caller, str(course.field)
+    heard = typed.read(session, caller, course.one, field, said, at=course.at) or typed.Heard()
     if heard.value is None:
+        mend = [[Button("button.mend_patient", f"mend_patient:{course.one.id}")]]
         wrong = words(heard.wrong or "fill_wrong.edit", **heard.values)
-        tell(session, caller.bot_id, caller.person, wrong, at=at, buttons=mend)
+        tell(session, caller.bot_id, caller.person, wrong, at=course.at, buttons=mend)
         return
-    _keep(session, one, field, heard.value, at=at)
-    text = _below(_kept(session, field, record.known(session, one), at=at), words("fill.corrected"))
-    tell(session, caller.bot_id, caller.person, text, at=at)
+    _keep(session, course.one, field, heard.value, at=course.at)
+    text = words("fill.next", said=course.kept(field), question=words("fill.corrected"))
+    tell(session, caller.bot_id, caller.person, text, at=course.at)
 
 
-def _take(
-    session: Session,
-    caller: Caller,
-    one: Patient,
-    asked: dict[str, Any],
-    said: Words,
-    *,
-    at: datetime,
-) -> bool:
-    field = str(asked["field"])
+def _take(course: Course, said: Words) -> bool:
+    session, caller, one, at = course.session, course.caller, course.one, course.at
+    field = str(course.field)
     heard = typed.read(session, caller, one, field, said, at=at)
     if heard is None:
         return False
     if heard.step is not None:
-        _step(session, caller, one, asked, heard.step, None, at=at)
+        course.step(heard.step)
     elif heard.wrong is not None:
-        asked = asked | {"pending": heard.pending}
-        _ask_again(session, caller, one, asked, heard.wrong, at=at, **heard.values)
+        course.pending, course.choices = heard.pending, None
+        course.put(words(heard.wrong, **heard.values))
     elif heard.choices:
-        _ask_again(session, caller, one, asked | {"choices": heard.choices}, "fill.which", at=at)
+        course.pending, course.choices = None, heard.choices
+        course.put(words("fill.which"))
     else:
         _keep(session, one, field, heard.value, at=at)
         record.note_heard(session, one, field, f"{caller.bot_id}:{said.message_id}")
         typed.keep_story(session, caller, one, heard, said, at=at)
-        _go_on(session, caller, one, asked, at=at)
+        course.go_on()
     return True
 
 
 def _keep(session: Session, one: Patient, field: str, value: Any, *, at: datetime) -> None:
     fields.keep(session, one, field, value, at=at)
     spread(session, one, field, at=at)
-
-
-def _step(
-    session: Session,
-    caller: Caller,
-    one: Patient,
-    asked: dict[str, Any],
-    step: str,
-    message_id: int | None,
-    *,
-    at: datetime,
-) -> None:
-    if step == "stop":
-        form.forget(session, caller, Question.PATIENT)
-        again = [[Button("button.complete", f"complete:{one.id}")]]
-        _show(session, caller, asked, words("fill.stopped"), again, message_id, at=at)
-    elif step == "ask":
-        _put(session, caller, one, asked | {"only": True}, message_id, at=at)
-    elif step == "back" and asked["trail"]:
-        *trail, field = asked["trail"]
-        passed = [each for each in asked["passed"] if each != field]
-        again_asked = asked | {"trail": trail, "passed": passed, "field": field}
-        _put(session, caller, one, again_asked, message_id, at=at)
-    else:
-        passed = [*asked["passed"], asked["field"]]
-        _go_on(session, caller, one, asked | {"passed": passed}, message_id, at=at, is_passed=True)
-
-
-def _go_on(
-    session: Session,
-    caller: Caller,
-    one: Patient,
-    asked: dict[str, Any],
-    message_id: int | None = None,
-    *,
-    at: datetime,
-    is_passed: bool = False,
-) -> None:
-    """Put the next question, or say that all is known."""
-    told, on, before = record.known(session, one), today(at), asked.get("field")
-    if before is None:
-        said = words("fill.begin", who=plain(f"relation_short.{told.get('relation', 'other')}"))
-    else:
-        said = words("fill.passed") if is_passed else _kept(session, before, told, at=at)
-        # An age without a day is an answer too, and is not asked for again.
-        behind = {"trail": [*asked["trail"], before], "passed": [*asked["passed"], before]}
-        asked = asked | behind
-    field = None if asked.get("only") else _missing(told, asked["passed"], on)
-    if message_id is None and before is not None:  # what was answered stays where it was asked
-        form.cut_question(session, caller, said, at=at)
-    shown = said if message_id is not None or before is None else None
-    if field is not None:
-        asked = asked | {"field": field, "pending": None, "choices": None}
-        _put(session, caller, one, asked, message_id, at=at, said=shown)
-        return
-    form.forget(session, caller, Question.PATIENT)
-    end = words("fill.corrected" if asked.get("only") else "fill.done")
-    shows = [[Button("button.patient", f"patient:{one.id}")]]
-    _show(session, caller, asked, _below(shown, end), shows, message_id, at=at)
-
-
-def _missing(told: Mapping[str, Any], passed: Sequence[str], on: date) -> str | None:
-    here = [each for each in fields.FIELDS if fields.applies(each, told, on)]
-    known = [each for each in here if each in passed or fields.is_answered(each, told, on)]
-    return form.missing(here, dict.fromkeys(known))
-
-
-def _kept(session: Session, field: str, told: Mapping[str, Any], *, at: datetime) -> Html:
-    value = fields.shown(session, field, told, today(at))
-    return words("fill.kept", field=plain(f"field.{field}"), value=value)
-
-
-def _below(said: Html | None, text: Html) -> Html:
-    return text if said is None else words("fill.next", said=said, question=text)
-
-
-def _ask_again(
-    session: Session,
-    caller: Caller,
-    one: Patient,
-    asked: dict[str, Any],
-    key: str,
-    *,
-    at: datetime,
-    **values: object,
-) -> None:
-    _put(session, caller, one, asked, None, at=at, said=words(key, **values))
-
-
-def _put(
-    session: Session,
-    caller: Caller,
-    one: Patient,
-    asked: dict[str, Any],
-    message_id: int | None,
-    *,
-    at: datetime,
-    said: Html | None = None,
-) -> None:
-    """Put one question: in place of the one that was tapped, or below what was written."""
-    field, told, on = str(asked["field"]), record.known(session, one), today(at)
-    text = words(f"fill.{field}", day=fields.birth_in_nik(told, on))
-    text = _below(said, text)
-    rows = choice.buttons(session, caller, one, field, asked)
-    if message_id is None and caller.form is not None and caller.form.question is Question.PATIENT:
-        form.cut_question(session, caller, words("question.see_below"), at=at)
-    row = _show(session, caller, asked, text, rows, message_id, at=at)
-    kept = {key: asked.get(key) for key in ("passed", "trail", "pending", "choices", "only")}
-    form.ask(
-        session, caller, Question.PATIENT, None, at=at, patient=one.id, field=field, row=row, **kept
-    )
-
-
-def _show(
-    session: Session,
-    caller: Caller,
-    asked: dict[str, Any],
-    text: Html,
-    rows: list[list[Button]],
-    message_id: int | None,
-    *,
-    at: datetime,
-) -> str | None:
-    """Give the row that carries the question now."""
-    if message_id is None:
-        return tell(session, caller.bot_id, caller.person, text, at=at, buttons=rows).key
-    change(session, caller.bot_id, caller.person, message_id, text, at=at, buttons=rows)
-    row = asked.get("row")
-    return str(row) if row is not None else None
-
-
-def _asked(session: Session, caller: Caller, one: Patient) -> dict[str, Any]:
-    """Give the open question about this patient; a new one where there is none."""
-    kept = form.kept(session, caller)
-    is_open = caller.form is not None and caller.form.question is Question.PATIENT
-    if is_open and kept.get("patient") == one.id:
-        return kept
-    return {"passed": [], "trail": []}
