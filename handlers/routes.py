@@ -24,6 +24,7 @@ from handlers import (
     facility,
     intake,
     invitation,
+    patient,
     person,
     pool,
     quota,
@@ -103,6 +104,7 @@ ROUTES = (
     command("darurat", emergency.begin),
     command("batalsetuju", consent.withdraw),
     command("faskes", facility.find),
+    command("pasien", patient.show_all),
     command("admin", admin.show),
     command("data_saya", rights.offer),
     command("penipuan", scam.offer),
@@ -129,6 +131,9 @@ ROUTES = (
     button(r"disagree", consent.disagree, ends_menu=True),
     button(rf"answer:{ID}:(\w+):(\w+)", intake.answer),
     button(rf"back:{ID}", intake.back),
+    button(rf"sign:{ID}:(\w+)", intake.sign, ends_menu=True),
+    button(rf"other:{ID}", intake.other, ends_menu=True),
+    button(rf"no_other:{ID}", intake.no_other, ends_menu=True),
     button(rf"withdraw:{ID}", consultation.withdraw),
     button(rf"discard:{ID}", screen.discard, ends_menu=True),
     button(rf"add:{ID}", waiting.add),
@@ -137,6 +142,13 @@ ROUTES = (
     button(rf"who:{ID}", consultation.who),
     button(rf"new:{ID}", consultation.begin_new, ends_menu=True),
     button(rf"thanks:{ID}", consultation.nothing_new, ends_menu=True),
+    # The asker: for whom they ask, and «Lengkapi data»
+    button(rf"patient:{ID}", patient.show),
+    button(rf"complete:{ID}", patient.begin),
+    button(rf"mend_patient:{ID}", patient.ask_which),
+    button(rf"fill:{ID}:(\w+):([\w.]+)", patient.answer),
+    button(r"new_patient", patient.ask_new, ends_menu=True),
+    button(r"new_patient:(\w+)", patient.add, ends_menu=True),
     # Anybody: the emergency card of a village, and the way to a facility
     button(r"village", emergency.ask),
     button(rf"village:{REGION}", emergency.choose, ends_menu=True),
@@ -165,6 +177,7 @@ ROUTES = (
     button(rf"advise:{ID}:({OUTCOME})", advice.give, ends_menu=True),
     # Either of them: for whom a message was
     button(rf"to:{ID}", talk.choose),
+    button(rf"note:{ID}", talk.note),
     # The applicant: a licence, question by question
     button(rf"profession:({PROFESSION})", applicant.choose, ends_menu=True),
     button(rf"pause:{ID}", applicant.pause, ends_menu=True),

@@ -2,7 +2,7 @@
 
 from handlers.call import Call
 from models.errors import Refusal
-from services import relay, talk
+from services import talk
 
 
 def start(call: Call) -> None:
@@ -27,9 +27,21 @@ def choose(call: Call) -> None:
     )
 
 
+def note(call: Call) -> None:
+    """A tap keeps the words above for whoever has that patient now."""
+    talk.note(
+        call.session,
+        call.caller,
+        call.number(),
+        call.replied_words,
+        call.pressed_message_id,
+        at=call.at,
+    )
+
+
 def correct(call: Call) -> None:
     """Somebody edits what they wrote."""
-    relay.correct(call.session, call.caller.bot_id, call.caller.person, call.words, at=call.at)
+    talk.correct(call.session, call.caller, call.words, at=call.at)
 
 
 def unknown_command(call: Call) -> None:

@@ -41,6 +41,8 @@ class Question(StrEnum):
     """Of somebody who reports a fraud: who, how, what did they want?"""
     DONE = "done"
     """Of an admin or a worker: what was done about a request?"""
+    PATIENT = "patient"
+    """Of somebody who completes what is known of a patient; the document says of whom and what."""
     INTAKE = "intake"
     """Of an asker whose request is not yet whole; the first missing answer says which."""
 
@@ -48,7 +50,7 @@ class Question(StrEnum):
 class Form(Sealed, Base):
     """The one question that a person's next words would answer.
 
-    The document holds what it is about, where that is no consultation: {place}, {facility}, …
+    The document holds what it is about, where that is no consultation: {place}, {patient}, …
     """
 
     __tablename__ = "form"

@@ -18,6 +18,8 @@ class Part(StrEnum):
     COMPLAINT = "complaint"
     TALK = "talk"
     ADVICE = "advice"
+    NOTE = "note"
+    """Of a worker who no longer has the consultation: for the next one, never for the asker."""
 
 
 @dataclass(frozen=True, slots=True)

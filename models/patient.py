@@ -12,7 +12,9 @@ from models.seal import KeyRing, PatientKey, Sealed, Unreadable, ring_of
 class Patient(Record, Sealed, Base):
     """One patient with a key of its own: destroying the key erases everything said about them.
 
-    The document holds the identity: {name, …}. The same NIK in two rows never merges by itself.
+    The document holds the identity: {relation, name, sex, birth_on or age and said_on, nik, card,
+    registered, village, language, pregnancy, allergies, illness, adult}, and in `heard` which
+    message said what. The same NIK in two rows never merges by itself.
     """
 
     __tablename__ = "patient"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import BindParameter, and_, bindparam, literal_column, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from models.consultation import OPEN, Consultation, Status
+from models.consultation import OPEN, Consultation, Status, Step
 from models.errors import Closed, MovedOn, NotAllowed, NotFound
 from models.form import Form, Question
 from models.mail import Lane, Outgoing
@@ -28,8 +28,9 @@ from services import (
     relay,
     waiting,
 )
-from services.content import words
+from services.content import Html, words
 from services.danger import alert
+from services.intake import several
 from services.mail import Button, say, tell
 from services.person import Caller
 
@@ -117,18 +118,21 @@ def draft(session: Session, caller: Caller, *, at: datetime) -> Consultation:
 
 
 def request(session: Session, caller: Caller, drafted: Consultation, *, at: datetime) -> None:
-    """Put a draft into the queue: a number for the asker, a round of offers to the workers."""
+    """Put a draft into the queue: a number for the asker, a round of offers to the workers; and go
+    on with the next of whom the asker told."""
     if caller.form is not None and caller.form.question is Question.INTAKE:
         form.cut_question(session, caller, words("question.over"), at=at)
         form.forget(session, caller)
     patient.learn(session, drafted, at=at)
     home = facility.home(session, caller.bot_id)
+    patient.locate(session, drafted, home)
     drafted.facility_id, drafted.number = home.id, facility.next_number(session, home)
     drafted.move(Status.WAITING, by=caller.person, at=at)
     session.flush()
     if not waiting.tell(session, caller, drafted, at=at) and drafted.danger_at:
         call_admins(session, drafted, at=at)
     dispatch.match(session, at=at)
+    several.offer_next(session, caller, drafted, at=at)
 
 
 def call_admins(session: Session, endangered: Consultation, *, at: datetime) -> None:
@@ -180,7 +184,7 @@ def accept(session: Session, caller: Caller, consultation_id: int, *, at: dateti
         protect=True,
         number=found.number,
         name=person.name_of(session, found.asker),
-        patient=patient.card(session, found),
+        patient=Html(patient.card(session, found) + patient.details(session, found, at=at)),
         buttons=[
             [Button("button.close", f"close:{found.id}")],
             [Button("button.return", f"return:{found.id}")],
@@ -218,7 +222,20 @@ def hand_back(session: Session, caller: Caller, consultation_id: int, *, at: dat
     say(session, found.bot_id, found.asker, "consultation.handed_back", at=at, consultation=found)
     say(session, found.bot_id, caller.person, "consultation.returned", at=at, number=found.number)
     session.flush()
+    if not any(one.status is Status.ACTIVE for one in open_ones(session, caller)):
+        form.ask(session, caller, Question.WHOSE, found, at=at, gave_back=True)
     dispatch.match(session, at=at)
+
+
+def lost(session: Session, caller: Caller, consultation_id: int | None) -> Consultation | None:
+    """Give a consultation that a worker had and no longer has, while it needs somebody still."""
+    found = session.get(Consultation, consultation_id) if consultation_id is not None else None
+    if found is None or found.bot_id != caller.bot_id or caller.person.id == found.asker_id:
+        return None
+    if found.status not in (Status.WAITING, Status.ACTIVE) or found.worker_id == caller.person.id:
+        return None
+    had = found.steps.select().where(Step.by_id == caller.person.id, Step.after == Status.ACTIVE)
+    return found if session.scalars(had.limit(1)).first() is not None else None
 
 
 def withdraw(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:

@@ -65,9 +65,11 @@ def offer(
     session: Session, consultation: Consultation, asked: Sequence[Role], *, at: datetime
 ) -> None:
     """Show a waiting consultation to these workers: who, how old and what, but no name, no number,
-    no photo, no village."""
+    no photo, and of where they live only the kecamatan."""
     complaint = complaint_of(session, consultation)
     brief = patient.brief(patient.answers(session, consultation))
+    if district := patient.district(session, consultation.patient):
+        brief = plain("offer.from", patient=brief, district=district)
     for role in asked:
         about = brief
         if role.facility_id != consultation.facility_id and consultation.facility is not None:

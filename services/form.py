@@ -46,6 +46,11 @@ def kept(session: Session, caller: Caller) -> dict[str, Any]:
         return {}
 
 
+def is_of(caller: Caller, question: Question) -> bool:
+    """Tell whether this question stands open, whenever it was put."""
+    return caller.form is not None and caller.form.question is question
+
+
 def is_open(caller: Caller, question: Question, *, at: datetime) -> bool:
     """Tell whether this question is open and was put a short while ago: what a person writes much
     later is no answer to it."""

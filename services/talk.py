@@ -22,6 +22,7 @@ from services import (
     emergency,
     facility,
     form,
+    identity,
     invitation,
     language,
     menu,
@@ -36,10 +37,11 @@ from services import (
 )
 from services.content import joined, words
 from services.facility import ask, inline, page
-from services.intake import answering, asking
-from services.mail import Button, change, mark, post, say, say_once, tell
+from services.intake import answering, asking, revising
+from services.mail import Button, change, mark, say, say_once, tell
+from services.patient import filling
 from services.person import Caller
-from services.text import is_blank, mask
+from services.text import is_blank
 
 ONE_REFUSAL = timedelta(hours=1)
 """So long a 🤷 stands for the words that such a message goes nowhere."""
@@ -128,6 +130,8 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         emergency.answer_number(session, caller, said, at=at)
         return
     here = consultation.open_ones(session, caller)
+    if filling.hear(session, caller, here, said, at=at):
+        return
     asked = screen.asked(session, caller, said)
     if asked is not None:
         screen.show(session, caller, asked, at=at)
@@ -143,13 +147,22 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
     if _is_advice(session, caller, active, said):
         advice.write(session, caller, said, at=at)
         return
+    drafted = _in_question(here, caller)
+    if active and drafted is not None and answering.takes(session, drafted, said, at=at):
+        _add(session, caller, drafted, said, at=at)
+        return
+    gone = _lost(session, caller, active, said, at=at)
+    if gone is not None:
+        relay.note(session, gone, caller.person, said, at=at)
+        say(session, caller.bot_id, caller.person, "relay.noted", at=at, number=gone.number)
+        return
     answered = _answered(session, caller, active, said)
     if answered is not None:
         relay.pass_on(session, answered, caller.person, said, at=at)
     elif active:
         _ask_whose(session, caller, active, said, at=at)
     elif here:
-        _add(session, caller, here[0], said, at=at)
+        _add(session, caller, drafted or here[0], said, at=at)
     elif credential.worker(session, caller.person, at=at):
         raise Closed("refusal.no_patient")
     elif (caller.is_new and nonsense.says_nothing(said)) or _is_greeting(said):
@@ -158,6 +171,15 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         nonsense.answer(session, caller, said, at=at)
     else:
         _begin(session, caller, said, at=at)
+
+
+def correct(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
+    """Take an edit for what the message was: an answer about a patient, or words to somebody."""
+    if filling.correct(session, caller, said, at=at):
+        return
+    message = relay.correct(session, caller.bot_id, caller.person, said, at=at)
+    if message is not None:
+        revising.revise(session, caller, message, at=at)
 
 
 def find_facility(session: Session, caller: Caller, typed: str, *, at: datetime) -> None:
@@ -196,6 +218,27 @@ def choose(
     relay.pass_on(session, found, caller.person, said, at=at)
     form.forget(session, caller, Question.WHOSE)
     text = words("relay.chosen", name=_to(session, caller, found).text)
+    change(session, caller.bot_id, caller.person, question_id, text, at=at)
+
+
+def note(
+    session: Session,
+    caller: Caller,
+    consultation_id: int,
+    said: Words | None,
+    question_id: int,
+    *,
+    at: datetime,
+) -> None:
+    """Keep the words about which we had to ask as a note for whoever has the patient now."""
+    gone = consultation.lost(session, caller, consultation_id)
+    if gone is None or said is None:
+        raise NotFound("refusal.write_again" if gone is not None else None)
+    if relay.find(session, caller.bot_id, said.chat_id, said.message_id) is not None:
+        return
+    relay.note(session, gone, caller.person, said, at=at)
+    form.forget(session, caller, Question.WHOSE)
+    text = words("relay.noted", number=gone.number)
     change(session, caller.bot_id, caller.person, question_id, text, at=at)
 
 
@@ -259,8 +302,33 @@ def _answered(
             return found
         if message.consultation.asker_id != caller.person.id:
             raise Closed("refusal.not_yours", number=message.consultation.number)
-    is_asked = caller.form is not None and caller.form.question is Question.WHOSE
-    return active[0] if len(active) == 1 and not is_asked else None
+    return active[0] if len(active) == 1 and not _is_in_doubt(session, caller) else None
+
+
+def _is_in_doubt(session: Session, caller: Caller) -> bool:
+    """Tell whether a worker lost a patient by the clock, and may not have noticed."""
+    if caller.form is None or caller.form.question is not Question.WHOSE:
+        return False
+    return not form.kept(session, caller).get("gave_back")
+
+
+def _lost(
+    session: Session,
+    caller: Caller,
+    active: list[Consultation],
+    said: Words,
+    *,
+    at: datetime,
+) -> Consultation | None:
+    """The consultation that these words are for and that their writer no longer has: that of the
+    message they answer, or the last one where no other is left."""
+    message = _replied(session, caller, said)
+    if message is not None:
+        is_theirs = message.consultation_id in [one.id for one in active]
+        return None if is_theirs else consultation.lost(session, caller, message.consultation_id)
+    if active or not form.is_open(caller, Question.WHOSE, at=at) or caller.form is None:
+        return None
+    return consultation.lost(session, caller, caller.form.consultation_id)
 
 
 def _replied(session: Session, caller: Caller, said: Words) -> Message | None:
@@ -298,8 +366,17 @@ def _ask_whose(
         "relay.whose",
         at=at,
         reply_to=said.message_id,
-        buttons=[[_to(session, caller, one)] for one in active],
+        buttons=[*([_to(session, caller, one)] for one in active), *_note(session, caller)],
     )
+
+
+def _note(session: Session, caller: Caller) -> list[list[Button]]:
+    """Offer to keep the words for the patient whom the clock has taken."""
+    about = caller.form.consultation_id if _is_in_doubt(session, caller) and caller.form else None
+    gone = consultation.lost(session, caller, about)
+    if gone is None:
+        return []
+    return [[Button("button.to_note", f"note:{gone.id}", {"number": gone.number})]]
 
 
 def _to(session: Session, caller: Caller, one: Consultation) -> Button:
@@ -307,6 +384,14 @@ def _to(session: Session, caller: Caller, one: Consultation) -> Button:
         return Button("button.to_worker", f"to:{one.id}", {"worker": one.read(session)["worker"]})
     name = person.shown_name(session, one.asker)
     return Button("button.to_asker", f"to:{one.id}", {"number": one.number, "name": name})
+
+
+def _in_question(here: Sequence[Consultation], caller: Caller) -> Consultation | None:
+    """Give the draft whose question is open: of several requests the words belong to that one."""
+    asked = caller.form
+    if asked is None or asked.question is not Question.INTAKE:
+        return None
+    return next((one for one in here if one.id == asked.consultation_id), None)
 
 
 def _kept_by_the_net(session: Session, opened: Consultation, said: Words) -> bool:
@@ -321,7 +406,6 @@ def _begin(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
     drafted = consultation.draft(session, caller, at=at)
     relay.keep(session, drafted, caller.person, said, Part.COMPLAINT, at=at)
     session.flush()
-    _take_away_numbers(session, caller, said, at=at)
     if not consent.standing(session, caller):
         key = "person.greeting" if caller.is_new else "consent.first"
         name = person.name_of(session, caller.person)
@@ -345,19 +429,6 @@ def _begin(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         asking.begin(session, caller, drafted, at=at)
 
 
-def _take_away_numbers(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
-    """Delete a text that shows a NIK or a card from the asker's chat; what it says is kept sealed.
-
-    Only a text: of a photo nothing is kept but its place in the chat.
-    """
-    if said.kind != "text" or mask(said.text) == said.text:
-        return False
-    params = {"chat_id": said.chat_id, "message_id": said.message_id}
-    post(session, caller.bot_id, said.chat_id, "deleteMessage", params, at=at)
-    say(session, caller.bot_id, caller.person, "patient.number_taken_away", at=at)
-    return True
-
-
 def _add(
     session: Session, caller: Caller, opened: Consultation, said: Words, *, at: datetime
 ) -> None:
@@ -365,7 +436,6 @@ def _add(
     is_kept = _kept_by_the_net(session, opened, said)
     if not is_kept:
         relay.keep(session, opened, caller.person, said, Part.COMPLAINT, at=at)
-    is_gone = _take_away_numbers(session, caller, said, at=at)
     if opened.status is Status.DRAFT and not consent.standing(session, caller):
         if said.album is None and not is_kept and not nonsense.is_enough(session, caller, at):
             say(session, caller.bot_id, caller.person, "consent.reminder", at=at)
@@ -374,7 +444,7 @@ def _add(
     session.flush()
     if asking.is_asked(opened, caller) and answering.hear(session, caller, opened, said, at=at):
         return
-    if is_gone:
-        return
+    if identity.shows(said):
+        return  # it has left the chat
     # Behind all that is said: of a hundred quick texts each has its mark, none delays a word.
     mark(session, caller.bot_id, said.chat_id, said.message_id, "✍", at=at, lane=Lane.REMINDER)

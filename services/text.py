@@ -41,21 +41,36 @@ def is_blank(text: str) -> bool:
 def mask(text: str) -> str:
     """Cover the middle of every number that may be a NIK (16 digits) or a card (13), however its
     digits are grouped and whatever stands beside it; numbers of other lengths stay."""
-    return _NUMBERS.sub(lambda found: _cover(found[0]), text)
+    covered, shown = "", 0
+    for start, end in _personal(text):
+        number = "".join(_GROUP.findall(text[start:end]))
+        covered += text[shown:start] + number[:4] + "•" * (len(number) - 8) + number[-4:]
+        shown = end
+    return covered + text[shown:]
 
 
-def _cover(numbers: str) -> str:
-    groups = list(_GROUP.finditer(numbers))
-    covered, shown, first = "", 0, 0
-    while first < len(groups):
-        start, next_one = groups[first].start(), _end(numbers, groups, first)
-        if next_one > first:
-            end = groups[next_one - 1].end()
-            digits = "".join(_GROUP.findall(numbers[start:end]))
-            covered += numbers[shown:start] + digits[:4] + "•" * (len(digits) - 8) + digits[-4:]
-            shown = end
-        first = max(next_one, first + 1)
-    return covered + numbers[shown:]
+def personal_numbers(text: str) -> list[str]:
+    """Give every number that `mask` would cover, in the digits 0 to 9 whatever script it is in."""
+    return [digits(text[start:end]) for start, end in _personal(text)]
+
+
+def digits(text: str) -> str:
+    """Give all digits of a text as 0 to 9: full-width, Arabic and others count as they do."""
+    return "".join(str(unicodedata.decimal(one)) for one in text if one.isdecimal())
+
+
+def _personal(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where in a text the numbers to cover begin and end."""
+    for found in _NUMBERS.finditer(text):
+        numbers, groups, first = found[0], list(_GROUP.finditer(found[0])), 0
+        while first < len(groups):
+            next_one = _end(numbers, groups, first)
+            if next_one > first:
+                yield (
+                    found.start() + groups[first].start(),
+                    found.start() + groups[next_one - 1].end(),
+                )
+            first = max(next_one, first + 1)
 
 
 def _end(numbers: str, groups: list[re.Match[str]], first: int) -> int:

@@ -205,12 +205,15 @@ def _on_duty(crew: int) -> Html:
 
 
 def _ways_out(waiting: Consultation) -> list[list[Button]]:
-    return [
+    ways = [
         [
             Button("button.withdraw", f"withdraw:{waiting.id}"),
             Button("button.add", f"add:{waiting.id}"),
         ]
     ]
+    if not waiting.danger_at:  # nobody in danger is kept busy with a form
+        ways.append([Button("button.complete", f"complete:{waiting.patient_id}")])
+    return ways
 
 
 def _ends(session: Session, one: Consultation, since: datetime, *, at: datetime) -> bool:

@@ -36,9 +36,11 @@ from services.correction import MENDS, WRONGS
 from services.facility import wish
 from services.facility.show import LAST
 from services.intake import asking
+from services.intake.typed import RELATIONS
 from services.mail import say
 from services.media import COPIED
 from services.menu import BIG
+from services.patient import field
 from services.reading import forms, meant
 from services.rights import RIGHTS
 from services.rights.telling import FIELDS as PATIENT_FIELDS
@@ -73,6 +75,14 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "answered.": {*asking.CHOICES["danger"], *asking.PRIVATE, "unasked"},
     "adult.": set(asking.CHOICES["adult"]),
     "asked.": set(patient.ASKED),
+    "field.": set(field.FIELDS),
+    "language.": set(Language),
+    "born.": set(field.CHOICES["born"]),
+    "allergies.": set(field.CHOICES["allergies"]),
+    "illness.": set(field.CHOICES["illness"]),
+    "fill.": set(field.FIELDS),
+    "typed.": {"skip", "back", "stop"},
+    "fill_wrong.": {"nik", "nik_card", "card", "card_nik"},
     "danger_staff.": {"called", "nobody", "unread"},
     "danger.": {"card", "card_nobody", "card_unread"},
     "profession.": set(Profession),
@@ -296,6 +306,9 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "reason": list(REASONS),
     "field": list(asking.FIELDS),
     "value": [value for values in asking.CHOICES.values() for value in values],
+    "what": list(field.FIELDS),
+    "tapped": ["hypertension", "8" + "9" * 18, "99.99.99.9999"],
+    "relation": list(RELATIONS),
     "told": list(asking.PRIVATE),
     "code": ["99.99.99.9999"],
     "one.place.code": ["99.99.99.9999"],

@@ -12,7 +12,7 @@ from models.message import Words
 from services import consent, consultation, danger, form, patient
 from services.content import means, words
 from services.credential import today
-from services.intake import asking, typed
+from services.intake import asking, several, typed
 from services.mail import say
 from services.person import Caller
 
@@ -43,6 +43,25 @@ def answer(
     _take(session, caller, drafted, field, value, at=at)
 
 
+def sign(
+    session: Session, caller: Caller, consultation_id: int, value: str, *, at: datetime
+) -> None:
+    """Take the answer about danger signs of somebody who waits already."""
+    found = consultation.access(session, caller, consultation_id)
+    answers = asking.answers_of(session, found)
+    choices = (*asking.CHOICES["danger"], *asking.PRIVATE)
+    if found.asker_id != caller.person.id or not found.is_open or value not in choices:
+        raise NotFound("refusal.expired_button")
+    if answers.get("danger", value) not in ("no", value):
+        return  # danger that was told is not taken back by a tap
+    asking.keep(session, found, answers | {"danger": value})
+    if value != "no":
+        groups = [asking.PRIVATE.get(value, asking.group_of(answers))]
+        danger.answered(session, caller, found, groups, at=at)
+    else:
+        say(session, caller.bot_id, caller.person, "question.checked", at=at)
+
+
 def back(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """Take the last answer back and ask it again."""
     drafted = _mine(session, caller, consultation_id, at=at)
@@ -67,9 +86,10 @@ def hear(
     """
     answers = asking.answers_of(session, drafted)
     field = asking.missing(answers)
-    value = _read(field, said.text, at) if field and said.kind == "text" else None
-    if field == "danger" and value is not None:
-        _take(session, caller, drafted, field, str(value), at=at)
+    is_about = said.kind == "text" and not several.is_of_another(said.text, answers.get("who"))
+    value = _read(field, said.text, at) if field and is_about else None
+    if field in ("danger", "adult") and value is not None:
+        answer(session, caller, drafted.id, field, str(value), at=at)
         return True
     if field is not None and field != "who" and value is not None:
         answers[field] = value
@@ -84,6 +104,14 @@ def hear(
         form.cut_question(session, caller, _shown(answers, field), at=at)
     asking.go_on(session, caller, drafted, at=at)
     return True
+
+
+def takes(session: Session, drafted: Consultation, said: Words, *, at: datetime) -> bool:
+    """Tell whether words are plainly the answer to a draft's open question, though a worker talks
+    with the asker about somebody else."""
+    field = asking.missing(asking.answers_of(session, drafted))
+    is_short = said.kind == "text" and len(said.text) <= SHORT and said.reply_to is None
+    return bool(field and is_short and _read(field, said.text, at) is not None)
 
 
 def _read(field: str, text: str, at: datetime) -> object | None:

@@ -17,9 +17,10 @@ from models.message import Message, Part
 from services import consultation, form, patient
 from services.content import Html, danger_questions, joined, plain, sign_text, words
 from services.credential import today
+from services.intake import several
 from services.intake.reading import Intake, read
 from services.intake.typed import has_given_birth, relation
-from services.mail import Button, say
+from services.mail import Button, say, tell
 from services.person import Caller
 
 FIELDS = ("complaint", "who", "age", "sex", "pregnancy", "danger", "adult")
@@ -29,7 +30,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "sex": ("L", "P"),
     "pregnancy": ("pregnant", "birth", "neither"),
     "danger": ("yes", "unsure", "no"),
-    "adult": ("parent", "family", "teacher", "nobody"),
+    "adult": ("self", "parent", "family", "teacher", "nobody"),
 }
 LABELS = {
     "who": "who.",
@@ -45,6 +46,8 @@ SPOKEN = ("voice", "video", "video_note", "audio")
 """What may tell a whole complaint without a written word."""
 GROWN = ("me", "parent", "spouse")
 """Those who are no infants: fewer buttons."""
+UNGUARDED = ("me", "other")
+"""With these it is not plain that an adult speaks for a minor."""
 GROWING = 6
 """Years: nobody younger writes here, is married or a parent."""
 
@@ -97,6 +100,18 @@ def go_on(session: Session, caller: Caller, drafted: Consultation, *, at: dateti
     form.ask(session, caller, Question.INTAKE, drafted, at=at, row=row.key)
 
 
+def ask_signs(session: Session, waiting: Consultation, *, at: datetime) -> None:
+    """Put the closed danger question to somebody who waits already, beside whatever is open."""
+    answers = answers_of(session, waiting)
+    buttons = [
+        [Button(f"sign.{told}", f"sign:{waiting.id}:{told}") for told in row]
+        for row in (CHOICES["danger"], tuple(PRIVATE) if _is_private(answers) else ())
+        if row
+    ]
+    text = _question("danger", answers)
+    tell(session, waiting.bot_id, waiting.asker, text, at=at, buttons=buttons)
+
+
 def answers_of(session: Session, drafted: Consultation) -> dict[str, Any]:
     """Give what has been answered about a consultation, in the order in which it was."""
     return dict(drafted.read(session).get("intake", {}))
@@ -133,15 +148,22 @@ def learn(
     *,
     at: datetime,
 ) -> None:
-    """Fill the gaps with what a message says; what was answered before stays as it is."""
+    """Fill the gaps with what a message says; what was answered before stays as it is. Words about
+    somebody else wait for a request of their own."""
     if kind in SPOKEN:
         answers.setdefault("complaint", True)
+    if several.is_of_another(text, answers.get("who")):
+        answers["others"] = [*answers.get("others", []), text]
+        return
+    text, *others = several.apart(text)
+    if others:
+        answers["others"] = [*answers.get("others", []), *others]
     told = read(text, on=today(at)) if text.strip() else []
     if any(one.complaint for one in told):
         answers.setdefault("complaint", True)
-    if len(told) != 1:
-        return  # of several people nothing is guessed: a consultation is about one
-    (one,) = told
+    if not told:
+        return
+    one = told[0]
     if "who" not in answers:
         _learn_who(session, drafted, answers, text, one, at=at)
     said = {"age": one.age_years, "sex": one.sex, "name": one.patient_name, "village": one.village}
@@ -195,7 +217,7 @@ def _applies(field: str, answers: Mapping[str, Any]) -> bool:
     if field == "pregnancy":
         return answers.get("sex") == "P" and int(age) in patient.FERTILE
     if field == "adult":
-        return answers.get("who") == "me" and age < patient.MINOR
+        return answers.get("who") in UNGUARDED and age < patient.MINOR
     return True
 
 
@@ -219,13 +241,11 @@ def _buttons(
     rows = [
         [Button(f"{LABELS[field]}{value}", f"answer:{drafted.id}:{field}:{value}")]
         for value in CHOICES.get(field, ())
-        if field != "age" or answers.get("who") not in GROWN or patient.AGES[value] >= patient.CHILD
+        if _fits(field, value, answers.get("who"))
     ]
     if field in ("danger", "sex", "adult"):
         rows = [[row[0] for row in rows]] if field != "adult" else rows
-    if field == "danger" and any(
-        one.get("private") for one in danger_questions()[group_of(answers)]["sign"]
-    ):
+    if field == "danger" and _is_private(answers):
         rows.append(
             [Button(f"sign.{told}", f"answer:{drafted.id}:danger:{told}") for told in PRIVATE]
         )
@@ -243,6 +263,18 @@ def _buttons(
     if any(one in answers for one in FIELDS[1:]):
         rows.append([Button("button.back", f"back:{drafted.id}")])
     return rows
+
+
+def _is_private(answers: Mapping[str, Any]) -> bool:
+    """Tell whether the question also asks for what is told in private."""
+    return any(one.get("private") for one in danger_questions()[group_of(answers)]["sign"])
+
+
+def _fits(field: str, value: str, who: object) -> bool:
+    """Tell whether a choice makes sense for who is ill."""
+    if field == "age":
+        return who not in GROWN or patient.AGES[value] >= patient.CHILD
+    return (field, value) != ("adult", "self") or who != "me"
 
 
 def _label(identity: Mapping[str, Any], at: datetime) -> str:

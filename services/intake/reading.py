@@ -45,7 +45,7 @@ class Intake:
 
 def read(text: str, *, on: date) -> list[Intake]:
     """Give what a message says, one for each patient it names, in order; `on` is today there."""
-    return [_one(part, on) for part in _patients(text.strip())[:MOST]]
+    return [_one(part, on) for part in people(text.strip())[:MOST]]
 
 
 def _one(text: str, on: date) -> Intake:
@@ -87,7 +87,8 @@ def _free(text: str, on: date) -> Intake:
 # ── several patients ────────────────────────────────────────────────────────────────────────────
 
 
-def _patients(text: str) -> list[str]:
+def people(text: str) -> list[str]:
+    """Give the words about each where a message lists several patients, else the message."""
     parts = [part.strip() for part in _EACH.split(text)]
     if len(parts) > 2:
         return [part for part in parts[1:] if part]

@@ -13,6 +13,7 @@ from services.intake.reading import read
 
 RELATIONS = ("me", "child", "parent", "spouse", "other")
 KIN = RELATIONS[1:]
+ADULTS = ("nobody", "parent", "teacher", "family", "self")
 SHORT = 5
 """Words of an answer; what is longer is a story, in which a «tidak» may deny anything."""
 
@@ -49,7 +50,8 @@ def _age(text: str, on: date) -> object | None:
 
 
 def _sex(text: str, on: date) -> object | None:
-    return read(f"L/P: {text}\nKeluhan: -", on=on)[0].sex
+    bare = "-".join(text.split())  # «laki laki»
+    return read(f"L/P: {bare}\nKeluhan: -", on=on)[0].sex
 
 
 def _pregnancy(text: str, on: date) -> object | None:
@@ -65,6 +67,13 @@ def _pregnancy(text: str, on: date) -> object | None:
 def _danger(text: str, on: date) -> object | None:
     low = text.lower()
     return next((one for one in ("unsure", "no", "yes") if _is(one, low)), None)
+
+
+def _adult(text: str, on: date) -> object | None:
+    low = text.lower()
+    return next(
+        (who for who in ADULTS if len(low.split()) <= SHORT and _says("adult", who, low)), None
+    )
 
 
 def _is(said: str, low: str) -> bool:
@@ -93,4 +102,5 @@ _READ: dict[str, Callable[[str, date], object | None]] = {
     "sex": _sex,
     "pregnancy": _pregnancy,
     "danger": _danger,
+    "adult": _adult,
 }

@@ -26,6 +26,7 @@ __all__ = [
     "is_ambiguous",
     "name",
     "path",
+    "spoken",
     "zone",
 ]
 

@@ -7,7 +7,7 @@ replies and edits find their way.
 
 from services.relay.place import find
 from services.relay.sending import PASSED_ON, delivered
-from services.relay.talking import catch_up, correct, keep, pass_on, send_medium
+from services.relay.talking import catch_up, correct, keep, note, pass_on, send_medium
 
 __all__ = [
     "PASSED_ON",
@@ -16,6 +16,7 @@ __all__ = [
     "delivered",
     "find",
     "keep",
+    "note",
     "pass_on",
     "send_medium",
 ]

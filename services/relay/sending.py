@@ -52,7 +52,8 @@ def copy(
 ) -> None:
     """Send one kept message to one person of its consultation; who saves data gets a line for a
     medium, until they tap it (`is_wanted`)."""
-    head = _header(session, message.consultation, author, forwarded=said.forwarded)
+    key = "relay.note" if message.part is Part.NOTE else None
+    head = _header(session, message.consultation, author, key=key, forwarded=said.forwarded)
     answers = counterpart(session, message.consultation, said, to)
     text = mask(said.text)
     if said.kind in media.COPIED and not is_wanted and quota.is_frugal(session, to):
@@ -175,6 +176,9 @@ def _mark_arrived(session: Session, row: Outgoing, message: Message, *, at: date
         return
     if quota.is_frugal(session, one.asker):
         return  # the answer is receipt enough
+    text = message.newest(session)
+    if mask(text) != text:
+        return  # it has left the chat, and there is nothing to mark
     spoken = select(Message.id).where(
         Message.consultation_id == one.id, Message.id > message.id, Message.part == Part.TALK
     )

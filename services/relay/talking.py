@@ -12,7 +12,7 @@ from models.errors import NotAllowed
 from models.message import File, Message, Part, Words
 from models.person import Person
 from models.seal import Unreadable
-from services import credential, media
+from services import credential, identity, media
 from services.content import plain
 from services.mail import say
 from services.relay.sending import copy, send_correction
@@ -27,7 +27,8 @@ def keep(
     *,
     at: datetime,
 ) -> Message:
-    """Store one message of a consultation and where its author wrote it."""
+    """Store one message of a consultation and where its author wrote it; a text that shows a NIK or
+    a card number leaves that chat."""
     message = Message(
         author_id=author.id,
         part=part,
@@ -45,6 +46,8 @@ def keep(
                 consultation=consultation, reply_to=said.message_id)  # fmt: skip
     message.write(session, **document, reply_to=said.reply_to)
     session.add(message)
+    if part is not Part.ADVICE and identity.shows(said):  # advice is read once more before it goes
+        identity.take_away(session, consultation.bot_id, author, said, at=at)
     return message
 
 
@@ -59,6 +62,16 @@ def pass_on(
         raise NotAllowed("refusal.no_licence")
     message = keep(session, consultation, author, said, Part.TALK, at=at)
     copy(session, message, said, author, other_side(session, consultation, author), at=at)
+
+
+def note(
+    session: Session, consultation: Consultation, author: Person, said: Words, *, at: datetime
+) -> None:
+    """Keep what a worker wrote who no longer has the consultation, for whoever has it or takes it
+    next; the asker never reads it."""
+    message = keep(session, consultation, author, said, Part.NOTE, at=at)
+    if consultation.worker is not None:
+        copy(session, message, said, author, consultation.worker, at=at)
 
 
 def other_side(session: Session, consultation: Consultation, author: Person) -> Person:
@@ -122,8 +135,11 @@ def _document(session: Session, message: Message) -> dict[str, Any]:
         return {"kind": "text", "text": plain("relay.unreadable")}
 
 
-def correct(session: Session, bot_id: int, author: Person, said: Words, *, at: datetime) -> None:
-    """Keep an edit beside the original, and show it to the other side as a correction."""
+def correct(
+    session: Session, bot_id: int, author: Person, said: Words, *, at: datetime
+) -> Message | None:
+    """Keep an edit beside the original, and show it to the other side as a correction; with a NIK
+    or a card number in it, it leaves the chat. Give the message; None where nothing changed."""
     message = session.scalar(
         select(Message)
         .join(Message.consultation)
@@ -133,19 +149,23 @@ def correct(session: Session, bot_id: int, author: Person, said: Words, *, at: d
             Message.telegram_message_id == said.message_id,
             Message.author_id == author.id,
         )
+        .order_by(Message.id)
         .limit(1)
     )
     if message is None or message.sealed is None:
-        return
+        return None
     document = message.read(session)
     if said.text == message.newest(session):
-        return
+        return None
     document["edits"] = [*document.get("edits", []), said.text]
     message.write(session, **document)
+    if message.part is not Part.ADVICE and identity.shows(said):
+        identity.take_away(session, bot_id, author, said, at=at)
     one = message.consultation
     if not one.is_open or author.id not in (one.asker_id, one.worker_id):
         say(session, bot_id, author, "relay.edit_too_late", at=at, reply_to=said.message_id)
-    elif one.status is Status.ACTIVE and message.part is not Part.ADVICE:
+    elif one.status is Status.ACTIVE and message.part not in (Part.ADVICE, Part.NOTE):
         if author.id != one.asker_id and credential.worker(session, author, at=at) is None:
             raise NotAllowed("refusal.no_licence")
         send_correction(session, message, author, other_side(session, one, author), at=at)
+    return message

@@ -267,6 +267,14 @@ async def test_given_back_it_keeps_its_place_and_the_next_reads_everything(
     assert "dr. Citra sudah menerima" in sari.heard[-1]
     await complains(town, sari, "Terima kasih Dok")
     assert "Terima kasih Dok" not in hears(budi)
+    theirs = next(one for one in budi.sees if (one.text or "").endswith("\nAnak batuk 4 hari"))
+    said, heard = budi.replies(theirs, "Kemarin belum ada"), len(sari.heard)
+    await town.settle()
+    assert "simpan sebagai catatan" in budi.heard[-1]
+    assert citra.heard[-1].startswith("Perawat Budi\n📝 Catatan untuk petugas")
+    budi.edits(said, "Kemarin ada")
+    await town.settle()
+    assert since(sari, heard) == [], "the asker reads neither"
 
 
 async def test_who_gave_it_back_is_not_asked_at_once_again(town: Town) -> None:

@@ -87,3 +87,44 @@ async def test_an_edit_after_the_end_is_kept_and_not_passed_on(town: Town) -> No
     assert "tidak diteruskan" in budi.heard[-1]
     assert (len(sari.heard), len(budi.heard)) == (counts[0] + 1, counts[1] + 1)
     assert "Panasnya 39,5" in await readable(town)
+
+
+async def test_an_edit_puts_right_what_the_message_had_answered(town: Town) -> None:
+    budi, sari = await town.worker("Budi"), await town.asker("Sari")
+    said = sari.says("Anak saya umur 3 minggu, batuk")
+    await town.settle()
+    assert "Tentang: Anak penanya, 21 hari" in sari.heard[-1]
+    sari.edits(said, "Anak saya umur 3 tahun, batuk")
+    await town.settle()
+    assert "Tentang: Anak penanya, 3 tahun" in sari.heard[-1], "other signs are asked about"
+    await answers(town, sari)
+    assert "Anak penanya, 3 tahun" in budi.heard[-1]
+    sari.edits(said, "Anak saya umur 3 minggu, batuk")
+    await town.settle()
+    assert "Tentang: Anak penanya, 21 hari" in sari.heard[-1], "while it waits, too"
+    question = sari.last
+    budi.taps("Terima")
+    await town.settle()
+    card = next(text for text in budi.heard if "Pasien:" in text)
+    assert "Anak penanya, 21 hari" in card
+    assert "Tanda bahaya: belum dijawab" in card, "those of an infant were not asked about"
+    sari.taps("Ada", question)
+    await town.settle()
+    assert any("INI TANDA BAHAYA" in text for text in sari.heard)
+    sari.edits(said, "Anak saya umur 4 tahun, batuk")
+    await town.settle()
+    assert budi.heard[-1].endswith("Diperbaiki menjadi:\nAnak saya umur 4 tahun, batuk")
+
+
+async def test_a_no_to_the_danger_signs_that_becomes_a_yes_calls_at_once(town: Town) -> None:
+    await town.worker("Budi")
+    sari = await town.asker("Sari")
+    sari.says("Saya batuk 4 hari")
+    await town.settle()
+    town.clock.move(10)
+    said = sari.says("tidak ada")
+    await town.settle()
+    assert "Nomor Ibu/Bapak: 1" in sari.heard[-1]
+    sari.edits(said, "ada")
+    await town.settle()
+    assert any("INI TANDA BAHAYA" in text for text in sari.heard)

@@ -251,16 +251,24 @@ async def test_somebody_else_s_patient_or_draft_opens_to_nobody(town: Town) -> N
 
 
 async def test_who_is_not_grown_up_is_helped_with_an_adult_except_in_danger(town: Town) -> None:
-    await town.worker("Budi")
-    sari, wati = await new(town), await new(town, "Wati")
+    budi = await town.worker("Budi")
+    sari, wati, ani = await new(town), await new(town, "Wati"), await new(town, "Ani")
     young = "Saya laki-laki umur 15 tahun, jerawat"
     await says(town, sari, young)
     assert "siapa orang dewasa" in await taps(town, sari, "Tidak ada")
     assert "Panggil dulu orang dewasa" in await taps(town, sari, "Belum ada")
-    assert "Nomor Ibu/Bapak: 1" in await taps(town, sari, "Guru atau kader")
+    assert "Saya sendiri, sudah dewasa" not in sari.buttons()
+    town.clock.move(10)
+    assert "Panggil dulu orang dewasa" in await says(town, sari, "tidak ada")
+    assert "Nomor Ibu/Bapak: 1" in await says(town, sari, "bu guru")
+    await taps(town, budi, "Terima")
+    assert "Pendamping: Guru atau kader" in hears(budi)
     await says(town, wati, young)
     assert "Nomor Ibu/Bapak: 2" in await taps(town, wati, "Merasa tidak aman")
     assert "siapa orang dewasa" not in hears(wati)
+    await says(town, ani, "Keponakan saya laki-laki 7 tahun, batuk")
+    assert "siapa orang dewasa" in await taps(town, ani, "Tidak ada")
+    assert "Nomor Ibu/Bapak: 3" in await taps(town, ani, "Saya sendiri, sudah dewasa")
 
 
 async def test_a_text_with_a_number_of_somebody_leaves_the_chat(each_town: Town) -> None:

@@ -58,11 +58,13 @@ async def test_a_silent_worker_is_nudged_then_the_asker_told_then_somebody_else_
 
     said = len(sari.heard)
     await complains(town, budi, "Maaf, baru sempat")
-    assert "tidak dikirim ke siapa pun" in budi.heard[-1]
+    assert "tidak dikirim kepada pasien" in budi.heard[-1]
     assert since(sari, said) == []
     citra.taps("Terima")
     await town.settle()
     assert "Perawat Citra" in sari.heard[-1]
+    assert "Catatan untuk petugas, tidak dikirim kepada pasien:\nMaaf, baru sempat" in hears(citra)
+    assert "baru sempat" not in hears(sari)
 
 
 async def test_in_danger_it_is_two_three_and_five_minutes(town: Town) -> None:
@@ -191,8 +193,10 @@ async def test_who_lost_one_of_two_is_asked_for_whom_the_next_words_are(town: To
     await complains(town, budi, "Beri sirup batuknya")
     assert "belum dikirim. Untuk siapa?" in budi.heard[-1]
     assert (len(ani.heard), len(sari.heard)) == count
-    budi.taps("No. 2 · Ani")
+    budi.taps("Catatan untuk no. 1")
     await town.settle()
+    assert "simpan sebagai catatan" in (budi.last.text or "")
+    assert (len(ani.heard), len(sari.heard)) == count
     await complains(town, budi, "Sudah minum?")
     assert ani.heard[-1].endswith("Sudah minum?")
 

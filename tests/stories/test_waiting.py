@@ -43,7 +43,7 @@ async def test_who_waits_reads_the_number_who_is_ahead_and_who_is_on_duty(town: 
         assert f"Nomor Ibu/Bapak: {count + 4}" in one.heard[-1]
         assert ahead in one.heard[-1]
         assert "Petugas yang sedang bertugas: 1." in one.heard[-1]
-        assert one.buttons() == ["Batalkan", "✏️ Tambah/ubah cerita"]
+        assert one.buttons() == ["Batalkan", "✏️ Tambah/ubah cerita", "🪪 Lengkapi data"]
         town.clock.move(1)
 
 
@@ -109,7 +109,7 @@ async def test_a_wait_of_more_than_double_is_told_once(town: Town) -> None:
     await town.wait(minutes=20)
     assert hears(sari).count(STILL) == 1
     assert "di urutan terdepan" in sari.heard[-1]
-    assert sari.buttons() == ["Batalkan", "✏️ Tambah/ubah cerita"]
+    assert sari.buttons() == ["Batalkan", "✏️ Tambah/ubah cerita", "🪪 Lengkapi data"]
 
 
 async def test_without_a_range_it_is_told_after_half_an_hour_then_hourly_by_day(

@@ -24,6 +24,8 @@ BABY, CHILD, MINOR = 2 / 12, 12, 18
 FERTILE = range(12, 56)
 SHOWN = 4
 """Earlier patients that are offered as buttons."""
+MOST = 20
+"""Patients of one asker that are looked through."""
 KEPT = ("sex", "name", "village")
 """What an intake tells of the patient as it is; the age is kept with the day it was said."""
 ASKED = ("who", "age", "sex")
@@ -55,6 +57,41 @@ def earlier(session: Session, asker: Person) -> list[tuple[Patient, dict[str, An
     return [(one, identity) for one in found if (identity := known(session, one)).get("relation")]
 
 
+def all_of(session: Session, asker: Person) -> list[tuple[Patient, dict[str, Any]]]:
+    """Give everybody for whom somebody asks, themselves first, then the newest; of a record that
+    was just made and tells nothing, nothing."""
+    found = session.scalars(
+        select(Patient)
+        .where(
+            Patient.asker_id == asker.id,
+            Patient.sealed.is_not(None),
+            Patient.wrapped_key.is_not(None),
+        )
+        .order_by(Patient.person_id.is_(None), Patient.id.desc())
+        .limit(MOST)
+    )
+    return [(one, identity) for one in found if (identity := known(session, one)).get("relation")]
+
+
+def add(session: Session, asker: Person, relation: str) -> Patient:
+    """Begin the record of one more person; for oneself there is one already, if it can be read."""
+    if relation == "me":
+        for one, _ in all_of(session, asker):
+            if one.person_id == asker.id:
+                return one
+    made = new(session, asker)
+    made.person_id = asker.id if relation == "me" else None
+    made.write(session, relation=relation)
+    session.flush()
+    return made
+
+
+def note_heard(session: Session, one: Patient, field: str, place: str) -> None:
+    """Remember which message gave a field its value: an edit of that message puts it right."""
+    told = known(session, one)
+    one.write(session, **told | {"heard": told.get("heard", {}) | {field: place}})
+
+
 def known(session: Session, one: Patient) -> dict[str, Any]:
     """Give what the record says of a patient; nothing where it is damaged."""
     try:
@@ -70,7 +107,7 @@ def choose(session: Session, drafted: Consultation, who: str, *, at: datetime) -
         _choose_oneself(session, drafted)
     elif who.isdigit():
         found = session.get(Patient, int(who))
-        if found is None or found.asker_id != drafted.asker_id or not _opens(session, found):
+        if found is None or found.asker_id != drafted.asker_id or not opens(session, found):
             raise NotFound
         if found is not drafted.patient and _is_helped(session, found):
             raise NotFound("refusal.being_helped")
@@ -87,9 +124,13 @@ def learn(session: Session, requested: Consultation, *, at: datetime) -> None:
     """Keep in the patient's record what the intake said of them."""
     answers = requested.read(session).get("intake", {})
     identity = known(session, requested.patient)
+    if answers.get("village", identity.get("village")) != identity.get("village"):
+        requested.patient.village_code = None
     identity |= {key: answers[key] for key in KEPT if key in answers}
     if "who" in answers:
         identity["relation"] = answers["who"]
+    if "adult" in answers:
+        identity["adult"] = answers["adult"]
     if "age" in answers:
         identity |= {"age": answers["age"], "said_on": today(at).isoformat()}
         requested.patient.birth_year = today(at).year - int(years(answers["age"]))
@@ -187,7 +228,7 @@ def _choose_oneself(session: Session, drafted: Consultation) -> None:
     )
     if drafted.patient.person_id == drafted.asker_id:
         return
-    if own is not None and not _opens(session, own):
+    if own is not None and not opens(session, own):
         own = None  # its key is damaged: what is said now shall be readable
     if own is None and drafted.patient.sealed is not None:
         own = new(session, drafted.asker)
@@ -216,7 +257,8 @@ def _give(session: Session, drafted: Consultation, to: Patient) -> None:
         before.erase()
 
 
-def _opens(session: Session, one: Patient) -> bool:
+def opens(session: Session, one: Patient) -> bool:
+    """Tell whether the key of a record can be used: not after an erasure, nor damaged."""
     try:
         one.key(ring_of(session))
     except Unreadable:
