@@ -1,6 +1,5 @@
 """«Hemat kuota»: to whom data cost much, media come as a line with their size, and on a tap."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -41,12 +40,6 @@ def choose(session: Session, caller: Caller, is_on: bool, *, at: datetime) -> No
 def is_frugal(session: Session, somebody: Person) -> bool:
     """Tell whether somebody chose it."""
     return bool(person.document(session, somebody).get("frugal"))
-
-
-def is_asked(said: Words) -> bool:
-    """Tell whether a text asks for this and for nothing else: «hemat kuota», «hemat data»."""
-    bare = " ".join(re.findall(r"\w+", said.text.lower()))
-    return said.kind == "text" and bare in plain("quota.asked").split(" · ")
 
 
 def line(said: Words) -> str:

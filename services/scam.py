@@ -1,6 +1,5 @@
 """Fraud in our name: how to know the real bot, and a report that reaches the admins."""
 
-import re
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -60,12 +59,6 @@ def hear(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool
     form.forget(session, caller)
     _keep(session, caller, said.text, at=at)
     return True
-
-
-def is_asked(said: Words) -> bool:
-    """Tell whether a text asks for this and for nothing else: «penipuan», «lapor penipuan»."""
-    bare = " ".join(re.findall(r"\w+", said.text.lower()))
-    return said.kind == "text" and bare in plain("scam.asked").split(" · ")
 
 
 def _keep(session: Session, caller: Caller, typed: str, *, at: datetime) -> None:

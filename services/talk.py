@@ -28,7 +28,6 @@ from services import (
     menu,
     nonsense,
     person,
-    quota,
     relay,
     rights,
     scam,
@@ -275,17 +274,9 @@ def _is_about_a_facility(session: Session, caller: Caller, said: Words, *, at: d
 
 
 def _is_about_data(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
-    """What is asked for by a word, and words that answer a question about one's data."""
-    if rights.is_asked(said):
-        rights.offer(session, caller, at=at)
-    elif scam.is_asked(said):
-        scam.offer(session, caller, at=at)
-    elif quota.is_asked(said):
-        quota.offer(session, caller, at=at)
-    else:
-        hears = task.hear, rights.hear, scam.hear
-        return any(hear(session, caller, said, at=at) for hear in hears)
-    return True
+    """Words that answer a question about one's data, a fraud or a task."""
+    hears = task.hear, rights.hear, scam.hear
+    return any(hear(session, caller, said, at=at) for hear in hears)
 
 
 def _answered(

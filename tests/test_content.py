@@ -76,7 +76,6 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "adult.": set(asking.CHOICES["adult"]),
     "asked.": set(patient.ASKED),
     "field.": set(field.FIELDS),
-    "language.": set(Language),
     "born.": set(field.CHOICES["born"]),
     "allergies.": set(field.CHOICES["allergies"]),
     "illness.": set(field.CHOICES["illness"]),

@@ -40,7 +40,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 LABELS = {
     "sex": "sex.",
     "born": "born.",
-    "language": "language.",
+    "language": "language_name.",
     "pregnancy": "pregnancy.",
     "allergies": "allergies.",
     "illness": "illness.",

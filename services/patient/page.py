@@ -7,18 +7,13 @@ from sqlalchemy.orm import Session
 from models.errors import NotFound
 from models.patient import Patient
 from services import consent
-from services.content import Html, catalogue, plain, words
+from services.content import Html, plain, words
 from services.credential import today
 from services.intake.typed import RELATIONS
 from services.mail import Button, say, tell
 from services.patient import field as fields
 from services.patient import filling, record
 from services.person import Caller
-
-
-def is_asked(typed: str) -> bool:
-    """Tell whether a text asks for this and nothing else: «lengkapi data», «data pasien»."""
-    return " ".join(typed.lower().split()).strip(" .!") in catalogue()["patient.asked"].split(" · ")
 
 
 def show_all(session: Session, caller: Caller, *, at: datetime) -> None:

@@ -1,6 +1,5 @@
 """Asking: a menu of five, each a request with a number and a day, most of them done at once."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -14,7 +13,7 @@ from models.message import Words
 from models.person import Person
 from models.task import What
 from services import consent, consultation, danger, form, task
-from services.content import Html, plain, words
+from services.content import Html, words
 from services.mail import Answer, Button, Buttons, attach, change, say
 from services.person import Caller
 from services.rights import telling
@@ -96,12 +95,6 @@ def hear(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool
         reply_to=said.message_id,
     )
     return True
-
-
-def is_asked(said: Words) -> bool:
-    """Tell whether a text asks for the menu and for nothing else: «data saya», «hapus akun»."""
-    bare = " ".join(re.findall(r"\w+", said.text.lower()))
-    return said.kind == "text" and bare in plain("rights.asked").split(" · ")
 
 
 def _see(session: Session, caller: Caller, message_id: int, at: datetime) -> None:

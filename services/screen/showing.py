@@ -20,12 +20,16 @@ from services import (
     form,
     language,
     menu,
+    quota,
+    rights,
+    scam,
     waiting,
 )
 from services.content import Html, guide_checked_on, joined, words
 from services.facility import ask
 from services.intake import asking
 from services.mail import Button, say, tell
+from services.patient import page as patients
 from services.person import Caller
 from services.screen.naming import named, pressed
 
@@ -168,6 +172,10 @@ SCREENS: dict[str, Callable[..., None]] = {
     "guide": _guide,
     "help": _help,
     "language": language.show,
+    "patients": patients.show_all,
+    "data": rights.offer,
+    "frugal": quota.offer,
+    "scam": scam.offer,
     "emergency": emergency.begin,
     "leave": _leave,
 }
