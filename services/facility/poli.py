@@ -9,6 +9,8 @@ from services.text import clean, is_blank
 
 LONGEST = 40
 """Characters of a poli's name."""
+LINE = 200
+"""Characters of a line: each beginning of it may be the name."""
 MOST = 20
 """Polis of one facility: the page of a facility must stay one message."""
 _COLON = re.compile(r"(?<=[^\W\d_]):")
@@ -17,7 +19,7 @@ _COLON = re.compile(r"(?<=[^\W\d_]):")
 def read(line: str) -> tuple[str, str]:
     """Give the name of a poli and its hours, from «Poli Gigi: Senin dan Kamis jam 8 sampai 11»;
     raises ValueError where one of them is missing or not understood."""
-    parts = _COLON.sub(": ", clean(line)).split()
+    parts = _COLON.sub(": ", clean(line)).split() if len(line) <= LINE else []
     for at in range(len(parts)):
         try:
             week = hours.parse(" ".join(parts[at:]))

@@ -179,7 +179,7 @@ async def test_a_poli_gets_hours_of_its_own_in_the_chat(each_town: Town) -> None
     await taps(town, ayu, "Jam poli")
     assert "satu poli satu baris" in ayu.heard[-1]
     for unreadable in ("Poli gigi kapan saja", "Senin jam 8 sampai 11", "Poli Mata: hapus",
-                       "Poli KIA: Selasa 8-11\nPoli Gigi: sering"):  # fmt: skip
+                       "Gigi " * 800, "Poli KIA: Selasa 8-11\nPoli Gigi: sering"):  # fmt: skip
         await complains(town, ayu, unreadable)
         assert "belum ada yang berubah" in ayu.heard[-1]
     await complains(town, ayu, "Poli KIA: Selasa jam 8 sampai 11\npoli gigi Senin dan Kamis 8-11")
