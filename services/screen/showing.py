@@ -139,6 +139,14 @@ def _help(session: Session, caller: Caller, *, at: datetime) -> None:
     _say(session, caller, joined("\n\n", [words("help.asker"), *parts]), at=at)
 
 
+def _consent(session: Session, caller: Caller, *, at: datetime) -> None:
+    """Put the question to who types the answer: only a button says yes to the text above it."""
+    if consent.standing(session, caller):
+        say(session, caller.bot_id, caller.person, "consent.stands", at=at)
+    else:
+        consent.ask(session, caller, at=at)
+
+
 def _leave(session: Session, caller: Caller, *, at: datetime) -> None:
     """Offer to take back what waits, and close a question that stands open."""
     mine = _mine(session, caller)
@@ -177,6 +185,7 @@ SCREENS: dict[str, Callable[..., None]] = {
     "frugal": quota.offer,
     "scam": scam.offer,
     "emergency": emergency.begin,
+    "consent": _consent,
     "leave": _leave,
 }
 """A screen by its name in content/screens.toml and on buttons; called with session, caller, at."""

@@ -41,7 +41,8 @@ def test_every_word_opens_its_screen_and_every_screen_has_a_word() -> None:
         ("bantuaaan", "help"), ("batuan", "help"), ("tolong bantuan min 🙏", "help"),
         ("ganti bhasa", "language"), ("Bahasa Jawa", "language"), ("panduan JKN", "guide"),
         ("darurat!!!", "emergency"), ("tolong", "emergency"), ("batal", "leave"),
-        ("gak jadi dok", "leave"), ("kulo nuwun", "hello"), ("🩺 Konsultasi", "consult"),
+        ("gak jadi dok", "leave"), ("Ya, saya setuju", "consent"), ("kulo nuwun", "hello"),
+        ("🩺 Konsultasi", "consult"),
     ],
 )  # fmt: skip
 def test_case_marks_spelling_and_politeness_are_forgiven(typed: str, name: str | None) -> None:
