@@ -2,7 +2,7 @@
 
 from handlers.call import Call
 from models.errors import Refusal
-from services import talk
+from services import addressee, talk
 
 
 def start(call: Call) -> None:
@@ -17,26 +17,14 @@ def listen(call: Call) -> None:
 
 def choose(call: Call) -> None:
     """A tap says for whom the words above were."""
-    talk.choose(
-        call.session,
-        call.caller,
-        call.number(),
-        call.replied_words,
-        call.pressed_message_id,
-        at=call.at,
-    )
+    said, question_id = call.replied_words, call.pressed_message_id
+    addressee.choose(call.session, call.caller, call.number(), said, question_id, at=call.at)
 
 
 def note(call: Call) -> None:
     """A tap keeps the words above for whoever has that patient now."""
-    talk.note(
-        call.session,
-        call.caller,
-        call.number(),
-        call.replied_words,
-        call.pressed_message_id,
-        at=call.at,
-    )
+    said, question_id = call.replied_words, call.pressed_message_id
+    addressee.keep_note(call.session, call.caller, call.number(), said, question_id, at=call.at)
 
 
 def correct(call: Call) -> None:

@@ -9,9 +9,10 @@ from models.consultation import Consultation, Status
 from models.errors import Closed, NotFound, Refusal
 from models.form import Question
 from models.mail import Lane
-from models.message import Message, Part, Words
+from models.message import Part, Words
 from models.person import Language
 from services import (
+    addressee,
     advice,
     ahead,
     applicant,
@@ -37,7 +38,7 @@ from services import (
 from services.content import joined, words
 from services.facility import ask, inline, page
 from services.intake import answering, asking, revising
-from services.mail import Button, change, mark, say, say_once, tell
+from services.mail import Button, mark, say, say_once, tell
 from services.patient import filling
 from services.person import Caller
 from services.text import is_blank
@@ -150,16 +151,13 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
     if active and drafted is not None and answering.takes(session, drafted, said, at=at):
         _add(session, caller, drafted, said, at=at)
         return
-    gone = _lost(session, caller, active, said, at=at)
-    if gone is not None:
-        relay.note(session, gone, caller.person, said, at=at)
-        say(session, caller.bot_id, caller.person, "relay.noted", at=at, number=gone.number)
+    if addressee.is_gone(session, caller, active, said, at=at):
         return
-    answered = _answered(session, caller, active, said)
+    answered = addressee.find(session, caller, active, said)
     if answered is not None:
         relay.pass_on(session, answered, caller.person, said, at=at)
     elif active:
-        _ask_whose(session, caller, active, said, at=at)
+        addressee.ask(session, caller, active, said, at=at)
     elif here:
         _add(session, caller, drafted or here[0], said, at=at)
     elif credential.worker(session, caller.person, at=at):
@@ -194,51 +192,6 @@ def complain(session: Session, caller: Caller, said: Words | None, *, at: dateti
     ask.leave_for_complaint(session, caller, at=at)
     if relay.find(session, caller.bot_id, said.chat_id, said.message_id) is None:
         listen(session, caller, said, at=at)
-
-
-def choose(
-    session: Session,
-    caller: Caller,
-    consultation_id: int,
-    said: Words | None,
-    question_id: int,
-    *,
-    at: datetime,
-) -> None:
-    """Pass on the words about which we had to ask whom they were for, and let the question say
-    where they went."""
-    found = consultation.access(session, caller, consultation_id)
-    if found.status is not Status.ACTIVE:
-        raise Closed(number=found.number)
-    if said is None:
-        raise NotFound("refusal.write_again")
-    if relay.find(session, caller.bot_id, said.chat_id, said.message_id) is not None:
-        return
-    relay.pass_on(session, found, caller.person, said, at=at)
-    form.forget(session, caller, Question.WHOSE)
-    text = words("relay.chosen", name=_to(session, caller, found).text)
-    change(session, caller.bot_id, caller.person, question_id, text, at=at)
-
-
-def note(
-    session: Session,
-    caller: Caller,
-    consultation_id: int,
-    said: Words | None,
-    question_id: int,
-    *,
-    at: datetime,
-) -> None:
-    """Keep the words about which we had to ask as a note for whoever has the patient now."""
-    gone = consultation.lost(session, caller, consultation_id)
-    if gone is None or said is None:
-        raise NotFound("refusal.write_again" if gone is not None else None)
-    if relay.find(session, caller.bot_id, said.chat_id, said.message_id) is not None:
-        return
-    relay.note(session, gone, caller.person, said, at=at)
-    form.forget(session, caller, Question.WHOSE)
-    text = words("relay.noted", number=gone.number)
-    change(session, caller.bot_id, caller.person, question_id, text, at=at)
 
 
 def begin_new(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
@@ -279,55 +232,6 @@ def _is_about_data(session: Session, caller: Caller, said: Words, *, at: datetim
     return any(hear(session, caller, said, at=at) for hear in hears)
 
 
-def _answered(
-    session: Session, caller: Caller, active: list[Consultation], said: Words
-) -> Consultation | None:
-    """The consultation these words belong to: that of the message they answer, or the only one.
-
-    Raises Closed where a worker answers somebody whom they no longer have.
-    """
-    message = _replied(session, caller, said)
-    if message is not None and active:
-        found = next((one for one in active if one.id == message.consultation_id), None)
-        if found is not None:
-            return found
-        if message.consultation.asker_id != caller.person.id:
-            raise Closed("refusal.not_yours", number=message.consultation.number)
-    return active[0] if len(active) == 1 and not _is_in_doubt(session, caller) else None
-
-
-def _is_in_doubt(session: Session, caller: Caller) -> bool:
-    """Tell whether a worker lost a patient by the clock, and may not have noticed."""
-    if caller.form is None or caller.form.question is not Question.WHOSE:
-        return False
-    return not form.kept(session, caller).get("gave_back")
-
-
-def _lost(
-    session: Session,
-    caller: Caller,
-    active: list[Consultation],
-    said: Words,
-    *,
-    at: datetime,
-) -> Consultation | None:
-    """The consultation that these words are for and that their writer no longer has: that of the
-    message they answer, or the last one where no other is left."""
-    message = _replied(session, caller, said)
-    if message is not None:
-        is_theirs = message.consultation_id in [one.id for one in active]
-        return None if is_theirs else consultation.lost(session, caller, message.consultation_id)
-    if active or not form.is_open(caller, Question.WHOSE, at=at) or caller.form is None:
-        return None
-    return consultation.lost(session, caller, caller.form.consultation_id)
-
-
-def _replied(session: Session, caller: Caller, said: Words) -> Message | None:
-    if said.reply_to is None:
-        return None
-    return relay.find(session, caller.bot_id, said.chat_id, said.reply_to)
-
-
 def _is_greeting(said: Words) -> bool:
     return said.kind == "text" and screen.is_greeting(said.text)
 
@@ -343,38 +247,8 @@ def _is_advice(session: Session, caller: Caller, active: list[Consultation], sai
     if about not in [one.id for one in active]:
         form.forget(session, caller)
         return False
-    message = _replied(session, caller, said)
+    message = addressee.replied(session, caller, said)
     return message is None or message.consultation_id == about
-
-
-def _ask_whose(
-    session: Session, caller: Caller, active: list[Consultation], said: Words, *, at: datetime
-) -> None:
-    say(
-        session,
-        caller.bot_id,
-        caller.person,
-        "relay.whose",
-        at=at,
-        reply_to=said.message_id,
-        buttons=[*([_to(session, caller, one)] for one in active), *_note(session, caller)],
-    )
-
-
-def _note(session: Session, caller: Caller) -> list[list[Button]]:
-    """Offer to keep the words for the patient whom the clock has taken."""
-    about = caller.form.consultation_id if _is_in_doubt(session, caller) and caller.form else None
-    gone = consultation.lost(session, caller, about)
-    if gone is None:
-        return []
-    return [[Button("button.to_note", f"note:{gone.id}", {"number": gone.number})]]
-
-
-def _to(session: Session, caller: Caller, one: Consultation) -> Button:
-    if one.asker_id == caller.person.id:
-        return Button("button.to_worker", f"to:{one.id}", {"worker": one.read(session)["worker"]})
-    name = person.shown_name(session, one.asker)
-    return Button("button.to_asker", f"to:{one.id}", {"number": one.number, "name": name})
 
 
 def _in_question(here: Sequence[Consultation], caller: Caller) -> Consultation | None:

@@ -40,9 +40,24 @@ async def complains(town: Town, person: Person, text: str) -> None:
     await answers(town, person)
 
 
-async def answers(town: Town, person: Person, *taps: str) -> None:
+async def says(town: Town, person: Person, text: str) -> str:
+    """What stands last in somebody's chat when they wrote this, a while after what came before."""
+    town.clock.move(10)
+    person.says(text)
+    await town.settle()
+    return person.last.text or ""
+
+
+async def taps(town: Town, person: Person, label: str) -> str:
+    """What stands last in somebody's chat when they tapped this."""
+    person.taps(label)
+    await town.settle()
+    return person.last.text or ""
+
+
+async def answers(town: Town, person: Person, *labels: str) -> None:
     """Somebody taps the answers to the questions that are open, as long as there are any."""
-    wanted = taps or TAPS
+    wanted = labels or TAPS
     asked = None
     while person.last is not asked and (tap := _tap(person, wanted)) is not None:
         asked = person.last

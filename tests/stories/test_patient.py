@@ -5,26 +5,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.patient import Patient
-from simulator.person import Person
-from tests.stories.acts import complains, hears, presses, since
+from tests.stories.acts import complains, hears, presses, says, since, taps
 from tests.stories.map import drawn
 from tests.town import Town
 
 NIK, CARD = "9901010501900001", "9990000000001"
-
-
-async def says(town: Town, person: Person, text: str) -> str:
-    """What somebody reads last when they wrote this."""
-    town.clock.move(10)
-    person.says(text)
-    await town.settle()
-    return person.last.text or ""
-
-
-async def taps(town: Town, person: Person, label: str) -> str:
-    person.taps(label)
-    await town.settle()
-    return person.last.text or ""
 
 
 async def told(town: Town) -> list[dict[str, Any]]:

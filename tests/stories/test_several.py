@@ -1,22 +1,8 @@
 """One message tells of several people: each gets a request of their own, and none is lost."""
 
 from models.consultation import Status
-from simulator.person import Person
-from tests.stories.acts import answers, hears, the_one
+from tests.stories.acts import answers, hears, says, taps, the_one
 from tests.town import Town
-
-
-async def says(town: Town, person: Person, text: str) -> str:
-    town.clock.move(10)
-    person.says(text)
-    await town.settle()
-    return person.last.text or ""
-
-
-async def taps(town: Town, person: Person, label: str) -> str:
-    person.taps(label)
-    await town.settle()
-    return person.last.text or ""
 
 
 async def test_each_of_two_is_asked_about_by_themselves(each_town: Town) -> None:
