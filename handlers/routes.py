@@ -16,6 +16,7 @@ from handlers import (
     admin,
     advice,
     applicant,
+    checkin,
     consent,
     consultation,
     correction,
@@ -25,9 +26,11 @@ from handlers import (
     intake,
     invitation,
     person,
+    rating,
     silence,
     talk,
     trip,
+    understood,
     waiting,
 )
 from handlers.call import Call
@@ -103,6 +106,14 @@ ROUTES = (
     button(rf"who:{ID}", consultation.who),
     button(rf"new:{ID}", consultation.begin_new, ends_menu=True),
     button(rf"thanks:{ID}", consultation.nothing_new, ends_menu=True),
+    # The asker: whether advice was understood, how it is now, and how it was
+    button(rf"understood:{ID}", understood.yes),
+    button(rf"unclear:{ID}", understood.unclear),
+    button(rf"explain:{ID}", understood.explain),
+    button(rf"well:{ID}", checkin.well, ends_menu=True),
+    button(rf"help:{ID}", checkin.help_, ends_menu=True),
+    button(rf"rate:{ID}:([1-5])", rating.rate),
+    button(rf"comment:{ID}", rating.comment, ends_menu=True),
     # Anybody: the emergency card of a village, and the way to a facility
     button(r"village", emergency.ask),
     button(rf"village:{REGION}", emergency.choose, ends_menu=True),
@@ -129,6 +140,8 @@ ROUTES = (
     button(rf"close:{ID}", advice.begin),
     button(rf"talk:{ID}", advice.leave, ends_menu=True),
     button(rf"advise:{ID}:({OUTCOME})", advice.give, ends_menu=True),
+    button(rf"days:{ID}", checkin.show_days),
+    button(rf"checkin:{ID}:([0-9]{{1,2}})", checkin.plan),
     # Either of them: for whom a message was
     button(rf"to:{ID}", talk.choose),
     # The applicant: a licence, question by question

@@ -35,6 +35,8 @@ class Question(StrEnum):
     """Of an admin: one more emergency number of a facility."""
     WHOSE = "whose"
     """Of a worker who lost a patient by the clock: for whom are the next words?"""
+    RATING = "rating"
+    """Of an asker who has tapped a mark and wants to add words to it."""
     INTAKE = "intake"
     """Of an asker whose request is not yet whole; the first missing answer says which."""
 

@@ -18,6 +18,8 @@ class Part(StrEnum):
     COMPLAINT = "complaint"
     TALK = "talk"
     ADVICE = "advice"
+    AMENDMENT = "amendment"
+    """A correction of advice that was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Words:
 
 
 class Message(Record, Sealed, Base):
-    """One message of a consultation. The document holds {kind, text}, and {edits: [...]} later."""
+    """One message of a consultation. The document holds {kind, text}, and {edits: [...]} later;
+    of advice that was sent also {sent, signed}: its words and licence at that moment."""
 
     __tablename__ = "message"
     __table_args__ = (Index("ix_message_place", "chat_id", "telegram_message_id"),)

@@ -14,10 +14,12 @@ from services import (
     alarm,
     applicant,
     audit,
+    checkin,
     consultation,
     dispatch,
     emergency,
     silence,
+    understood,
     waiting,
 )
 from services.danger import alert
@@ -45,6 +47,8 @@ TIMETABLE = (
     Job("danger", timedelta(seconds=10), alert.sweep),
     Job("silence", timedelta(seconds=10), silence.sweep),
     Job("waiting", timedelta(minutes=1), waiting.sweep),
+    Job("understood", timedelta(minutes=1), understood.sweep),
+    Job("checkins", timedelta(minutes=1), checkin.sweep),
     Job("backlog", timedelta(minutes=1), alarm.watch_backlog),
     Job("audit", timedelta(minutes=1), audit.seal),
     Job("drafts", timedelta(minutes=5), consultation.expire_drafts),

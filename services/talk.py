@@ -14,6 +14,7 @@ from services import (
     advice,
     ahead,
     applicant,
+    checkin,
     consent,
     consultation,
     correction,
@@ -22,6 +23,7 @@ from services import (
     form,
     invitation,
     person,
+    rating,
     relay,
 )
 from services.content import words
@@ -133,6 +135,8 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         _ask_whose(session, caller, active, said, at=at)
     elif here:
         _add(session, caller, here[0], said, at=at)
+    elif _answers_a_question(session, caller, said, at=at):
+        return
     elif credential.worker(session, caller.person, at=at):
         raise Closed("refusal.no_patient")
     elif said.kind in NO_COMPLAINT or (said.kind == "text" and is_greeting(said.text)):
@@ -205,6 +209,11 @@ def nothing_new(session: Session, caller: Caller, consultation_id: int, *, at: d
 
 def _is_about_a_facility(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
     return correction.hear(session, caller, said, at=at) or ask.hear(session, caller, said, at=at)
+
+
+def _answers_a_question(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
+    """Tell whether these words answered what we asked after a consultation."""
+    return rating.hear(session, caller, said, at=at) or checkin.hear(session, caller, said, at=at)
 
 
 def _answered(

@@ -85,6 +85,8 @@ def tell(session: Session, caller: Caller, waiting: Consultation, *, at: datetim
         usual = words("waiting.usual", least=day.span(least), most=day.span(most))
         line = Html(f"{_ahead(session, waiting)} {usual}")
     key = "consultation.waiting" if crew else "consultation.waiting_nobody"
+    if waiting.read(session).get("explains"):
+        key = "understood.waiting" if crew else "understood.waiting_nobody"
     if crew and waiting.danger_at:
         key = "waiting.danger"
     say(

@@ -23,7 +23,7 @@ from models.errors import Refusal
 from models.facility import Has
 from models.form import Question
 from models.role import Kind, Profession
-from services import patient
+from services import checkin, patient, rating, understood
 from services.advice import OUTCOMES
 from services.alarm import tell_admins
 from services.applicant import REASONS
@@ -64,6 +64,8 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "answered.": {*asking.CHOICES["danger"], *asking.PRIVATE, "unasked"},
     "adult.": set(asking.CHOICES["adult"]),
     "asked.": set(patient.ASKED),
+    "unclear.": set(understood.UNCLEAR),
+    "rate.": set(rating.MARKS),
     "danger_staff.": {"called", "nobody", "unread"},
     "danger.": {"card", "card_nobody", "card_unread"},
     "profession.": set(Profession),
@@ -278,6 +280,8 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "field": list(asking.FIELDS),
     "value": [value for values in asking.CHOICES.values() for value in values],
     "told": list(asking.PRIVATE),
+    "days": [str(max(checkin.FAR))],
+    "mark": list(rating.MARKS),
     "code": ["99.99.99.9999"],
     "one.place.code": ["99.99.99.9999"],
     "now.mark": ["0123abcd"],

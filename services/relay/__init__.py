@@ -6,7 +6,7 @@ replies and edits find their way.
 """
 
 from services.relay.place import find
-from services.relay.sending import PASSED_ON, delivered
+from services.relay.sending import PASSED_ON, delivered, note_place
 from services.relay.talking import catch_up, correct, keep, pass_on
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "delivered",
     "find",
     "keep",
+    "note_place",
     "pass_on",
 ]
