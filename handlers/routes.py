@@ -29,6 +29,7 @@ from handlers import (
     rating,
     silence,
     talk,
+    task,
     trip,
     understood,
     waiting,
@@ -170,6 +171,9 @@ ROUTES = (
     button(rf"mend:{ID}:({MEND})", correction.begin, ends_menu=True),
     button(rf"fact:{ID}:({HAS}):([01])", correction.confirm, ends_menu=True),
     button(rf"settle:{ID}:([01])", correction.settle, ends_menu=True),
+    # The admin and the worker: what is to be done by a moment
+    button(r"tasks", task.show),
+    button(rf"done:{ID}", task.finish),
     # Whatever is left, in this order
     button(r"[\s\S]*", talk.expired_button),
     words(IN & filters.COMMAND, talk.unknown_command),

@@ -19,6 +19,7 @@ from models import (
     person,
     region,
     role,
+    task,
 )
 from models.base import Base
 
@@ -42,4 +43,5 @@ __all__ = [
     "person",
     "region",
     "role",
+    "task",
 ]

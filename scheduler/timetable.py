@@ -19,6 +19,7 @@ from services import (
     dispatch,
     emergency,
     silence,
+    task,
     understood,
     waiting,
 )
@@ -55,5 +56,6 @@ TIMETABLE = (
     Job("applicants", timedelta(hours=1), applicant.expire),
     Job("cards", timedelta(minutes=10), emergency.refresh),
     Job("numbers", timedelta(hours=1), emergency.remind),
+    Job("tasks", timedelta(hours=1), task.remind),
     Job("mail", timedelta(hours=1), queue.trim),
 )

@@ -22,6 +22,7 @@ from services import (
     facility,
     invitation,
     menu,
+    task,
 )
 from services.content import Html, escape, plain, words
 from services.mail import Button, say, tell
@@ -64,6 +65,7 @@ def show(session: Session, caller: Caller, *, at: datetime) -> None:
             [Button("button.applicants", "applicants", {"count": to_decide})],
             *numbers,
             [Button("button.corrections", "corrections", {"count": correction.count(session)})],
+            [Button("button.tasks_count", "tasks", {"count": task.count(session, caller, at=at)})],
         ],
     )
 

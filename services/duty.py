@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from models.consultation import Consultation, Status
 from models.errors import NotAllowed
 from models.role import Kind, Role
-from services import credential, dispatch
+from services import credential, dispatch, task
 from services.danger import alert
-from services.mail import say
+from services.mail import Button, say
 from services.person import Caller
 
 
@@ -22,7 +22,9 @@ def ready(session: Session, caller: Caller, *, at: datetime) -> None:
     role.ready_at = at
     assert role.facility is not None  # noqa: S101 - every verified worker has one
     danger = alert.for_the_first(session, role.facility, at=at)
-    say(session, caller.bot_id, caller.person, "duty.ready", at=at, danger=danger)
+    tasks = task.count(session, caller, at=at)
+    listed = [[Button("button.tasks_count", "tasks", {"count": tasks})]] if tasks else []
+    say(session, caller.bot_id, caller.person, "duty.ready", at=at, danger=danger, buttons=listed)
     session.flush()
     dispatch.match(session, at=at)
 

@@ -21,6 +21,7 @@ from models.patient import Patient
 from models.person import Person
 from models.role import Role
 from models.seal import KEY_ID, KeyRing, Unreadable, ring_of
+from models.task import Task
 
 BATCH = 500
 """Rows of one transaction: well under a second, so that nobody waits long for the writer."""
@@ -74,6 +75,8 @@ def _found(session: Session) -> Iterator[Callable[[KeyRing], None]]:
         yield invitation.reseal
     for correction in _rows(session, Correction, Correction.sealed, Correction.id):
         yield correction.reseal
+    for task in _rows(session, Task, Task.sealed, Task.id):
+        yield task.reseal
     for form in _rows(session, Form, Form.sealed, Form.person_id):
         yield form.reseal
     for patient in _rows(session, Patient, Patient.wrapped_key, Patient.id):

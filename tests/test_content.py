@@ -23,6 +23,7 @@ from models.errors import Refusal
 from models.facility import Has
 from models.form import Question
 from models.role import Kind, Profession
+from models.task import What
 from services import checkin, patient, rating, understood
 from services.advice import OUTCOMES
 from services.alarm import tell_admins
@@ -90,6 +91,7 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "mend.": set(MENDS),
     "setup.": {name for names in STEPS.values() for name in names},
     "setup_step.": set(STEPS),
+    "task_what.": set(What),
     "search.": {str(one) for one in facility.Kind if one is not facility.Kind.OTHER},
 }
 LONGEST = 1000

@@ -15,6 +15,7 @@ from models.patient import Patient
 from models.person import Person
 from models.role import Kind, Role
 from models.seal import KeyRing, Sealed, Unreadable
+from models.task import Task
 from services import form, invitation, rekey
 from services.mail import Arrived
 from services.mail.incoming import store
@@ -95,7 +96,7 @@ def test_every_table_sealed_by_the_ring_is_covered() -> None:
     sealed: set[type] = {m.class_ for m in Base.registry.mappers if issubclass(m.class_, Sealed)}
     by_patient = {kind for kind in sealed if "_lock" in vars(kind)}
     assert sealed - by_patient == {
-        Person, Role, Invitation, Correction, Form, Incoming, Outgoing,
+        Person, Role, Invitation, Correction, Form, Incoming, Outgoing, Task,
     }  # fmt: skip
     assert Patient in by_patient
     assert Message in by_patient
