@@ -10,7 +10,9 @@ from models.errors import NotFound
 from models.followup import Ask, Followup
 from models.mail import Lane
 from models.message import Part, Words
-from services import consent, consultation, day, followup, rating, relay, sheet
+from models.role import Kind
+from models.task import What
+from services import consent, consultation, day, followup, rating, relay, sheet, task
 from services.content import plain
 from services.mail import Button, end_menu, say
 from services.person import Caller
@@ -46,6 +48,7 @@ def yes(
     closed, row = _asked(session, caller, consultation_id)
     end_menu(session, caller.bot_id, caller.person, message_id, at=at, buttons=sheet.ways(closed))
     if row.take("yes", at=at):
+        task.over(session, What.EXPLAIN, closed, at=at)
         rating.ask(session, caller, closed, "understood.thanks", at=at)
 
 
@@ -126,7 +129,23 @@ def _look_after_question(session: Session, row: Followup, *, at: datetime) -> No
 
 
 def _hand_over(session: Session, row: Followup, *, at: datetime) -> None:
-    row.due_at = None
+    """Let the workers of the facility look after it: they may know another way to the asker."""
+    closed, row.due_at = row.consultation, None
+    if closed.facility is None:
+        return
+    key = "understood.unexplained" if row.answer in UNCLEAR else "understood.unanswered"
+    task.add(
+        session,
+        What.EXPLAIN,
+        closed,
+        facility=closed.facility,
+        bot_id=closed.bot_id,
+        due_at=day.by_day(followup.zone(closed), at + TASK),
+        at=at,
+        note=plain(key, worker=closed.read(session)["worker"]),
+        whose=Kind.WORKER,
+        number=closed.number,
+    )
 
 
 def _asked(session: Session, caller: Caller, consultation_id: int) -> tuple[Consultation, Followup]:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from models.consultation import Consultation, Status
 from models.followup import Ask, Followup
 from models.role import Profession
+from models.task import Task
 from scheduler.timetable import TIMETABLE
 from simulator.person import Person
 from tests.stories.acts import (
@@ -119,12 +120,15 @@ async def test_no_answer_is_repeated_once_by_day_and_not_while_they_talk(town: T
     assert repeat is not None
     assert repeat.reply_to is not None
     assert "Nasihat dari Perawat Budi" in str(repeat.reply_to.text)
-    await town.wait(hours=23)
-    await town.wait(hours=23)
+    await town.wait(hours=24)
+    await town.wait(hours=24)
     assert hears(sari).count(REPEAT) == 1
+    assert "Belum ada jawaban apakah nasihat Perawat Budi dipahami" in hears(budi)
     sari.taps("Sudah paham")
     await town.settle()
     assert "Syukurlah" in sari.heard[-1]
+    open_ones = select(Task).where(Task.done_at.is_(None))
+    assert await town.read(lambda session: session.scalars(open_ones).all()) == []
 
 
 async def test_what_is_unclear_goes_to_who_gave_it_first(each_town: Town) -> None:
