@@ -15,6 +15,7 @@ from telegram.ext import filters
 from handlers import (
     admin,
     advice,
+    amendment,
     applicant,
     checkin,
     consent,
@@ -92,6 +93,7 @@ ROUTES = (
     command("start", talk.start),
     command("siap", duty.ready),
     command("selesai", duty.done),
+    command("koreksi", amendment.begin_by_number),
     command("darurat", emergency.begin),
     command("batalsetuju", consent.withdraw),
     command("faskes", facility.find),
@@ -141,6 +143,9 @@ ROUTES = (
     button(rf"close:{ID}", advice.begin),
     button(rf"talk:{ID}", advice.leave, ends_menu=True),
     button(rf"advise:{ID}:({OUTCOME})", advice.give, ends_menu=True),
+    button(rf"amend:{ID}", amendment.begin),
+    button(r"unamend", amendment.leave, ends_menu=True),
+    button(rf"amended:{ID}", amendment.give, ends_menu=True),
     button(rf"days:{ID}", checkin.show_days),
     button(rf"checkin:{ID}:([0-9]{{1,2}})", checkin.plan),
     # Either of them: for whom a message was

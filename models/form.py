@@ -17,6 +17,8 @@ class Question(StrEnum):
     """Of a greeting: what is the complaint?"""
     ADVICE = "advice"
     """Of a worker who closes: what is the advice?"""
+    AMENDMENT = "amendment"
+    """Of a worker who corrects advice that was sent: what is right?"""
     LICENCE = "applicant"
     """Of an applicant; which one it is, the first missing answer says."""
     PLACE = "place"

@@ -9,6 +9,7 @@ from models.errors import Closed, Later, NotAllowed, NotFound
 from models.form import Question
 from models.mail import Outgoing
 from models.message import Message, Part, Words
+from models.person import Person
 from services import (
     audit,
     checkin,
@@ -118,17 +119,19 @@ def give(
 def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) -> None:
     """Note where advice stands now, or tell the worker when it did not arrive: they may know
     another way to the asker."""
-    found = session.get_one(Consultation, row.consultation_id)
-    if answer.error is None and row.message_id is not None:
-        relay.note_place(session, row, row.message_id, answer.result["message_id"])
-    elif answer.error is not None and found.worker is not None:
+    message = session.get_one(Message, row.message_id)
+    found = message.consultation
+    if answer.error is None:
+        relay.note_place(session, row, message.id, answer.result["message_id"])
+    else:
+        author = session.get_one(Person, message.author_id)
         say(
             session,
             row.bot_id,
-            found.worker,
+            author,
             "advice.undelivered",
             at=at,
-            consultation=found,
+            consultation=found if author is found.worker else None,
             number=found.number,
             name=person.name_of(session, found.asker),
         )

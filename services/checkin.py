@@ -38,7 +38,12 @@ def offer(session: Session, caller: Caller, found: Consultation, *, at: datetime
     ]
     text = _page(session, found, words("checkin.when"))
     tell(session, caller.bot_id, caller.person, text, at=at, consultation=found,
-         buttons=[soon, others])  # fmt: skip
+         buttons=[soon, others, amend(found)])  # fmt: skip
+
+
+def amend(found: Consultation) -> list[Button]:
+    """Give the way to correct what was sent; it stays."""
+    return [Button("button.amend", f"amend:{found.id}")]
 
 
 def show_days(
@@ -56,7 +61,7 @@ def show_days(
         for days in FAR
     ]
     rows = [choices[place : place + IN_A_ROW] for place in range(0, len(choices), IN_A_ROW)]
-    rows.append([Button("button.no_checkin", f"checkin:{found.id}:0")])
+    rows += [[Button("button.no_checkin", f"checkin:{found.id}:0")], amend(found)]
     text = _page(session, found, words("checkin.when"))
     change(session, caller.bot_id, caller.person, message_id, text, at=at, buttons=rows)
 
@@ -81,7 +86,7 @@ def plan(
     due_at = day.moment_on(followup.zone(found), on, HOUR) if days else None
     followup.begin(session, found, Ask.STATE, due_at=due_at)
     line = words("checkin.planned", day=day.text(on)) if days else words("checkin.none")
-    other = [[Button("button.other_day", f"days:{found.id}")]]
+    other = [[Button("button.other_day", f"days:{found.id}")], amend(found)]
     text = _page(session, found, line)
     change(session, caller.bot_id, caller.person, message_id, text, at=at, buttons=other)
 

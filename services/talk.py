@@ -13,6 +13,7 @@ from models.message import Message, Part, Words
 from services import (
     advice,
     ahead,
+    amendment,
     applicant,
     checkin,
     consent,
@@ -114,6 +115,9 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         return
     if emergency.takes_number(session, caller, at=at):
         emergency.answer_number(session, caller, said, at=at)
+        return
+    if amendment.takes(session, caller, said, at=at):
+        amendment.write(session, caller, said, at=at)
         return
     here = consultation.open_ones(session, caller)
     if emergency.is_asked(said):

@@ -13,7 +13,7 @@ from models.person import Person
 from models.seal import Unreadable
 from services import credential
 from services.content import plain
-from services.mail import say
+from services.mail import Button, say
 from services.relay.sending import copy, send_correction
 
 
@@ -119,9 +119,14 @@ def correct(session: Session, bot_id: int, author: Person, said: Words, *, at: d
     document["edits"] = [*document.get("edits", []), said.text]
     message.write(session, **document)
     one = message.consultation
-    if not one.is_open or author.id not in (one.asker_id, one.worker_id):
+    if message.part in (Part.ADVICE, Part.AMENDMENT) and "sent" not in document:
+        return  # it goes out as it was last written
+    if "sent" in document:
+        again = [[Button("button.amend", f"amend:{one.id}")]]
+        say(session, bot_id, author, "amendment.offer", at=at, number=one.number, buttons=again)
+    elif not one.is_open or author.id not in (one.asker_id, one.worker_id):
         say(session, bot_id, author, "relay.edit_too_late", at=at, reply_to=said.message_id)
-    elif one.status is Status.ACTIVE and message.part is not Part.ADVICE:
+    elif one.status is Status.ACTIVE:
         if author.id != one.asker_id and credential.worker(session, author, at=at) is None:
             raise NotAllowed("refusal.no_licence")
         send_correction(session, message, author, other_side(session, one, author), at=at)
