@@ -8,10 +8,13 @@ Refused               400, 403, 404: it did not happen and never will
 NoToken               401: the token is no longer valid
 """
 
+import base64
 import json
 from typing import Any
 
 import aiohttp
+
+from services.mail import FILE
 
 CONNECT_TIMEOUT = 10.0
 CALL_TIMEOUT = 30.0
@@ -77,7 +80,7 @@ class Telegram:
         )
         try:
             async with self._open().post(
-                f"{self._base}/{method}", json=params, timeout=limit
+                f"{self._base}/{method}", timeout=limit, **_body(params)
             ) as response:
                 result = _result(response.status, await response.read())
         except NoToken:
@@ -100,6 +103,20 @@ class Telegram:
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=100))
         return self._session
+
+
+def _body(params: dict[str, Any]) -> dict[str, Any]:
+    """Give the parameters as JSON, or as a form where one of them is a file of ours."""
+    files = {k: v for k, v in params.items() if isinstance(v, dict) and FILE in v}
+    if not files:
+        return {"json": params}
+    form = aiohttp.FormData()
+    for name, value in params.items():
+        if name in files:
+            form.add_field(name, base64.b64decode(value[FILE]), filename=value["name"])
+        else:
+            form.add_field(name, value if isinstance(value, str) else json.dumps(value))
+    return {"data": form}
 
 
 def _result(status: int, body: bytes) -> Any:

@@ -24,6 +24,7 @@ from handlers import (
     duty,
     emergency,
     facility,
+    history,
     intake,
     invitation,
     person,
@@ -94,6 +95,7 @@ ROUTES = (
     command("siap", duty.ready),
     command("selesai", duty.done),
     command("koreksi", amendment.begin_by_number),
+    command("riwayat", history.show),
     command("darurat", emergency.begin),
     command("batalsetuju", consent.withdraw),
     command("faskes", facility.find),
@@ -109,6 +111,10 @@ ROUTES = (
     button(rf"who:{ID}", consultation.who),
     button(rf"new:{ID}", consultation.begin_new, ends_menu=True),
     button(rf"thanks:{ID}", consultation.nothing_new, ends_menu=True),
+    # The asker: what was advised before
+    button(rf"read:{ID}", history.read),
+    button(r"history:([0-9]{1,4})", history.go_on, ends_menu=True),
+    button(rf"paper:{ID}", history.keep),
     # The asker: whether advice was understood, how it is now, and how it was
     button(rf"understood:{ID}", understood.yes),
     button(rf"unclear:{ID}", understood.unclear),

@@ -26,6 +26,7 @@ def sign(session: Session, message: Message, role: Role, *, at: datetime) -> Non
     assert role.facility is not None  # noqa: S101 - every verified worker has one
     signed = {
         "title": credential.title(session, role),
+        "profession": role.profession,
         "sip": role.read(session).get("sip", ""),
         "facility": role.facility.name,
         "on": role.facility.day(at).isoformat(),
@@ -131,12 +132,12 @@ def signature(session: Session, message: Message) -> Html:
 
 
 def ways(found: Consultation) -> list[list[Button]]:
-    """Give what stays under advice once it was understood: the way to the facility, where it may
-    be needed later (who was sent there has it)."""
-    home = found.facility
-    if home is None or found.outcome in ON_THE_WAY:
-        return []
-    return [[Button("button.trip", f"trip:{home.id}")]]
+    """Give what stays under advice once it was understood: a page to keep, and the way to the
+    facility, where it may be needed later (who was sent there has it)."""
+    home, row = found.facility, [Button("button.paper", f"paper:{found.id}")]
+    if home is not None and found.outcome not in ON_THE_WAY:
+        row.append(Button("button.trip", f"trip:{home.id}"))
+    return [row]
 
 
 def _head(session: Session, message: Message) -> Html:

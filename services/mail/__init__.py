@@ -2,11 +2,13 @@
 
 from services.mail.incoming import Arrived, NotOwner
 from services.mail.outgoing import (
+    FILE,
     Button,
     Buttons,
     Chrome,
     Key,
     Link,
+    attach,
     change,
     cut,
     end_menu,
@@ -21,6 +23,7 @@ from services.mail.queue import Answer
 from services.mail.sparing import mark, say_once
 
 __all__ = [
+    "FILE",
     "Answer",
     "Arrived",
     "Button",
@@ -29,6 +32,7 @@ __all__ = [
     "Key",
     "Link",
     "NotOwner",
+    "attach",
     "change",
     "cut",
     "end_menu",

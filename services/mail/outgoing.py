@@ -4,6 +4,7 @@ The session carries the cause of what is being done (`session.info["cause"]`: an
 cause and count name each row.
 """
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,9 @@ from models.consultation import Consultation
 from models.mail import Lane, Outgoing
 from models.person import Person
 from services.content import Html, plain, words
+
+FILE = "$file"
+"""Where this stands in a parameter, the sender puts the bytes: {$file: base64, name: …}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +200,28 @@ def tell(
         repeatable=repeatable,
         key=key,
     )
+
+
+def attach(
+    session: Session,
+    bot_id: int,
+    person: Person,
+    name: str,
+    data: bytes,
+    caption: Html,
+    *,
+    at: datetime,
+    consultation: Consultation | None = None,
+) -> Outgoing:
+    """Send a person a file that we made: it is small, and waits sealed in its own row."""
+    params = {
+        "chat_id": person.telegram_id,
+        "document": {FILE: base64.b64encode(data).decode(), "name": name},
+        "caption": caption,
+        "parse_mode": "HTML",
+    }
+    chat_id, method = person.telegram_id, "sendDocument"
+    return post(session, bot_id, chat_id, method, params, at=at, consultation=consultation)
 
 
 def end_menu(

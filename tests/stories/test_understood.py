@@ -46,13 +46,14 @@ async def test_who_has_understood_is_thanked_and_asked_once_how_it_was(each_town
     assert advice is not None
     assert "Nomor 1 · Anak · 24 November 2026" in (advice.text or "")
     assert advice.buttons == [
-        "✅ Sudah paham", "🤔 Belum paham", "🗣 Minta dijelaskan", "🧭 Kartu perjalanan",
+        "✅ Sudah paham", "🤔 Belum paham", "🗣 Minta dijelaskan", "📄 Simpan PDF",
+        "🧭 Kartu perjalanan",
     ]  # fmt: skip
     count = len(sari.heard)
     sari.taps("Sudah paham")
     sari.taps("Sudah paham", advice)
     await town.settle()
-    assert advice.buttons == ["🧭 Kartu perjalanan"]
+    assert advice.buttons == ["📄 Simpan PDF", "🧭 Kartu perjalanan"]
     assert len(since(sari, count)) == 1
     assert "Seberapa terbantu" in sari.heard[-1]
     sari.taps("5 😊")
