@@ -37,6 +37,8 @@ class Question(StrEnum):
     """Of an admin: one more emergency number of a facility."""
     WHOSE = "whose"
     """Of a worker who lost a patient by the clock: for whom are the next words?"""
+    PIN = "pin"
+    """Of somebody with a shared phone: the PIN, or a new one."""
     RATING = "rating"
     """Of an asker who has tapped a mark and wants to add words to it."""
     INTAKE = "intake"

@@ -18,6 +18,7 @@ from services import (
     dispatch,
     form,
     person,
+    privacy,
     relay,
     sheet,
     understood,
@@ -109,7 +110,7 @@ def give(
     sheet.sign(session, message, role, at=at)
     sheet.deliver(session, message, understood.buttons(found), at=at)
     understood.ask(session, found, at=at)
-    if outcome in ON_THE_WAY:
+    if outcome in ON_THE_WAY and privacy.of(session, found.asker) is None:
         trip.send_after(session, found, at=at)
     checkin.offer(session, caller, found, at=at)
     session.flush()

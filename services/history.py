@@ -1,5 +1,6 @@
 """What was advised before: for its asker to read again or to keep, and for a worker who goes on."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from models.errors import NotFound
 from models.followup import Ask
 from models.message import Words
 from models.seal import Unreadable
-from services import audit, day, followup, paper, sheet, understood
+from services import audit, day, followup, paper, privacy, sheet, understood
 from services.content import Html, catalogue, words
 from services.intake import asking
 from services.mail import Button, attach, tell
@@ -29,6 +30,8 @@ def is_asked(said: Words) -> bool:
 def show(session: Session, caller: Caller, skipped: int = 0, *, at: datetime) -> None:
     """List what has ended, the newest first: when, about whom, and how it ended; what is private
     by nothing but its number."""
+    if privacy.keeps(session, caller, f"list:{skipped}", at=at):
+        return
     found = session.scalars(
         select(Consultation)
         .where(
@@ -47,12 +50,17 @@ def show(session: Session, caller: Caller, skipped: int = 0, *, at: datetime) ->
     after = skipped + len(shown)
     if len(found) > len(shown):
         rows.append([Button("button.older", f"history:{after}")])
-    tell(session, caller.bot_id, caller.person, Html("\n".join(lines)), at=at, buttons=rows)
+    rows += _way_out(session, caller)
+    text = Html("\n".join(lines))
+    row = tell(session, caller.bot_id, caller.person, text, at=at, buttons=rows)
+    privacy.note_shown(session, caller.person, row)
 
 
 def read(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """Show the advice of one again, with its corrections and what can be done with it."""
     found = followup.of_asker(session, caller, consultation_id)
+    if privacy.keeps(session, caller, f"read:{found.id}", at=at):
+        return
     try:
         given = sheet.given(session, found)
         pages = [page for message in given for page in sheet.pages(session, message)]
@@ -63,9 +71,13 @@ def read(session: Session, caller: Caller, consultation_id: int, *, at: datetime
     audit.note(session, caller.person, "read", found, at=at)
     asked = followup.find(session, found, Ask.UNDERSTOOD)
     is_open = asked is not None and asked.answer is None
-    buttons = [*(understood.buttons(found) if is_open else ()), *sheet.ways(found)]
+    buttons = [
+        *(understood.buttons(found) if is_open else ()),
+        *sheet.ways(found, is_shared=privacy.of(session, caller.person) is not None),
+        *_way_out(session, caller),
+    ]
     for count, page in enumerate(pages, start=1):
-        tell(
+        row = tell(
             session,
             caller.bot_id,
             caller.person,
@@ -74,11 +86,21 @@ def read(session: Session, caller: Caller, consultation_id: int, *, at: datetime
             consultation=found,
             buttons=buttons if count == len(pages) else (),
         )
+        privacy.note_shown(session, caller.person, row)
+
+
+def go_to(session: Session, caller: Caller, target: str, *, at: datetime) -> None:
+    """Go on where the PIN was asked for: `list:<skipped>`, `read:<id>`, `paper:<id>`."""
+    verb, number = target.split(":")
+    ways: dict[str, Callable[..., None]] = {"list": show, "read": read, "paper": keep}
+    ways[verb](session, caller, int(number), at=at)
 
 
 def keep(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """Send the advice as a PDF, to be kept or printed."""
     found = followup.of_asker(session, caller, consultation_id)
+    if privacy.keeps(session, caller, f"paper:{found.id}", at=at):
+        return
     try:
         is_given = bool(sheet.given(session, found))
         made = (
@@ -89,7 +111,7 @@ def keep(session: Session, caller: Caller, consultation_id: int, *, at: datetime
     if not made:
         raise NotFound("history.no_advice", number=found.number)
     audit.note(session, caller.person, "export", found, at=at)
-    attach(
+    row = attach(
         session,
         caller.bot_id,
         caller.person,
@@ -99,6 +121,7 @@ def keep(session: Session, caller: Caller, consultation_id: int, *, at: datetime
         at=at,
         consultation=found,
     )
+    privacy.note_shown(session, caller.person, row)
 
 
 def show_before(session: Session, caller: Caller, taken: Consultation, *, at: datetime) -> None:
@@ -124,6 +147,12 @@ def is_private(session: Session, found: Consultation) -> bool:
         return bool({*asking.PRIVATE.values()} & {*found.read(session).get("danger", [])})
     except Unreadable:
         return True
+
+
+def _way_out(session: Session, caller: Caller) -> list[list[Button]]:
+    """On a shared phone what is open can be taken away at once."""
+    is_shared = privacy.of(session, caller.person) is not None
+    return [[Button("button.hide", "hide")]] if is_shared else []
 
 
 def _line(session: Session, one: Consultation) -> Html:

@@ -9,7 +9,7 @@ from models.person import Person
 from services.content import catalogue
 from services.mail import post
 
-FOR_ADMINS = ("admin",)
+FOR_ADMINS = ("admin", "pinbaru")
 """What an admin's own menu has and nobody else's: for others these commands do not exist."""
 
 

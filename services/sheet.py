@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.consultation import Consultation, Outcome
 from models.message import Message, Pair, Part
 from models.role import Role
-from services import credential, day, patient
+from services import credential, day, patient, privacy
 from services.content import Html, escape, words
 from services.mail import Button, Buttons, tell
 from services.text import LIMIT, mask, split
@@ -86,7 +86,11 @@ def deliver(
 ) -> None:
     """Send a piece of advice to its asker, what can be done with it under its last page; `about` is
     the message in their chat that it belongs to."""
-    found, texts = message.consultation, pages(session, message)
+    found = message.consultation
+    if privacy.of(session, found.asker) is not None:
+        _point(session, message, at=at, about=about)
+        return
+    texts = pages(session, message)
     for count, text in enumerate(texts, start=1):
         row = tell(
             session,
@@ -100,6 +104,24 @@ def deliver(
             buttons=[*buttons, *ways(found)] if count == len(texts) else (),
         )
         row.message_id = message.id
+
+
+def _point(session: Session, message: Message, *, at: datetime, about: int | None) -> None:
+    """Say on a shared phone that there is something to read, and nothing of what it is."""
+    found = message.consultation
+    text = words("privacy.pointer", number=found.number)
+    row = tell(
+        session,
+        found.bot_id,
+        found.asker,
+        text,
+        at=at,
+        consultation=found,
+        reply_to=about,
+        then="advice.delivered",
+        buttons=[[Button("button.open", f"read:{found.id}")]],
+    )
+    row.message_id = message.id
 
 
 def place(session: Session, found: Consultation) -> int | None:
@@ -131,11 +153,11 @@ def signature(session: Session, message: Message) -> Html:
     )
 
 
-def ways(found: Consultation) -> list[list[Button]]:
+def ways(found: Consultation, *, is_shared: bool = False) -> list[list[Button]]:
     """Give what stays under advice once it was understood: a page to keep, and the way to the
     facility, where it may be needed later (who was sent there has it)."""
     home, row = found.facility, [Button("button.paper", f"paper:{found.id}")]
-    if home is not None and found.outcome not in ON_THE_WAY:
+    if home is not None and (is_shared or found.outcome not in ON_THE_WAY):
         row.append(Button("button.trip", f"trip:{home.id}"))
     return [row]
 

@@ -25,6 +25,7 @@ from services import (
     history,
     invitation,
     person,
+    privacy,
     rating,
     relay,
 )
@@ -116,6 +117,8 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         return
     if emergency.takes_number(session, caller, at=at):
         emergency.answer_number(session, caller, said, at=at)
+        return
+    if privacy.hear(session, caller, said, at=at):
         return
     if amendment.takes(session, caller, said, at=at):
         amendment.write(session, caller, said, at=at)

@@ -12,7 +12,7 @@ from models.mail import Lane
 from models.message import Part, Words
 from models.role import Kind
 from models.task import What
-from services import consent, consultation, day, followup, rating, relay, sheet, task
+from services import consent, consultation, day, followup, privacy, rating, relay, sheet, task
 from services.content import plain
 from services.mail import Button, end_menu, say
 from services.person import Caller
@@ -99,6 +99,8 @@ def sweep(session: Session, *, at: datetime) -> None:
 def _repeat(session: Session, row: Followup, *, at: datetime) -> None:
     closed = row.consultation
     row.repeated_at, row.due_at = at, day.by_day(followup.zone(closed), at + TASK)
+    is_shared = privacy.of(session, closed.asker) is not None
+    opened = [[Button("button.open", f"read:{closed.id}")]] if is_shared else []
     say(
         session,
         closed.bot_id,
@@ -110,7 +112,7 @@ def _repeat(session: Session, row: Followup, *, at: datetime) -> None:
         reply_to=sheet.place(session, closed),
         repeatable=False,
         number=closed.number,
-        buttons=buttons(closed),
+        buttons=[*opened, *buttons(closed)],
     )
 
 

@@ -15,7 +15,7 @@ from models.mail import Lane
 from models.message import Message, Part
 from models.notice import Notice, What
 from models.offer import End
-from services import consent, consultation, day, dispatch, hours, notice
+from services import consent, consultation, day, dispatch, hours, notice, privacy
 from services.content import Html, words
 from services.danger import alert
 from services.mail import Button, say
@@ -101,7 +101,7 @@ def tell(session: Session, caller: Caller, waiting: Consultation, *, at: datetim
         hours=hours.line(home),
         ahead=_ahead(session, waiting),
         place=line,
-        buttons=_ways_out(waiting),
+        buttons=[*_ways_out(waiting), *_shared(session, waiting)],
     )
     return bool(crew)
 
@@ -189,6 +189,13 @@ def _ways_out(waiting: Consultation) -> list[list[Button]]:
             Button("button.add", f"add:{waiting.id}"),
         ]
     ]
+
+
+def _shared(session: Session, waiting: Consultation) -> list[list[Button]]:
+    """Who has not said that the phone is shared may say so before there is anything to read."""
+    if privacy.of(session, waiting.asker) is not None:
+        return []
+    return [[Button("button.shared_phone", "privacy")]]
 
 
 def _ends(session: Session, one: Consultation, since: datetime, *, at: datetime) -> bool:

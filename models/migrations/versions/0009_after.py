@@ -1,4 +1,4 @@
-"""What is asked after the end of a consultation."""
+"""What is asked after the end of a consultation, and phones that several people hold."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,7 +36,31 @@ def upgrade() -> None:
         sqlite_where=sa.text("due_at IS NOT NULL"),
         postgresql_where=sa.text("due_at IS NOT NULL"),
     )
+    op.create_table(
+        "privacy",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("bot_id", sa.BigInteger(), nullable=False),
+        sa.Column("wrong", sa.BigInteger(), nullable=False),
+        sa.Column("wrong_on", sa.Date(), nullable=True),
+        sa.Column("hide_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("temporary_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("code_index", sa.LargeBinary(), nullable=True),
+        sa.Column("code_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["bot_id"], ["bot.id"], name=op.f("fk_privacy_bot_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_privacy_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_privacy")),
+    )
+    op.create_index(op.f("ix_privacy_code_index"), "privacy", ["code_index"])
+    op.create_index(
+        "ix_privacy_hide_at",
+        "privacy",
+        ["hide_at"],
+        sqlite_where=sa.text("hide_at IS NOT NULL"),
+        postgresql_where=sa.text("hide_at IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("privacy")
     op.drop_table("followup")
