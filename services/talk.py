@@ -221,9 +221,10 @@ def _is_about_a_facility(session: Session, caller: Caller, said: Words, *, at: d
 
 def _answers_a_question(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
     """Tell whether these words answered what we asked after a consultation, or ask for it."""
-    if history.is_asked(said):
-        history.show(session, caller, at=at)
-        return True
+    for screen in (history, privacy):
+        if screen.is_asked(said):
+            screen.show(session, caller, at=at)
+            return True
     return rating.hear(session, caller, said, at=at) or checkin.hear(session, caller, said, at=at)
 
 

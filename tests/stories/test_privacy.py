@@ -178,6 +178,8 @@ async def test_it_is_switched_off_with_the_pin_only(town: Town) -> None:
     await town.wait(minutes=30)
     assert SECRET in visible(sari)
     assert (await the_one(town)).number == 1
+    await complains(town, sari, "HP bersama")
+    assert "HP dipakai bersama?" in sari.heard[-1]
     for payload in ("unshare", "forgotpin"):
         presses(sari, payload)
         await town.settle()

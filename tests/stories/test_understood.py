@@ -176,7 +176,18 @@ async def test_who_gave_it_is_off_duty_so_somebody_else_explains_it(town: Town) 
     sari.taps("Minta dijelaskan")
     await town.settle()
     assert "belum ada petugas Puskesmas Contoh yang siap" in sari.heard[-1]
+    await town.wait(hours=23)
+    await town.wait(hours=2)
+    assert (await the_one(town)).status is Status.EXPIRED
+    await town.wait(hours=24)
     citra = await town.worker("Citra", Profession.DOCTOR)
+    citra.taps("Tugas (1)")
+    await town.settle()
+    assert "Penanya belum paham nasihat Perawat Budi" in citra.heard[-1]
+    assert "Sari" not in citra.heard[-1]
+
+    sari.taps("Masih perlu")
+    await town.settle()
     assert "Mohon nasihat nomor 1 dijelaskan lagi" in citra.heard[-1]
     citra.taps("Terima")
     await town.settle()
