@@ -20,6 +20,8 @@ class Part(StrEnum):
     ADVICE = "advice"
     NOTE = "note"
     """Of a worker who no longer has the consultation: for the next one, never for the asker."""
+    AMENDMENT = "amendment"
+    """A correction of advice that was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Words:
 
 class Message(Record, Sealed, Base):
     """One message of a consultation. The document holds {kind, text}, of a medium {file: {id, size,
-    key}}, and {edits: [...]} later."""
+    key}}, and {edits: [...]} later; of advice that was sent also {sent, signed}: its words and
+    licence at that moment."""
 
     __tablename__ = "message"
     __table_args__ = (Index("ix_message_place", "chat_id", "telegram_message_id"),)

@@ -16,6 +16,8 @@ from models.seal import Sealed
 class What(StrEnum):
     """What is to be done."""
 
+    PIN = "pin"
+    """Somebody has forgotten the PIN of their shared phone and will come to the facility."""
     EXPLAIN = "explain"
     """An asker did not understand the advice, or never said so."""
     SEE = "see"

@@ -9,20 +9,29 @@ from models.errors import Closed, Later, NotAllowed, NotFound
 from models.form import Question
 from models.mail import Outgoing
 from models.message import Message, Part, Words
-from services import audit, consultation, credential, dispatch, form, person, relay
-from services.content import Html, escape, words
+from models.person import Person
+from services import (
+    audit,
+    checkin,
+    consultation,
+    credential,
+    dispatch,
+    form,
+    person,
+    privacy,
+    relay,
+    sheet,
+    understood,
+)
 from services.facility import trip
-from services.mail import Answer, Button, say, tell
+from services.mail import Answer, Button, say
 from services.mail.incoming import waits_for
 from services.person import Caller
-from services.text import LIMIT, is_blank, mask, split
+from services.sheet import ON_THE_WAY
+from services.text import is_blank
 
-ROOM = 700
-"""UTF-16 units kept for what stands around the advice."""
 OUTCOMES = (Outcome.ADVISED, Outcome.VISIT_FKTP, Outcome.REFERRED)
 """How advice can end a consultation."""
-ON_THE_WAY = (Outcome.VISIT_FKTP, Outcome.REFERRED)
-"""Those that send the asker to the facility, at once."""
 
 
 def begin(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
@@ -98,68 +107,35 @@ def give(
     found.move(Status.CLOSED, by=caller.person, at=at)
     found.outcome = outcome
     audit.note(session, caller.person, "close", found, at=at)
-    parts = split(mask(message.newest(session)), LIMIT - ROOM)
-    for count, part in enumerate(parts, start=1):
-        tell(
-            session,
-            found.bot_id,
-            found.asker,
-            _page(session, found, part, count, len(parts), credential.signature(session, role)),
-            at=at,
-            consultation=found,
-            then="advice.delivered",
-            buttons=_way(found) if count == len(parts) else (),
-        )
-    if outcome in ON_THE_WAY:
+    sheet.sign(session, message, role, at=at)
+    sheet.deliver(session, message, understood.buttons(found), at=at)
+    understood.ask(session, found, at=at)
+    if outcome in ON_THE_WAY and privacy.of(session, found.asker) is None:
         trip.send_after(session, found, at=at)
-    say(
-        session,
-        caller.bot_id,
-        caller.person,
-        "advice.sent",
-        at=at,
-        consultation=found,
-        number=found.number,
-        name=person.name_of(session, found.asker),
-    )
+    checkin.offer(session, caller, found, at=at)
     session.flush()
     dispatch.match(session, at=at)
 
 
 def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) -> None:
-    """Tell the worker when their advice did not arrive: they may know another way to the asker."""
-    found = session.get_one(Consultation, row.consultation_id)
-    if answer.error is not None and found.worker is not None:
+    """Note where advice stands now, or tell the worker when it did not arrive: they may know
+    another way to the asker."""
+    message = session.get_one(Message, row.message_id)
+    found = message.consultation
+    if answer.error is None:
+        relay.note_place(session, row, message.id, answer.result["message_id"])
+    else:
+        author = session.get_one(Person, message.author_id)
         say(
             session,
             row.bot_id,
-            found.worker,
+            author,
             "advice.undelivered",
             at=at,
-            consultation=found,
+            consultation=found if author is found.worker else None,
             number=found.number,
             name=person.name_of(session, found.asker),
         )
-
-
-def _way(found: Consultation) -> list[list[Button]]:
-    """Offer the way to the facility where it may be needed later."""
-    home = found.facility
-    if home is None or found.outcome in ON_THE_WAY:
-        return []
-    return [[Button("button.trip", f"trip:{home.id}")]]
-
-
-def _page(
-    session: Session, found: Consultation, part: str, count: int, pages: int, signature: Html
-) -> Html:
-    head = words("advice.head", number=found.number, worker=found.read(session)["worker"])
-    page = f" ({count}/{pages})" if pages > 1 else ""
-    text = f"{head}{page}\n\n{escape(part)}"
-    if count < pages:
-        return Html(text)
-    end = words(f"advice.{found.outcome}")
-    return Html(f"{text}\n\n{end}\n\n{signature}\n\n{words('advice.foot')}")
 
 
 def _mine(session: Session, caller: Caller, consultation_id: int) -> Consultation:

@@ -12,6 +12,7 @@ from models.form import Form, Question
 from models.mail import Lane, Outgoing
 from models.message import Message, Part
 from models.offer import End, Offer
+from models.patient import Patient
 from models.person import Person
 from models.role import Role
 from services import (
@@ -21,6 +22,7 @@ from services import (
     dispatch,
     facility,
     form,
+    history,
     hours,
     patient,
     person,
@@ -105,13 +107,16 @@ def _open_for(
     return found
 
 
-def draft(session: Session, caller: Caller, *, at: datetime) -> Consultation:
-    """Open a draft in which the words of an asker are kept until it is clear what they are; whose
-    they are is not known yet, so they get a record of their own."""
+def draft(
+    session: Session, caller: Caller, *, at: datetime, of: Patient | None = None
+) -> Consultation:
+    """Open a draft in which the words of an asker are kept until it is clear what they are; where
+    it is not known yet of whom they are, they get a record of their own."""
     opened = Consultation(
         bot_id=caller.bot_id, asker_id=caller.person.id, status=Status.DRAFT, opened_at=at
     )
-    opened.patient, opened.asker = patient.new(session, caller.person), caller.person
+    opened.patient = of or patient.new(session, caller.person)
+    opened.asker = caller.person
     session.add(opened)
     session.flush()
     return opened
@@ -190,6 +195,7 @@ def accept(session: Session, caller: Caller, consultation_id: int, *, at: dateti
             [Button("button.return", f"return:{found.id}")],
         ],
     )
+    history.show_before(session, caller, found, at=at)
     relay.catch_up(session, found, caller.person, at=at)
 
 

@@ -1,13 +1,16 @@
 """Days of the calendar and stretches of time, as people here write and read them."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from models.facility import Zone
 from services.content import catalogue, one_of, plain
 
 WAKING = range(6, 21)
 """The hours, by the clocks where people live, in which what can wait may disturb them."""
+
+ASKING = range(7, 20)
+"""The hours in which people are asked what can wait: not at dawn, not at bedtime."""
 
 
 def text(day: date) -> str:
@@ -55,6 +58,21 @@ def of(zone: Zone | None, at: datetime) -> date:
 def is_night(zone: Zone | None, at: datetime) -> bool:
     """Tell whether people in that zone sleep (WIB where it is not known): from 21 to 6."""
     return (at + (zone or Zone.WIB).ahead).hour not in WAKING
+
+
+def by_day(zone: Zone | None, at: datetime) -> datetime:
+    """Give the moment itself, or the next seven o'clock of people in that zone where it is too late
+    or too early to ask them anything."""
+    local = at + (zone or Zone.WIB).ahead
+    if local.hour in ASKING:
+        return at
+    days = timedelta(days=local.hour >= ASKING.stop)
+    return moment_on(zone, local.date() + days, ASKING.start)
+
+
+def moment_on(zone: Zone | None, on: date, hour: int) -> datetime:
+    """Give the moment at which people in that zone have this hour of this day."""
+    return datetime(on.year, on.month, on.day, hour, tzinfo=UTC) - (zone or Zone.WIB).ahead
 
 
 def weekdays() -> list[str]:

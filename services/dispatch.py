@@ -50,7 +50,8 @@ def match(session: Session, *, at: datetime) -> None:
         if consultation.danger_at:
             asked = _uncalled(session, consultation, at=at)
         else:
-            asked = _best(session, consultation, at=at)[:ROUND_SIZE]
+            free = _best(session, consultation, at=at)
+            asked = _former(session, consultation, free) or free[:ROUND_SIZE]
         offer(session, consultation, asked, at=at)
 
 
@@ -218,6 +219,18 @@ def _uncalled(session: Session, consultation: Consultation, *, at: datetime) -> 
         )
 
     return [role for role in everybody(session, consultation, at=at) if not was_called(role)]
+
+
+def _former(session: Session, consultation: Consultation, free: Sequence[Role]) -> list[Role]:
+    """Who answered what this one follows, where they are free: they are asked first, for one round,
+    because they know the patient."""
+    if consultation.follows_id is None:
+        return []
+    former = session.get_one(Consultation, consultation.follows_id).worker_id
+    offered = select(Offer.id).where(Offer.consultation_id == consultation.id)
+    if session.scalar(offered.limit(1)) is not None:
+        return []
+    return [role for role in free if role.person_id == former]
 
 
 def _best(session: Session, consultation: Consultation, *, at: datetime) -> list[Role]:

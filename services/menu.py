@@ -24,7 +24,13 @@ from services.content import catalogue
 from services.mail import Key, Keys, post
 from services.person import Caller
 
-ONLY = {"siap": Kind.WORKER, "selesai": Kind.WORKER, "admin": Kind.ADMIN}
+ONLY = {
+    "siap": Kind.WORKER,
+    "selesai": Kind.WORKER,
+    "koreksi": Kind.WORKER,
+    "admin": Kind.ADMIN,
+    "pinbaru": Kind.ADMIN,
+}
 """What only a role's own list has: for others these commands need not exist."""
 ROLES = frozenset(ONLY.values())
 

@@ -19,6 +19,7 @@ from models.invitation import Invitation
 from models.mail import Incoming, Outgoing
 from models.patient import Patient
 from models.person import Person
+from models.privacy import Privacy
 from models.role import Role
 from models.seal import KEY_ID, KeyRing, Unreadable, ring_of
 from models.task import Task
@@ -73,6 +74,8 @@ def _found(session: Session) -> Iterator[Callable[[KeyRing], None]]:
         yield role.reseal
     for invitation in _rows(session, Invitation, Invitation.sealed, Invitation.id):
         yield invitation.reseal
+    for privacy in _rows(session, Privacy, Privacy.sealed, Privacy.person_id):
+        yield privacy.reseal
     for correction in _rows(session, Correction, Correction.sealed, Correction.id):
         yield correction.reseal
     for task in _rows(session, Task, Task.sealed, Task.id):

@@ -46,7 +46,7 @@ ORDINARY, DANGER = _minutes(10, 15, 30, 20), _minutes(2, 3, 5, 5)
 NO_ANSWER = timedelta(hours=24)
 """An asker shares the phone, and has signal once a day: so long a silence means nothing."""
 
-KEPT = (Question.ADVICE, Question.LICENCE)
+KEPT = (Question.ADVICE, Question.AMENDMENT, Question.LICENCE)
 """Open questions whose answers go to nobody unseen, so that they may stay open."""
 
 _answer, _draft, _question = aliased(Message), aliased(Message), aliased(Message)

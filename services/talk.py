@@ -15,7 +15,9 @@ from services import (
     addressee,
     advice,
     ahead,
+    amendment,
     applicant,
+    checkin,
     consent,
     consultation,
     correction,
@@ -29,6 +31,8 @@ from services import (
     menu,
     nonsense,
     person,
+    privacy,
+    rating,
     relay,
     rights,
     scam,
@@ -129,6 +133,11 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
     if emergency.takes_number(session, caller, at=at):
         emergency.answer_number(session, caller, said, at=at)
         return
+    if privacy.hear(session, caller, said, at=at):
+        return
+    if amendment.takes(session, caller, said, at=at):
+        amendment.write(session, caller, said, at=at)
+        return
     here = consultation.open_ones(session, caller)
     if filling.hear(session, caller, here, said, at=at):
         return
@@ -160,6 +169,8 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         addressee.ask(session, caller, active, said, at=at)
     elif here:
         _add(session, caller, drafted or here[0], said, at=at)
+    elif _answers_a_question(session, caller, said, at=at):
+        return
     elif credential.worker(session, caller.person, at=at):
         raise Closed("refusal.no_patient")
     elif (caller.is_new and nonsense.says_nothing(said)) or _is_greeting(said):
@@ -230,6 +241,11 @@ def _is_about_data(session: Session, caller: Caller, said: Words, *, at: datetim
     """Words that answer a question about one's data, a fraud or a task."""
     hears = task.hear, rights.hear, scam.hear
     return any(hear(session, caller, said, at=at) for hear in hears)
+
+
+def _answers_a_question(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
+    """Tell whether these words answered what we asked after a consultation."""
+    return rating.hear(session, caller, said, at=at) or checkin.hear(session, caller, said, at=at)
 
 
 def _is_greeting(said: Words) -> bool:

@@ -203,6 +203,13 @@ def end(session: Session, done: Task, by: Person | None, *, at: datetime, answer
     audit.note(session, by, "finish", done, at=at)
 
 
+def over(session: Session, what: What, about: object, *, at: datetime) -> None:
+    """End what is to be done about a record where it has come right by itself."""
+    standing = last(session, what, about)
+    if standing is not None:
+        end(session, standing, None, at=at)
+
+
 def remind(session: Session, *, at: datetime) -> None:
     """Remind, once a day and by day, of what is late or will be within a day."""
     late = session.scalars(

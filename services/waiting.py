@@ -15,7 +15,7 @@ from models.mail import Lane
 from models.message import Message, Part
 from models.notice import Notice, What
 from models.offer import End
-from services import consent, consultation, day, dispatch, hours, notice, pool
+from services import consent, consultation, day, dispatch, hours, notice, pool, privacy
 from services.content import Html, joined, words
 from services.danger import alert
 from services.mail import Button, say
@@ -85,6 +85,8 @@ def tell(session: Session, caller: Caller, waiting: Consultation, *, at: datetim
         usual = words("waiting.usual", least=day.span(least), most=day.span(most))
         line = joined(" ", [_ahead(session, waiting), usual])
     key = "consultation.waiting" if crew else "consultation.waiting_nobody"
+    if waiting.read(session).get("explains"):
+        key = "understood.waiting" if crew else "understood.waiting_nobody"
     if crew and waiting.danger_at:
         key = "waiting.danger"
     say(
@@ -99,7 +101,7 @@ def tell(session: Session, caller: Caller, waiting: Consultation, *, at: datetim
         hours=hours.line(home),
         ahead=_ahead(session, waiting),
         place=line,
-        buttons=_ways_out(waiting),
+        buttons=[*_ways_out(waiting), *_shared(session, waiting)],
     )
     if not crew:
         pool.ask(session, waiting, at=at)
@@ -214,6 +216,13 @@ def _ways_out(waiting: Consultation) -> list[list[Button]]:
     if not waiting.danger_at:  # nobody in danger is kept busy with a form
         ways.append([Button("button.complete", f"complete:{waiting.patient_id}")])
     return ways
+
+
+def _shared(session: Session, waiting: Consultation) -> list[list[Button]]:
+    """Who has not said that the phone is shared may say so before there is anything to read."""
+    if privacy.of(session, waiting.asker) is not None:
+        return []
+    return [[Button("button.shared_phone", "privacy")]]
 
 
 def _ends(session: Session, one: Consultation, since: datetime, *, at: datetime) -> bool:

@@ -25,7 +25,7 @@ from models.form import Question
 from models.person import Language
 from models.role import Kind, Profession
 from models.task import What
-from services import patient
+from services import checkin, patient, rating, understood
 from services.advice import OUTCOMES
 from services.alarm import tell_admins
 from services.applicant import REASONS
@@ -82,6 +82,10 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "fill.": set(field.FIELDS),
     "typed.": {"skip", "back", "stop"},
     "fill_wrong.": {"nik", "nik_card", "card", "card_nik"},
+    "unclear.": set(understood.UNCLEAR),
+    "rate.": set(rating.MARKS),
+    "history_outcome.": set(Outcome),
+    "paper.": set(OUTCOMES),
     "danger_staff.": {"called", "nobody", "unread"},
     "danger.": {"card", "card_nobody", "card_unread"},
     "profession.": set(Profession),
@@ -309,6 +313,9 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "tapped": ["hypertension", "8" + "9" * 18, "99.99.99.9999"],
     "relation": list(RELATIONS),
     "told": list(asking.PRIVATE),
+    "after": ["9999"],
+    "days": [str(max(checkin.FAR))],
+    "mark": list(rating.MARKS),
     "code": ["99.99.99.9999"],
     "one.place.code": ["99.99.99.9999"],
     "now.mark": ["0123abcd"],

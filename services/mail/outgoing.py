@@ -236,13 +236,20 @@ def attach(
 
 
 def end_menu(
-    session: Session, bot_id: int, person: Person, message_id: int, *, at: datetime
+    session: Session,
+    bot_id: int,
+    person: Person,
+    message_id: int,
+    *,
+    at: datetime,
+    buttons: Buttons = (),
 ) -> None:
-    """Take the buttons off a menu that has done its work, after everything that matters more."""
+    """Take the buttons off a menu that has done its work, but those that stay, after everything
+    that matters more."""
     params = {
         "chat_id": person.telegram_id,
         "message_id": message_id,
-        "reply_markup": {"inline_keyboard": []},
+        "reply_markup": keyboard(buttons),
     }
     chat_id, method = person.telegram_id, "editMessageReplyMarkup"
     post(session, bot_id, chat_id, method, params, at=at, lane=Lane.REMINDER)

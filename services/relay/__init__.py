@@ -6,7 +6,7 @@ replies and edits find their way.
 """
 
 from services.relay.place import find
-from services.relay.sending import PASSED_ON, delivered
+from services.relay.sending import PASSED_ON, delivered, note_place
 from services.relay.talking import catch_up, correct, keep, note, pass_on, send_medium
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "find",
     "keep",
     "note",
+    "note_place",
     "pass_on",
     "send_medium",
 ]

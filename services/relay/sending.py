@@ -95,8 +95,7 @@ def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) 
         # An album is copied in the order of its items; one that vanished leaves the rest unknown.
         if len(carried) == len(results):
             for message, result in zip(carried, results, strict=True):
-                place = {"chat_id": row.chat_id, "telegram_message_id": result["message_id"]}
-                session.add(Pair(message_id=message.id, bot_id=row.bot_id, **place))
+                note_place(session, row, message.id, result["message_id"])
         if carried:
             _mark_arrived(session, row, carried[-1], at=at)
         return
@@ -145,6 +144,12 @@ def _sends_our_copy(
     )
     sent.message_id = message.id
     return True
+
+
+def note_place(session: Session, row: Outgoing, message_id: int, telegram_message_id: int) -> None:
+    """Note where a copy of a message stands, so that replies to it find it."""
+    place = {"chat_id": row.chat_id, "telegram_message_id": telegram_message_id}
+    session.add(Pair(message_id=message_id, bot_id=row.bot_id, **place))
 
 
 def _carried(session: Session, row: Outgoing) -> Sequence[Message]:

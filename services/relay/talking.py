@@ -14,7 +14,7 @@ from models.person import Person
 from models.seal import Unreadable
 from services import credential, identity, media
 from services.content import plain
-from services.mail import say
+from services.mail import Button, say
 from services.relay.sending import copy, send_correction
 
 
@@ -162,7 +162,12 @@ def correct(
     if message.part is not Part.ADVICE and identity.shows(said):
         identity.take_away(session, bot_id, author, said, at=at)
     one = message.consultation
-    if not one.is_open or author.id not in (one.asker_id, one.worker_id):
+    if message.part in (Part.ADVICE, Part.AMENDMENT) and "sent" not in document:
+        return None  # it goes out as it was last written
+    if "sent" in document:
+        again = [[Button("button.amend", f"amend:{one.id}")]]
+        say(session, bot_id, author, "amendment.offer", at=at, number=one.number, buttons=again)
+    elif not one.is_open or author.id not in (one.asker_id, one.worker_id):
         say(session, bot_id, author, "relay.edit_too_late", at=at, reply_to=said.message_id)
     elif one.status is Status.ACTIVE and message.part not in (Part.ADVICE, Part.NOTE):
         if author.id != one.asker_id and credential.worker(session, author, at=at) is None:

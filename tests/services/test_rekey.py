@@ -13,6 +13,7 @@ from models.mail import Incoming, Outgoing
 from models.message import Message
 from models.patient import Patient
 from models.person import Person
+from models.privacy import Privacy
 from models.role import Kind, Role
 from models.seal import KeyRing, Sealed, Unreadable
 from models.task import Task
@@ -40,6 +41,9 @@ def fill(database: Database) -> None:
         report.write(session, what="other", words="Sudah pindah")
         session.add(report)
         asked = caller(session, "Tuti")
+        opened = Privacy(person_id=asked.person.id, bot_id=BOT)
+        opened.write(session, pin={"salt": "contoh", "hash": "contoh"})
+        session.add(opened)
         form.ask(session, asked, Question.PLACE, None, at=AT, place="Sidomulyo")
         store(session, BOT, [Arrived(n, 2, {"update": {"n": n}}) for n in range(3)], at=AT)
 
@@ -96,7 +100,7 @@ def test_every_table_sealed_by_the_ring_is_covered() -> None:
     sealed: set[type] = {m.class_ for m in Base.registry.mappers if issubclass(m.class_, Sealed)}
     by_patient = {kind for kind in sealed if "_lock" in vars(kind)}
     assert sealed - by_patient == {
-        Person, Role, Invitation, Correction, Form, Incoming, Outgoing, Task,
+        Person, Role, Invitation, Correction, Form, Incoming, Outgoing, Task, Privacy,
     }  # fmt: skip
     assert Patient in by_patient
     assert Message in by_patient

@@ -43,7 +43,8 @@ async def test_who_waits_reads_the_number_who_is_ahead_and_who_is_on_duty(town: 
         assert f"Nomor Ibu/Bapak: {count + 4}" in one.heard[-1]
         assert ahead in one.heard[-1]
         assert "Petugas yang sedang bertugas: 1." in one.heard[-1]
-        assert one.buttons() == ["Batalkan", "✏️ Tambah/ubah cerita", "🪪 Lengkapi data"]
+        ways = ["Batalkan", "✏️ Tambah/ubah cerita", "🪪 Lengkapi data", "📱 HP dipakai bersama?"]
+        assert one.buttons() == ways
         town.clock.move(1)
 
 

@@ -1,0 +1,173 @@
+"""Advice on paper: a PDF of a page or two, made in memory when somebody asks for it.
+
+The letters are those that every reader of PDF has (Helvetica in Windows-1252): nothing is embedded,
+and a page is as small as a short message. docs/decisions/paper.md says why it is made like this.
+"""
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+import pydyf
+from sqlalchemy.orm import Session
+
+from models.consultation import Consultation
+from models.message import Message, Part
+from services import day, sheet
+from services.content import plain
+from services.text import clean
+
+WIDTH, HEIGHT, MARGIN = 420, 595, 40
+"""Points: an A5 page, which a small printer and a small screen can both show."""
+LETTERS = "cp1252"
+SIZE, LARGE, LEADING = 11, 15, 1.35
+
+# Widths of Helvetica from space to tilde, in thousandths of the size (Adobe's Core 14 metrics).
+_WIDTHS = (
+    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278,
+    556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556,
+    1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778,
+    667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556,
+    333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556,
+    556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
+)  # fmt: skip
+_WIDEST = 1015
+"""What any other letter may take: a line is too short rather than too long."""
+
+
+class Line(NamedTuple):
+    """One line of the page: its letters, and how they look."""
+
+    text: bytes
+    size: int = SIZE
+    is_bold: bool = False
+
+
+def make(session: Session, found: Consultation, *, today: date) -> bytes:
+    """Give the advice of a consultation and its corrections as a PDF; raises Unreadable."""
+    return write(list(_lines(session, found, today)))
+
+
+def write(lines: list[Line]) -> bytes:
+    """Give lines as a PDF of as many pages as they need."""
+    pdf = pydyf.PDF()
+    fonts = {name: _font(pdf, face) for name, face in (("R", "Helvetica"), ("B", "Helvetica-Bold"))}
+    while lines:
+        lines = _add_page(pdf, fonts, lines)
+    made = io.BytesIO()
+    pdf.write(made, compress=True)
+    return made.getvalue()
+
+
+def wrap(text: str, size: int = SIZE, *, is_bold: bool = False) -> Iterator[Line]:
+    """Cut a text into lines that fit, at spaces where there are any."""
+    for paragraph in printable(text).splitlines() or [""]:
+        line, used, room = "", 0.0, WIDTH - 2 * MARGIN
+        for word in paragraph.split(" "):
+            for piece in _pieces(word, size, room):
+                width = _width(f" {piece}", size)
+                if line and used + width > room:
+                    yield Line(line.encode(LETTERS), size, is_bold)
+                    line, used = "", 0.0
+                line, used = (f"{line} {piece}" if line else piece), used + width
+        yield Line(line.encode(LETTERS), size, is_bold)
+
+
+def printable(text: str) -> str:
+    """Leave out what these letters cannot show: a page says so at its end."""
+    return clean(text).expandtabs(2).encode(LETTERS, "ignore").decode(LETTERS)
+
+
+def _lines(session: Session, found: Consultation, today: date) -> Iterator[Line]:
+    given = sheet.given(session, found)
+    yield from wrap(plain("paper.title"), LARGE, is_bold=True)
+    about = plain("paper.about", number=found.number, who=sheet.who(session, found))
+    yield from wrap(about)
+    for message in given:
+        yield from _advice(session, found, message)
+    yield Line(b"")
+    yield from wrap(plain("paper.foot", day=day.text(today)))
+    texts = [sheet.text_of(session, message) for message in given]
+    if any(len(printable(text)) < len(clean(text).expandtabs(2)) for text in texts):
+        yield from wrap(plain("paper.left_out"))
+
+
+def _advice(session: Session, found: Consultation, message: Message) -> Iterator[Line]:
+    under = sheet.signed(session, message)
+    on = day.text(date.fromisoformat(under["on"]))
+    is_first = message.part is Part.ADVICE
+    yield Line(b"")
+    yield from wrap(plain("paper.advice" if is_first else "paper.amended", day=on), is_bold=True)
+    yield from wrap(sheet.text_of(session, message))
+    if is_first and found.outcome is not None:
+        yield from wrap(plain(f"paper.{found.outcome}"))
+    yield Line(b"")
+    yield from wrap(
+        plain(
+            "paper.signed",
+            title=under["title"],
+            profession=plain(f"profession_name.{under['profession']}"),
+            sip=under["sip"],
+            facility=under["facility"],
+        )
+    )
+
+
+def _pieces(word: str, size: int, room: float) -> Iterator[str]:
+    """Cut a word that is wider than a line."""
+    piece, used = "", 0.0
+    for letter in word:
+        width = _width(letter, size)
+        if used + width > room - _width(" ", size):
+            yield piece
+            piece, used = "", 0.0
+        piece, used = piece + letter, used + width
+    yield piece
+
+
+def _width(text: str, size: int) -> float:
+    places = (ord(letter) - 32 for letter in text)
+    wide = sum(_WIDTHS[place] if 0 <= place < len(_WIDTHS) else _WIDEST for place in places)
+    return wide * size / 1000
+
+
+def _font(pdf: pydyf.PDF, face: str) -> bytes:
+    font = pydyf.Dictionary(
+        {
+            "Type": "/Font",
+            "Subtype": "/Type1",
+            "BaseFont": f"/{face}",
+            "Encoding": "/WinAnsiEncoding",
+        }
+    )
+    pdf.add_object(font)
+    return bytes(font.reference)
+
+
+def _add_page(pdf: pydyf.PDF, fonts: dict[str, bytes], lines: list[Line]) -> list[Line]:
+    """Set the next page; give the lines for which there was no more room."""
+    stream, y = pydyf.Stream(compress=True), float(HEIGHT - MARGIN)
+    stream.begin_text()
+    count = 0
+    for count, line in enumerate(lines, start=1):  # noqa: B007 - how far it came is the result
+        y -= line.size * LEADING
+        stream.set_font_size("B" if line.is_bold else "R", line.size)
+        stream.set_text_matrix(1, 0, 0, 1, MARGIN, round(y, 1))
+        stream.show_text_string(line.text)
+        if y < MARGIN + LARGE * LEADING:
+            break
+    stream.end_text()
+    pdf.add_object(stream)
+    pdf.add_page(
+        pydyf.Dictionary(
+            {
+                "Type": "/Page",
+                "Parent": pdf.pages.reference,
+                "MediaBox": pydyf.Array([0, 0, WIDTH, HEIGHT]),
+                "Contents": stream.reference,
+                "Resources": pydyf.Dictionary({"Font": pydyf.Dictionary(fonts)}),
+            }
+        )
+    )
+    return lines[count:]
