@@ -188,6 +188,8 @@ def correct(session: Session, caller: Caller, said: Words, *, at: datetime) -> N
     message = relay.correct(session, caller.bot_id, caller.person, said, at=at)
     if message is not None:
         revising.revise(session, caller, message, at=at)
+    elif identity.shows(said):  # it was kept nowhere, and now it shows a number
+        identity.take_away(session, caller.bot_id, caller.person, said, at=at)
 
 
 def find_facility(session: Session, caller: Caller, typed: str, *, at: datetime) -> None:
@@ -234,6 +236,8 @@ def nothing_new(session: Session, caller: Caller, consultation_id: int, *, at: d
 
 
 def _is_about_a_facility(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
+    if identity.shows(said):
+        return False  # it names no place, and must not be said again
     return correction.hear(session, caller, said, at=at) or ask.hear(session, caller, said, at=at)
 
 

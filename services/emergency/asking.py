@@ -10,7 +10,7 @@ from models.form import Question
 from models.mail import Lane
 from models.message import Words
 from models.region import Level, Region
-from services import attempt, consultation, facility, form, region, sphere
+from services import attempt, consultation, facility, form, identity, region, sphere
 from services.content import Html
 from services.emergency.keeping import show
 from services.emergency.number import lines
@@ -88,7 +88,8 @@ def hear(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool
         form.forget(session, caller)
         return False
     place = said.place
-    if place is None and (said.kind != "text" or len(said.text.split()) > LONGEST):
+    is_story = said.kind != "text" or len(said.text.split()) > LONGEST or identity.shows(said)
+    if place is None and is_story:
         form.forget(session, caller)
         return False
     return attempt.first(

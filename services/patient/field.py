@@ -117,7 +117,9 @@ def shown(session: Session, field: str, told: Mapping[str, Any], on: date) -> st
             return day.text(date.fromisoformat(told["birth_on"]))
         age = record.age_now(told, on)
         return record.age_text(age) if age is not None else ""
-    value = told.get(field, "")
+    if field not in told:
+        return ""
+    value = told[field]
     if field == "registered":
         found = session.get(Facility, value)
         return plain_title(found) if found is not None else ""

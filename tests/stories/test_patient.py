@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.patient import Patient
 from tests.stories.acts import complains, hears, presses, says, since, taps
-from tests.stories.map import drawn
+from tests.stories.map import HERE, drawn
 from tests.town import Town
 
 NIK, CARD = "9901010501900001", "9990000000001"
@@ -144,6 +144,10 @@ async def test_it_can_be_skipped_taken_back_left_and_gone_on_with_another_day(to
 async def test_a_wrong_number_is_told_kindly_and_tried_out_by_nobody(town: Town) -> None:
     sari = await town.asker("Sari")
     await says(town, sari, "/pasien")
+    hello = next(one for one in sari.sees if one.text == "/pasien")
+    sari.edits(hello, f"/pasien {NIK}")
+    await town.settle()
+    assert hello not in sari.sees, "though it was kept nowhere"
     await taps(town, sari, "Saya")
     for field in ("NIK", "Kartu JKN"):
         await taps(town, sari, "Perbaiki")
@@ -205,3 +209,27 @@ async def test_a_complaint_never_ends_as_a_name_and_danger_as_no_answer(town: To
     await taps(town, sari, "Darah tinggi")
     assert "Penyakit lama: Darah tinggi" in budi.heard[-1], "the worker sees the change"
     assert town.station.outbox.counts["dead"] == 0
+
+
+async def test_a_number_is_no_place_and_is_not_said_again(town: Town) -> None:
+    await drawn(town)
+    sari = await town.asker("Sari")
+    for question in ("/faskes", "/darurat"):
+        await says(town, sari, question)
+        said = sari.says(NIK)
+        await town.settle()
+        assert said not in sari.sees
+    assert NIK not in hears(sari)
+
+
+async def test_a_shared_place_is_the_village_and_kept_as_nothing_else(town: Town) -> None:
+    await drawn(town)
+    sari = await town.asker("Sari")
+    await says(town, sari, "/pasien")
+    await taps(town, sari, "Saya")
+    await taps(town, sari, "Perbaiki")
+    assert "kirim lokasi" in await taps(town, sari, "Desa")
+    sari.sends_location(*HERE)
+    await town.settle()
+    assert (await told(town))[0]["village"] == "Golo Contoh"
+    assert "-10.1" not in str(await told(town))
