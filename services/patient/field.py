@@ -119,7 +119,7 @@ def shown(session: Session, field: str, told: Mapping[str, Any], on: date) -> st
         return record.age_text(age) if age is not None else ""
     value = told.get(field, "")
     if field == "registered":
-        found = session.get(Facility, value)
+        found = session.get(Facility, value) if value else None
         return plain_title(found) if found is not None else ""
     if field == "illness":
         return ", ".join(_label(field, one) for one in value)
