@@ -75,3 +75,4 @@ class Patient(Record, Sealed, Base):
         self.sealed = None
         self.nik_index = None
         self.card_index = None
+        self.village_code = self.birth_year = None

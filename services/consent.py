@@ -96,6 +96,26 @@ def agree(session: Session, caller: Caller, version: str, *, at: datetime) -> No
         ask(session, caller, at=at)
         return
     form.forget(session, caller, Question.LICENCE)  # the next words are a complaint again
+    go_on(session, caller, at=at)
+
+
+def lift(session: Session, caller: Caller, *, at: datetime) -> None:
+    """Let the data be used again, on the person's word: what was written meanwhile goes on, danger
+    at once; done again, nothing changes."""
+    was_restricted = caller.person.restricted_at is not None
+    caller.person.restricted_at = None
+    asked = task.last(session, What.RESTRICT, caller.person)
+    if asked is not None:
+        task.end(session, asked, caller.person, at=at)
+    say(session, caller.bot_id, caller.person, "rights.lifted", at=at)
+    if was_restricted and standing(session, caller) is not None:
+        go_on(session, caller, at=at)
+    elif was_restricted:
+        ask(session, caller, at=at)
+
+
+def go_on(session: Session, caller: Caller, *, at: datetime) -> None:
+    """Ask what is missing of words that may be read now, or for the complaint."""
     session.flush()
     drafted = _draft(session, caller)
     if drafted is not None and consultation.has_complaint(session, drafted):

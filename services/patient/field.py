@@ -121,7 +121,7 @@ def shown(session: Session, field: str, told: Mapping[str, Any], on: date) -> st
         return ""
     value = told[field]
     if field == "registered":
-        found = session.get(Facility, value)
+        found = session.get(Facility, value) if value else None
         return plain_title(found) if found is not None else ""
     if field == "illness":
         return ", ".join(_label(field, one) for one in value)

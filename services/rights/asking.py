@@ -65,15 +65,6 @@ def sent(session: Session, row: Outgoing, answer: Answer, *, at: datetime) -> No
         task.call(session, asked, at=at)
 
 
-def lift(session: Session, caller: Caller, *, at: datetime) -> None:
-    """Let the data be used again, on the person's word; done again, nothing changes."""
-    caller.person.restricted_at = None
-    asked = task.last(session, What.RESTRICT, caller.person)
-    if asked is not None:
-        task.end(session, asked, caller.person, at=at)
-    say(session, caller.bot_id, caller.person, "rights.lifted", at=at)
-
-
 def hear(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
     """Take what somebody says is wrong; False when it is something else."""
     if not form.is_open(caller, Question.RIGHT, at=at):
