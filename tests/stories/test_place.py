@@ -189,7 +189,7 @@ async def test_what_is_no_place_gets_a_short_kind_answer(town: Town, typed: str)
     await complains(town, sari, "/faskes")
     await complains(town, sari, typed)
     assert "belum kami kenal" in sari.heard[-1]
-    assert "kec. Komodo" in sari.heard[-1]
+    assert "kec. Bulakamba" in sari.heard[-1]
     await complains(town, sari, "golo contoh")
     assert "1. Puskesmas Golo Contoh" in sari.heard[-1]
 
