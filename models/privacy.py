@@ -42,9 +42,9 @@ class Privacy(Sealed, Base):
     def _own_id(self) -> str:
         return str(self.person_id)
 
-    def is_open(self, at: datetime) -> bool:
-        """Tell whether the PIN was entered a short while ago."""
-        return self.hide_at is not None and at < self.hide_at
+    def is_open(self, bot_id: int, at: datetime) -> bool:
+        """Tell whether the PIN was entered in this bot's chat a short while ago."""
+        return self.bot_id == bot_id and self.hide_at is not None and at < self.hide_at
 
     def is_locked(self, today: date) -> bool:
         """Tell whether no more PIN is taken today."""

@@ -43,7 +43,8 @@ def show(session: Session, caller: Caller, skipped: int = 0, *, at: datetime) ->
     after = skipped + len(shown)
     if len(found) > len(shown):
         rows.append([Button("button.older", f"history:{after}")])
-    rows += _way_out(session, caller)
+    if privacy.of(session, caller.person) is not None:
+        rows.append([Button("button.hide", "hide")])
     text = Html("\n".join(lines))
     row = tell(session, caller.bot_id, caller.person, text, at=at, buttons=rows)
     privacy.note_shown(session, caller.person, row)
@@ -64,11 +65,8 @@ def read(session: Session, caller: Caller, consultation_id: int, *, at: datetime
     audit.note(session, caller.person, "read", found, at=at)
     asked = followup.find(session, found, Ask.UNDERSTOOD)
     is_open = asked is not None and asked.answer is None
-    buttons = [
-        *(understood.buttons(found) if is_open else ()),
-        *sheet.ways(found, is_shared=privacy.of(session, caller.person) is not None),
-        *_way_out(session, caller),
-    ]
+    asking_now = understood.buttons(found) if is_open else ()
+    buttons = [*asking_now, *sheet.ways(session, found)]
     for count, page in enumerate(pages, start=1):
         row = tell(
             session,
@@ -140,12 +138,6 @@ def is_private(session: Session, found: Consultation) -> bool:
         return bool({*asking.PRIVATE.values()} & {*found.read(session).get("danger", [])})
     except Unreadable:
         return True
-
-
-def _way_out(session: Session, caller: Caller) -> list[list[Button]]:
-    """On a shared phone what is open can be taken away at once."""
-    is_shared = privacy.of(session, caller.person) is not None
-    return [[Button("button.hide", "hide")]] if is_shared else []
 
 
 def _line(session: Session, one: Consultation) -> Html:

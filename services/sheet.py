@@ -101,7 +101,7 @@ def deliver(
             consultation=found,
             reply_to=about if count == 1 else None,
             then="advice.delivered",
-            buttons=[*buttons, *ways(found)] if count == len(texts) else (),
+            buttons=[*buttons, *ways(session, found)] if count == len(texts) else (),
         )
         row.message_id = message.id
 
@@ -153,13 +153,15 @@ def signature(session: Session, message: Message) -> Html:
     )
 
 
-def ways(found: Consultation, *, is_shared: bool = False) -> list[list[Button]]:
+def ways(session: Session, found: Consultation) -> list[list[Button]]:
     """Give what stays under advice once it was understood: a page to keep, and the way to the
-    facility, where it may be needed later (who was sent there has it)."""
+    facility, where it may be needed later (who was sent there has it); on a shared phone also the
+    way to take it all away."""
+    is_shared = privacy.of(session, found.asker) is not None
     home, row = found.facility, [Button("button.paper", f"paper:{found.id}")]
     if home is not None and (is_shared or found.outcome not in ON_THE_WAY):
         row.append(Button("button.trip", f"trip:{home.id}"))
-    return [row]
+    return [row, [Button("button.hide", "hide")]] if is_shared else [row]
 
 
 def _head(session: Session, message: Message) -> Html:

@@ -46,7 +46,14 @@ def yes(
 ) -> None:
     """The asker has understood; pressed twice, or under both messages, it is said once."""
     closed, row = _asked(session, caller, consultation_id)
-    end_menu(session, caller.bot_id, caller.person, message_id, at=at, buttons=sheet.ways(closed))
+    end_menu(
+        session,
+        caller.bot_id,
+        caller.person,
+        message_id,
+        at=at,
+        buttons=sheet.ways(session, closed),
+    )
     if row.take("yes", at=at):
         task.over(session, What.EXPLAIN, closed, at=at)
         rating.ask(session, caller, closed, "understood.thanks", at=at)

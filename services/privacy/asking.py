@@ -55,7 +55,7 @@ def end(session: Session, caller: Caller, *, at: datetime) -> None:
 def keeps(session: Session, caller: Caller, target: str, *, at: datetime) -> bool:
     """Tell whether something has to wait for the PIN, and ask for it; `target` is what follows."""
     mine = of(session, caller.person)
-    if mine is None or mine.is_open(at):
+    if mine is None or mine.is_open(caller.bot_id, at):
         return False
     ask(session, caller, target, at=at)
     return True
@@ -113,6 +113,7 @@ def _open(session: Session, caller: Caller, typed: str, target: str, *, at: date
         session.delete(mine)
         say(session, caller.bot_id, caller.person, "privacy.ended", at=at)
         return
+    put_away(session, mine, at=at)
     mine.hide_at, mine.bot_id = at + OPEN, caller.bot_id
     history.go_to(session, caller, target, at=at)
 

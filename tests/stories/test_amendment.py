@@ -15,8 +15,7 @@ from tests.stories.acts import (
 from tests.town import Town
 
 
-async def test_a_correction_is_marked_and_linked_and_asks_anew(each_town: Town) -> None:
-    town = each_town
+async def test_a_correction_is_marked_and_linked_and_asks_anew(town: Town) -> None:
     sari, budi = await pair(town)
     budi.taps("Tutup dengan nasihat")
     await town.settle()

@@ -142,7 +142,10 @@ async def test_in_danger_nobody_is_asked_in_that_moment_how_it_was(town: Town) -
     sari.taps("Sudah paham")
     await town.settle()
     assert sari.heard[-1] == "🙏 Syukurlah. Semoga lekas sehat."
-    await town.wait(hours=24)
+    await town.wait(hours=38)  # the service was away until ten in the evening
+    assert ASKED not in hears(sari)
+    await town.wait(hours=9)
+    assert ASKED in sari.heard[-1]
     sari.taps("0 · Baik")
     await town.settle()
     assert "Seberapa terbantu" in sari.heard[-1]

@@ -24,8 +24,7 @@ def paper(town: Town, person: Person) -> str:
     )
 
 
-async def test_past_advice_is_listed_read_again_and_kept(each_town: Town) -> None:
-    town = each_town
+async def test_past_advice_is_listed_read_again_and_kept(town: Town) -> None:
     sari, budi = await pair(town)
     await complains(town, sari, "/riwayat")
     assert "Konsultasi yang sudah selesai" not in sari.heard[-1]

@@ -49,6 +49,8 @@ async def test_advice_is_a_pointer_and_opens_with_the_pin_for_ten_minutes(each_t
     await complains(town, sari, "４２７１")
     assert SECRET in sari.heard[-1]
     assert "4271" not in visible(sari)
+    sari.taps("Sudah paham")
+    await town.settle()
     sari.taps("Simpan PDF")
     await town.settle()
     assert sari.last is not None

@@ -39,8 +39,7 @@ async def closed(town: Town) -> tuple[Person, Person]:
     return sari, budi
 
 
-async def test_who_has_understood_is_thanked_and_asked_once_how_it_was(each_town: Town) -> None:
-    town = each_town
+async def test_who_has_understood_is_thanked_and_asked_once_how_it_was(town: Town) -> None:
     sari, budi = await closed(town)
     advice = sari.last
     assert advice is not None
@@ -205,3 +204,18 @@ async def test_after_the_first_round_everybody_is_asked(town: Town) -> None:
     await town.settle()
     assert "nasihat nomor 1" in hears(citra)
     assert (await the_one(town)).status is Status.WAITING
+
+
+async def test_without_a_consent_the_question_waits_for_it(town: Town) -> None:
+    sari, budi = await closed(town)
+    await complains(town, sari, "/batalsetuju")
+    count = len(budi.heard)
+    sari.taps("Belum paham")
+    await town.settle()
+    assert "Apakah Ibu/Bapak setuju?" in sari.heard[-1]
+    await complains(town, sari, "Berapa sendok?")
+    assert since(budi, count) == []
+    sari.taps("Setuju")
+    await town.settle()
+    await answers(town, sari, "Tidak ada")
+    assert "Berapa sendok?" in budi.heard[-1]
