@@ -37,15 +37,15 @@ def label(person: Person, group: str) -> str | None:
     return next((one for want in wanted for one in shown if want in one), None)
 
 
-@pytest.mark.parametrize("half", range(2))
+@pytest.mark.parametrize("quarter", range(4))
 async def test_of_every_danger_the_closed_question_knows_a_sign(
-    town: Town, monkeypatch: pytest.MonkeyPatch, half: int
+    town: Town, monkeypatch: pytest.MonkeyPatch, quarter: int
 ) -> None:
     monkeypatch.setattr(net, "found", lambda _text: [])
     budi = await town.worker("Budi")
     told = [
         (town.telegram.add_person(f"Sari{n}", bot=town.bot), one)
-        for n, one in enumerate(DANGERS[half::2])
+        for n, one in enumerate(DANGERS[quarter::4])
     ]
     for person, _ in told:
         person.starts()
