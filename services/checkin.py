@@ -157,7 +157,7 @@ def _ask(session: Session, closed: Consultation, *, at: datetime) -> None:
         number=closed.number,
         buttons=[
             [Button("button.well", f"well:{closed.id}")],
-            [Button("button.help", f"help:{closed.id}")],
+            [Button("button.need_help", f"help:{closed.id}")],
         ],
     )
 
