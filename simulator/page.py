@@ -26,6 +26,8 @@ from simulator.telegram import Telegram
 
 LONGEST_WAIT = 20.0  # real seconds until the page hears that nothing is new
 SPINNING = 3.0  # and how often to look whether a button has turned for long enough
+ANSWERS = 1000  # acts that are known again when a browser that heard no answer repeats them
+DONE = 50  # the newest of them are told with every change, for whoever will hear no answer
 TOGETHER = 0.04  # real seconds in which changes are gathered into one answer
 log = logging.getLogger(__name__)
 
@@ -48,6 +50,7 @@ class Page:
         self._restarting: asyncio.Task[None] | None = None
         self._notice = ""
         self._host = ""
+        self._answers: dict[str, tuple[Json, int]] = {}  # by act, in the order they were given
         self._waiters: set[asyncio.Future[None]] = set()
         self._someone_watches = asyncio.Event()
         self._closed = False
@@ -129,18 +132,28 @@ class Page:
             given = None
         if not isinstance(given, dict):
             return _json({"error": "Permintaan ini bukan JSON."}, 400)
+        once = given.get("once")
+        if not isinstance(once, str):
+            return _json(*self._do(given))
+        if once not in self._answers:  # else only its answer was lost on the way
+            self._answers[once] = self._do(given)
+            for old in list(self._answers)[:-ANSWERS]:
+                del self._answers[old]
+        return _json(*self._answers[once])
+
+    def _do(self, given: Json) -> tuple[Json, int]:
         try:
             if given.get("act") == "restart":
                 self._start_again()
             else:
                 self._acts.do(given)
         except Refused as refused:
-            return _json({"error": str(refused)}, 400)
+            return {"error": str(refused)}, 400
         finally:
             self._presses.look()
             self.wake()
         self._note_changes()
-        return _json({"ok": True, "mark": self._mark})
+        return {"ok": True, "mark": self._mark}, 200
 
     @property
     def _mark(self) -> str:
@@ -163,6 +176,7 @@ class Page:
         page = new.pop("page", None)
         return {
             "mark": self._mark,
+            "done": [once for once, (_, status) in self._answers.items() if status == 200][-DONE:],
             "now": self._telegram.clock.now().timestamp(),
             "running": not isinstance(self._telegram.clock, MovedClock),
             "phones": new,

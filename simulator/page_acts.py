@@ -1,6 +1,7 @@
 """What people can do on the page. Each act is one call of a script's own verbs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from simulator.errors import ApiError, Refused
 from simulator.files import KINDS, Json
@@ -51,12 +52,11 @@ class Acts:
         try:
             if name in STAGE:
                 STAGE[name](self, params)
-            elif name in SENDS:
+            elif name in SENDS or name in ACTS:
                 person = self._person(params)
-                self._check_open(person)
-                SENDS[name](self, person, params)
-            elif name in ACTS:
-                ACTS[name](self, self._person(params), params)
+                with self._where_shown(person, params):
+                    self._check_open(person, name)
+                    (SENDS | ACTS)[name](self, person, params)
             else:
                 raise Refused("Halaman ini tidak mengenal tindakan itu.")
         except ApiError as error:
@@ -69,6 +69,23 @@ class Acts:
         if person is None or person.open is None:
             raise Refused("Orang itu tidak ada lagi. Muat ulang halaman ini.")
         return person
+
+    @contextmanager
+    def _where_shown(self, person: Person, params: Params) -> Iterator[None]:
+        """It is done in the chat that the page showed, also when another was opened since."""
+        before, shown = person.open, params.number("here")
+        if not shown or shown == place_of(person.chat()):
+            yield
+            return
+        there = next((one for one in person.chats() if place_of(one) == shown), None)
+        if there is None:
+            raise Refused("Obrolan itu tidak ada lagi.")
+        person.open = there
+        try:
+            yield
+        finally:
+            if person.open is there:  # what was done opened none itself
+                person.open = before
 
     # What people send.
 
@@ -246,8 +263,8 @@ class Acts:
                 return chat
         raise Refused("Obrolan itu tidak ada.")
 
-    def _check_open(self, person: Person) -> None:
-        if has_blocked(person.chat()) and person.id not in self.offline:
+    def _check_open(self, person: Person, name: str) -> None:
+        if name in SENDS and has_blocked(person.chat()) and person.id not in self.offline:
             raise Refused("Bot ini diblokir. Buka blokirnya dulu untuk menulis.")
 
 

@@ -11,6 +11,7 @@ const SERVICES = {
 };
 let playing; // one voice at a time, as phones do
 const WAYS = {
+  leaving: ["", "sedang dikirim"],
   waiting: ["", "masih di ponsel, menunggu sinyal"],
   sent: ["✓", "sudah di Telegram"],
   fetched: ["✓✓", "sudah diambil bot"],

@@ -9,6 +9,10 @@ const SAMPLES = [
   ["obat", "Obat di rumah"], ["ruam", "Ruam di lengan"], ["termometer", "Termometer"], ["surat", "Surat lama"],
 ];
 const LONGEST = 4096;
+const EMPTY = { text: "", task: undefined, begun: "", returned: "" };
+const STANDS_ASIDE = new Set(["edit", "ask"]); // what was being written waits until they are over
+const KEYBOARD = matchMedia("(hover: hover) and (pointer: fine)"); // where the focus brings up none on the glass
+const joined = (...parts) => parts.filter(Boolean).join("\n");
 const ASKING = 350; // milliseconds of rest in typing before a bot is asked inline
 
 export class Composer {
@@ -17,6 +21,8 @@ export class Composer {
     this.act = act;
     this.about = phone;
     this.drafts = new Map(); // by chat: what was being written when it was left
+    this.task = undefined; // what the field is for: an answer, a change, a question to a bot
+    this.begun = ""; // what stood in it before a change or a question
     this.bar = make("div", { className: "answering", hidden: true });
     this.field = make("textarea", {
       rows: 1, maxLength: LONGEST, placeholder: "Tulis pesan", ariaLabel: `Pesan dari ${phone.name}`,
@@ -38,10 +44,12 @@ export class Composer {
     this.about = phone;
     this.slash.hidden = !phone.commands.length;
     const [label, deed] = phone.blocked && !phone.offline ? ["Buka blokir", "unblock"] : ["Mulai", "start"];
+    const had = document.activeElement === this.big;
     this.big.hidden = phone.started && !phone.blocked;
-    this.row.hidden = !this.big.hidden;
+    this.row.hidden = !this.big.hidden && !this.field.value;
     this.big.textContent = label;
     this.big.onclick = () => this.act({ act: deed });
+    if (had && this.big.hidden && KEYBOARD.matches) this.field.focus();
     this.field.placeholder = phone.keyboard?.hint || "Tulis pesan";
     this.showKeys(this.big.hidden ? phone.keyboard : null);
     this.showHints();
@@ -49,9 +57,20 @@ export class Composer {
 
   /** Another chat is open: what was begun for one is never sent to another. */
   turn(chat) {
-    this.leave();
-    this.drafts.set(this.about.chat, this.field.value);
-    this.write(this.drafts.get(chat) ?? "");
+    this.drafts.set(this.about.chat, this.draft);
+    this.take(this.drafts.get(chat) ?? EMPTY);
+  }
+
+  get draft() {
+    const { field: { value: text }, task, begun, returned } = this;
+    return { text, task, begun, returned };
+  }
+
+  take({ text, task, begun, returned }) {
+    Object.assign(this, { task, begun, returned });
+    this.showTask();
+    if (text === this.field.value) this.typed();
+    else this.write(text);
   }
 
   showKeys(keyboard) {
@@ -77,60 +96,104 @@ export class Composer {
   async place(what) {
     const place = await askPlace(this.about.name);
     if (place === "") return ask("Belum terkirim", [make("p", {}, "Tulis koordinat sebagai lintang, koma, bujur. Misalnya: -6.8726, 109.0426")], "Oke");
-    if (place && (await this.act({ ...what, ...place })) && what.act !== "key") this.leave();
+    const { task } = this;
+    if (place && (await this.act({ ...what, ...place })) && what.act !== "key") this.finish(task);
     return undefined;
   }
 
   answer(message) {
     this.leave();
-    this.turnTo("reply", message, message.mine ? "Balas pesan sendiri" : "Balas");
+    this.turnTo({ way: "reply", message, title: message.mine ? "Balas pesan sendiri" : "Balas" });
   }
 
   change(message) {
     this.leave();
     this.begun = this.field.value;
-    this.turnTo("edit", message, "Ubah pesan");
+    this.turnTo({ way: "edit", message, title: "Ubah pesan" });
     this.write(message.text);
   }
 
-  turnTo(way, message, title) {
-    this.way = way;
-    this.target = message.key;
-    this.bar.replaceChildren(
-      make("span", {}, make("b", {}, title), make("small", {}, message.text || KINDS[message.kind] || "Pesan")),
-      make("button", { type: "button", className: "round", ariaLabel: "Batal", onclick: () => this.leave() }, icon("close")));
-    this.bar.hidden = false;
+  /** «@bot words» takes the field; what was written there comes back afterwards. */
+  question(text) {
+    if (this.task?.way !== "ask") {
+      this.leave();
+      this.begun = this.wanted ? "" : this.field.value;
+      this.turnTo({ way: "ask" });
+    }
+    this.write(text);
+  }
+
+  turnTo(task) {
+    this.task = task;
+    this.showTask();
     this.field.focus();
+  }
+
+  showTask() {
+    const { message, title } = this.task ?? {};
+    this.bar.hidden = !message;
+    if (message) {
+      this.bar.replaceChildren(
+        make("span", {}, make("b", {}, title), make("small", {}, message.text || KINDS[message.kind] || "Pesan")),
+        make("button", { type: "button", className: "round", ariaLabel: "Batal", onclick: () => this.leave() }, icon("close")));
+    }
   }
 
   leave() {
-    if (this.way === "edit") this.field.value = this.begun;
-    this.way = this.target = undefined;
-    this.bar.hidden = true;
+    if (STANDS_ASIDE.has(this.task?.way)) this.field.value = this.begun;
+    this.task = undefined;
+    this.begun = "";
+    this.showTask();
     this.typed();
   }
 
-  async send() {
-    const text = this.field.value;
-    if (!text.trim()) return;
-    this.field.focus();
-    if (this.way === "edit") {
-      if (await this.act({ act: "edit", text, message: this.target })) this.leave();
-      return;
-    }
-    const { target: message, about: { chat } } = this;
-    this.write("");
+  /** That is done, unless something else was begun, or more written, while it was on its way. */
+  finish(task, text = this.field.value) {
+    if (this.task !== task || this.field.value !== text) return;
     this.leave();
-    if (!(await this.act({ act: "say", text, message }))) this.giveBack(text, chat);
   }
 
-  /** What could not be sent stands in the field again, before what was written meanwhile. */
-  giveBack(text, chat) {
+  send() {
+    const { task, field: { value: text } } = this;
+    if (!text.trim()) return;
+    this.field.focus();
+    if (task?.way === "edit") this.edit(task, text);
+    else this.say(text);
+  }
+
+  async edit(task, text) {
+    if (await this.act({ act: "edit", text, message: task.message.key })) this.finish(task, text);
+  }
+
+  /** Send this in place of what stands in the field. */
+  say(text) {
+    this.write("");
+    return this.sendOff({ act: "say", text });
+  }
+
+  /** Send words, a picture: the field is free at once, and gets back what could not be sent. */
+  async sendOff(what) {
+    const { task, about: { chat } } = this;
+    const answers = task?.way === "reply" ? task : undefined;
+    if (answers || what.text) this.leave();
+    const well = await this.act({ ...what, message: answers?.message.key });
+    if (!well) this.giveBack(what.text, chat, answers);
+    return well;
+  }
+
+  /** What could not be sent stands in the field again, behind what came back before it and before
+   *  what was written meanwhile. */
+  giveBack(text, chat, task) {
     const isOpen = chat === this.about.chat;
-    const begun = isOpen ? this.field.value : this.drafts.get(chat);
-    const all = [text, begun].filter(Boolean).join("\n");
-    if (isOpen) this.write(all);
-    else this.drafts.set(chat, all);
+    const draft = isOpen ? this.draft : { ...this.drafts.get(chat) ?? EMPTY };
+    const where = STANDS_ASIDE.has(draft.task?.way) ? "begun" : "text";
+    const before = draft.returned && draft[where].startsWith(draft.returned) ? draft.returned : "";
+    const meanwhile = draft[where].slice(before.length).replace(/^\n/, "");
+    draft.returned = joined(before, text);
+    draft[where] = joined(draft.returned, meanwhile);
+    draft.task ??= task;
+    if (isOpen) this.take(draft);
+    else this.drafts.set(chat, draft);
   }
 
   typed() {
@@ -163,17 +226,21 @@ export class Composer {
   commandsLike(typed) {
     if (!/^\/\w*$/.test(typed)) return [];
     return this.about.commands.filter((one) => `/${one.command}`.startsWith(typed)).map((one) => make("button", {
-      type: "button", onclick: () => { this.begin(""); this.act({ act: "say", text: `/${one.command}` }); },
+      type: "button", onclick: () => { this.field.focus(); this.say(`/${one.command}`); },
     }, make("b", {}, `/${one.command}`), ` ${one.description}`));
   }
 
   results(asked) {
-    const choose = async (result) => {
-      if (await this.act({ act: "choose", result })) this.begin("");
+    const { task, field: { value: text } } = this;
+    const done = () => {
+      if (task?.way === "ask") this.finish(task, text);
+      else if (this.field.value === text) this.write("");
+      this.field.focus();
     };
+    const choose = async (result) => (await this.act({ act: "choose", result })) && done();
     if (!asked.results) return [make("p", { className: "hint" }, `@${asked.bot} sedang mencari…`)];
     const above = asked.button && make("button", {
-      type: "button", className: "strong", onclick: () => { this.begin(""); this.act({ act: "link", url: asked.button.url }); },
+      type: "button", className: "strong", onclick: async () => (await this.act({ act: "link", url: asked.button.url })) && done(),
     }, asked.button.text);
     const found = asked.results.map((one) => make("button", { type: "button", onclick: () => choose(one.id) },
       make("b", {}, one.title), one.about && make("small", {}, one.about)));
@@ -195,11 +262,6 @@ export class Composer {
   write(text) {
     this.field.value = text;
     this.typed();
-  }
-
-  begin(text) {
-    this.write(text);
-    this.field.focus();
   }
 
   pressed(event) {
@@ -225,17 +287,12 @@ export class Composer {
   }
 
   attachments() {
-    const send = async (what) => {
-      const message = this.way === "reply" ? this.target : undefined;
-      const well = await this.act({ ...what, message });
-      if (well) this.leave();
-      return well;
-    };
-    const worded = async (what) => {
-      if (this.way === "edit") this.leave();
-      const { field: { value: text }, about: { chat } } = this;
+    const send = (what) => this.sendOff(what);
+    const worded = (what) => {
+      if (STANDS_ASIDE.has(this.task?.way)) this.leave();
+      const text = this.field.value;
       this.write("");
-      if (!(await send({ ...what, text }))) this.giveBack(text, chat);
+      return send({ ...what, text });
     };
     const photo = (sample) => worded({ act: "photo", sample });
     const pictures = (close) => make("div", { className: "samples" }, SAMPLES.map(([sample, label]) =>
@@ -246,7 +303,7 @@ export class Composer {
       ["Pesan suara 5 detik", () => send({ act: "voice", seconds: 5 }), "voice"],
       ["Pesan suara 40 detik", () => send({ act: "voice", seconds: 40 }), "voice"],
       ["Berkas", () => worded({ act: "document" }), "file"],
-      ["Lokasi…", () => this.place({ act: "location", message: this.way === "reply" ? this.target : undefined }), "place"],
+      ["Lokasi…", () => this.place({ act: "location", message: this.task?.way === "reply" ? this.task.message.key : undefined }), "place"],
       ["Kontak saya", () => send({ act: "contact" }), "person"],
       ["Stiker", () => send({ act: "sticker" }), "smile"],
     ], pictures);

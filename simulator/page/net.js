@@ -3,43 +3,62 @@
 import { still } from "./press.js";
 
 const PAUSES = [300, 1000, 2000, 4000];
+const PATIENCE = 10_000; // milliseconds for an act, which takes the simulator a few
+const LONGEST_WAIT = 30_000; // for news: the simulator says within 20 s that there are none
+const browser = Math.random().toString(36).slice(2);
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 let sending = Promise.resolve();
+let acts = 0;
 let mark = ""; // of what the page shows
-const unseen = new Map(); // by what is told when the page shows it: the mark of an act
+const unseen = new Map(); // by act: what is told once the page shows what came of it, and its mark
 
 /** Do something, after all that was done before. Returns the reason when it was refused, else
  *  nothing, and that only when the page shows what came of it. */
 export async function act(about) {
-  sending = sending.then(() => send(about));
+  const once = `${browser}-${++acts}`;
+  const one = {};
+  const shown = new Promise((done) => { one.shown = () => done({}); });
+  unseen.set(once, one);
+  sending = sending.then(() => Promise.race([send({ once, ...about }), shown]));
   const answer = await sending;
-  if (!answer.refused && !isShown(answer.mark)) await new Promise((done) => unseen.set(done, answer.mark));
+  one.mark = answer.mark;
+  if (!answer.refused && !isShown(one.mark)) await shown;
+  unseen.delete(once);
   return answer.refused;
 }
 
+/** Asked again when no whole answer came: the simulator does it only once. */
 async function send(about) {
-  try {
-    const answer = await fetch("/page/act", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(about),
-    });
-    const told = await answer.json().catch(() => ({}));
-    return answer.ok ? told : { refused: told.error ?? `Ditolak (${answer.status}).` };
-  } catch {
-    return { refused: "Simulator tidak menjawab. Apakah masih berjalan?" };
+  for (const milliseconds of [...PAUSES, 0]) {
+    if (!unseen.has(about.once)) return {};
+    try {
+      return await post(JSON.stringify(about));
+    } catch {
+      if (milliseconds) await pause(milliseconds);
+    }
   }
+  return { refused: "Simulator tidak menjawab. Apakah masih berjalan?" };
+}
+
+async function post(body) {
+  const answer = await fetch("/page/act", {
+    method: "POST", headers: { "Content-Type": "application/json" }, body, signal: AbortSignal.timeout(PATIENCE),
+  });
+  if (answer.ok) return answer.json();
+  const told = await answer.json().catch(() => ({}));
+  return { refused: told.error ?? `Ditolak (${answer.status}).` };
 }
 
 /** Whether the page shows that state, or one of another beginning. */
 function isShown(wanted) {
+  if (!wanted) return false;
   const [[epoch, number], [other, newest]] = [wanted.split("."), mark.split(".")];
   return epoch !== other || Number(newest) >= Number(number);
 }
 
-function nowShows(newest) {
-  mark = newest;
-  for (const [done, wanted] of unseen) if (isShown(wanted) && unseen.delete(done)) done();
+function nowShows(state) {
+  mark = state.mark;
+  for (const [once, one] of unseen) if (state.done.includes(once) || isShown(one.mark)) one.shown();
 }
 
 /** Hand every change to `changed(state, anew)` for ever, and none while a finger is down;
@@ -47,7 +66,9 @@ function nowShows(newest) {
 export async function follow(changed, lost) {
   for (let failures = 0; ; ) {
     try {
-      const answer = await fetch(`/page/state?since=${encodeURIComponent(mark)}`, { cache: "no-store" });
+      const answer = await fetch(`/page/state?since=${encodeURIComponent(mark)}`, {
+        cache: "no-store", signal: AbortSignal.timeout(LONGEST_WAIT),
+      });
       if (!answer.ok) throw new Error(String(answer.status));
       const state = await answer.json();
       const anew = mark.split(".")[0] !== state.mark.split(".")[0];
@@ -55,7 +76,7 @@ export async function follow(changed, lost) {
       failures = 0;
       lost(false);
       changed(state, anew);
-      nowShows(state.mark);
+      nowShows(state);
     } catch (error) {
       console.error(error);
       await still();

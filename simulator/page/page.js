@@ -26,11 +26,7 @@ let connected = true;
 const now = () => clock.now + (clock.running ? (performance.now() - clock.since) / 1000 : 0);
 
 function changed(state, anew) {
-  if (anew) {
-    phones.clear();
-    shown = new Set();
-    at("#phones").replaceChildren();
-  }
+  if (anew) for (const [number, phone] of phones) again(number, phone, state.phones[number]);
   clock = { now: state.now, since: performance.now(), running: state.running };
   if (state.page) page = state.page;
   for (const number of Object.keys(state.phones)) {
@@ -42,8 +38,15 @@ function changed(state, anew) {
     if (!phones.get(number).element) place(phones.get(number), about);
     else phones.get(number).update(about);
   }
+  if (anew) for (const [number, phone] of phones) phone.element.hidden = !shown.has(Number(number));
   if (state.page || anew) showPage();
   tick();
+}
+
+/** The same person's phone in another beginning keeps what is being written on it. */
+function again(number, phone, about) {
+  if (about?.name === phone.about.name) phone.about = undefined;
+  else remove(number);
 }
 
 function place(phone, about) {

@@ -17,8 +17,11 @@ const TROUBLES = {
   "": "tidak ada", slow: "lambat (3 detik)", flood: "ditolak dulu (429)", broken: "server rusak (502)",
   cut: "sambungan putus", lost: "jawaban hilang di jalan",
 };
+const LEAVING = new Set(["say", "photo", "album", "document"]);
 const ONCE = new Set(["tap", "key", "vote", "choose", "edit", "start", "unblock"]);
 const ACTIONS = { typing: "sedang mengetik…", upload_photo: "mengirim foto…", record_voice: "merekam suara…", upload_document: "mengirim berkas…" };
+
+let left = 0;
 
 export class Phone {
   /** `now()` is the page's clock, `seen()` is called when unread marks may have changed, `others()`
@@ -32,6 +35,7 @@ export class Phone {
     this.read = undefined;
     this.about = undefined;
     this.underWay = new Set();
+    this.leaving = []; // messages that the page does not show as sent yet
   }
 
   build(about) {
@@ -106,9 +110,6 @@ export class Phone {
     this.signal.title = about.offline ? "Nyalakan sinyal lagi" : "Matikan sinyal ponsel ini";
     this.badge.hidden = !about.trouble;
     this.badge.title = `Hanya ponsel ini: ${TROUBLES[about.trouble] ?? ""}`;
-    this.about_.textContent = about.about;
-    this.about_.hidden = about.started || !about.about;
-    this.composer.show(about);
     this.drawPinned(turned);
     this.draw();
     this.tell();
@@ -119,10 +120,15 @@ export class Phone {
   }
 
   draw() {
+    const leaving = this.leaving.filter((one) => one.chat === this.about.chat);
+    const started = this.about.started || leaving.length > 0;
+    this.about_.textContent = this.about.about;
+    this.about_.hidden = started || !this.about.about;
+    this.composer.show({ ...this.about, started });
     const unread = this.unread;
     const visible = this.visible;
     if (unread && !(visible && this.thread.atEnd)) this.firstNew ??= this.heard.at(-unread);
-    this.thread.show(this.about.messages, this.firstNew);
+    this.thread.show([...this.about.messages, ...leaving], this.firstNew);
     this.look();
   }
 
@@ -144,7 +150,7 @@ export class Phone {
   async forgetNew() {
     await still();
     this.firstNew = undefined;
-    this.thread.show(this.about.messages);
+    this.draw();
   }
 
   /** The phone came into view. */
@@ -199,15 +205,31 @@ export class Phone {
 
   /** Do it as this person; a second tap on the same is none until the page shows what came of the first. */
   async act(what) {
-    const about = { person: this.number, ...what };
+    const about = { person: this.number, here: this.about.chat, ...what };
     const name = ONCE.has(what.act) ? JSON.stringify(about) : Symbol();
     if (this.underWay.has(name)) return false;
     this.underWay.add(name);
+    const arrives = this.leave(about);
     const refused = await act(about);
     this.underWay.delete(name);
+    await still();
+    arrives();
     if (refused) this.toast(refused);
     else if (this.about.offline && ["edit", "delete", "react"].includes(what.act)) this.toast("Tersimpan di ponsel. Berangkat saat ada sinyal.");
     return !refused;
+  }
+
+  /** Show words with a clock until the page shows what came of them, which is what the result is for. */
+  leave({ act: name, text, here: chat }) {
+    const words = name === "start" ? "/start" : LEAVING.has(name) ? text : "";
+    if (!words) return () => {};
+    const message = { key: `leaving-${++left}`, chat, mine: true, kind: "text", text: words, entities: [], way: "leaving" };
+    this.leaving.push(message);
+    this.draw();
+    return () => {
+      this.leaving.splice(this.leaving.indexOf(message), 1);
+      if (this.about) this.draw();
+    };
   }
 
   async tap(what) {
@@ -216,6 +238,7 @@ export class Phone {
   }
 
   choices(message, beside) {
+    if (message.way === "leaving") return menu(beside, [["Salin", () => this.copy(message.text), "copy"]]);
     const choices = [["Balas", () => this.composer.answer(message), "reply"]];
     const worded = message.text && ["text", "photo", "voice", "document"].includes(message.kind);
     if (message.mine && worded) choices.push(["Ubah", () => this.composer.change(message), "edit"]);
@@ -227,7 +250,7 @@ export class Phone {
     const faces = (close) => make("div", { className: "faces" }, REACTIONS.map((emoji) => make("button", {
       type: "button", role: "menuitem", onclick: () => { close(); this.does.react(message, emoji); },
     }, emoji)));
-    menu(beside, choices, faces);
+    return menu(beside, choices, faces);
   }
 
   /** Into the clipboard; a page without https must do it the old way. */
@@ -248,7 +271,7 @@ export class Phone {
   passLink(url, beside) {
     const others = this.others().filter(({ number }) => number !== this.number);
     menu(beside, others.map(({ number, name }) => [name, async () => {
-      if (await this.act({ act: "link", person: number, url })) this.turn(number);
+      if (await this.act({ act: "link", person: number, here: undefined, url })) this.turn(number);
     }]), () => make("p", { className: "menu-title" }, "Siapa yang membuka tautan ini?"));
   }
 
@@ -261,9 +284,9 @@ export class Phone {
 
   /** A button wants a question to be asked inline: here, or in a chat to be chosen. */
   ask(text, here, beside) {
-    if (here) return this.composer.begin(text);
+    if (here) return this.composer.question(text);
     return menu(beside, this.about.chats.map((one) => [one.name, async () => {
-      if (await this.act({ act: "open", chat: one.id })) this.composer.begin(text);
+      if (await this.act({ act: "open", chat: one.id })) this.composer.question(text);
     }, ICONS[one.kind]]), () => make("p", { className: "menu-title" }, "Cari di obrolan mana?"));
   }
 

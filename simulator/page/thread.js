@@ -66,7 +66,7 @@ export class Thread {
       : bubble(item.messages, this.does);
     if (item.lastOfSender) fresh.classList.add("tail");
     const node = old ? renew(old.node, fresh) : keep(fresh);
-    if (!old) node.classList.add("new");
+    if (!old && !item.messages?.[0].mine) node.classList.add("new"); // their own words just stand there
     this.drawn.set(item.key, { text, node });
     return node;
   }

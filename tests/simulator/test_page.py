@@ -28,6 +28,7 @@ class Browser:
         async with self.http.get(f"{self.url}/page/state", params={"since": self.mark}) as answer:
             state = await answer.json()
         self.mark, self.fresh = state["mark"], set(state["phones"])
+        self.done = state["done"]
         self.phones |= state["phones"]
         self.page = state.get("page", self.page)
 
@@ -235,6 +236,14 @@ async def test_nonsense_is_refused_in_plain_words(browser: Browser, sari: Person
     assert await browser.act(act="restart") != ""
     assert await browser.act(act="clock", seconds=-5) != ""
     assert sari.sees == []
+
+
+async def test_an_act_whose_answer_was_lost_is_done_once(browser: Browser, sari: Person) -> None:
+    for _ in range(2):
+        assert await browser.act(sari, act="say", text="satu", once="a-1") == ""
+        assert await browser.act(sari, act="say", text="", once="a-2") != ""
+    assert [one.text for one in sari.sees] == ["satu"]
+    assert browser.done == ["a-1"]
 
 
 async def test_a_person_can_be_added(browser: Browser, telegram: Telegram) -> None:

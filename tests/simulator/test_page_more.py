@@ -58,6 +58,19 @@ async def test_a_message_is_forwarded_to_another_chat(
     assert browser.sees(sari)[-1]["forwarded"] == "Sari"
 
 
+async def test_it_is_done_in_the_chat_that_was_shown(
+    browser: Browser, bot: BotAccount, sari: Person, group: Group
+) -> None:
+    sari.starts()
+    sari.says("Halo warga", to=group)
+    await browser.act(sari, act="open", chat=group.id)
+    assert await browser.act(sari, act="say", text="rahasia", here=bot.id) == ""
+    assert await browser.act(sari, act="delete", message="1", here=bot.id) == ""
+    assert [one.text for one in sari.sees] == ["Halo warga"]
+    assert [one.text for one in sari.sees_in(bot)] == ["rahasia"]
+    assert "tidak ada" in await browser.act(sari, act="say", text="rahasia", here=99)
+
+
 async def test_a_vote_is_counted_once_and_can_be_taken_back(
     browser: Browser, ask: Asking, sari: Person, telegram: Telegram, bot: BotAccount
 ) -> None:

@@ -62,6 +62,7 @@ class Bot(Asking):
     def __init__(self, asking: Asking, stage: Phones) -> None:
         super().__init__(asking.telegram, asking.bot)
         self.stage = stage
+        self.heard = 0
 
     async def __call__(
         self, method: str, files: dict[str, Upload] | None = None, **given: Any
@@ -71,9 +72,10 @@ class Bot(Asking):
         return result
 
     async def presses(self) -> list[str]:
-        """What the buttons said that people pressed."""
-        found = [one.get("callback_query") for one in await self.updates()]
-        return [one["data"] for one in found if one]
+        """What the buttons said that people pressed since it was last asked."""
+        found = await self.updates(offset=self.heard + 1)
+        self.heard = max((one["update_id"] for one in found), default=self.heard)
+        return [one["callback_query"]["data"] for one in found if "callback_query" in one]
 
 
 @pytest.fixture

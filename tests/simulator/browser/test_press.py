@@ -1,12 +1,9 @@
 """Nothing that a finger or a key does on the page is swallowed, done twice, or done to another."""
 
-import asyncio
-
 import pytest
-from playwright.async_api import Locator, Page, Route
+from playwright.async_api import Locator, Page
 
 from simulator.person import Person
-from simulator.telegram import BotAccount, Telegram
 from tests.simulator.browser.conftest import Bot, Opened
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -16,10 +13,35 @@ ASKED = {"inline_keyboard": [[{"text": "Setuju", "callback_data": "yes"}],
 PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
-@pytest.fixture
-async def asked(ask: Bot, sari: Person) -> None:
-    sari.starts()
-    await ask("sendMessage", chat_id=sari.id, text="Setuju?", reply_markup=ASKED)
+class Question:
+    """A message with two buttons, as the page shows it."""
+
+    def __init__(self, page: Page, ask: Bot, sari: Person, text: str) -> None:
+        self.page, self.ask, self.sari, self.text = page, ask, sari, text
+        phone = page.get_by_role("region", name="Ponsel Sari")
+        self.line = phone.locator(".line", has_text=text)
+        self.yes = self.line.get_by_role("button", name="Setuju", exact=True)
+        self.no = self.line.get_by_role("button", name="Tidak setuju")
+
+    async def comes(self) -> None:
+        sent = await self.ask("sendMessage", chat_id=self.sari.id, text=self.text,
+                              reply_markup=ASKED)  # fmt: skip
+        self.id = sent["message_id"]
+        await self.line.wait_for()
+
+    async def changes(self) -> None:
+        """It reads otherwise, and something long comes that pushes everything up."""
+        async with self.page.expect_response("**/page/state*"):
+            await self.ask("editMessageText", chat_id=self.sari.id, message_id=self.id,
+                           text=f"{self.text} Bu?", reply_markup=ASKED)  # fmt: skip
+            await self.ask("sendMessage", chat_id=self.sari.id, text="\n".join(["Kabar"] * 40))
+        await self.page.evaluate(PAINTED)
+
+    async def turns(self, label: str) -> None:
+        await self.line.locator(".turning", has_text=label).wait_for()
+
+    async def reads(self, text: str) -> None:
+        await self.line.get_by_text(text).wait_for()
 
 
 async def put(page: Page, button: Locator) -> None:
@@ -28,137 +50,67 @@ async def put(page: Page, button: Locator) -> None:
     await page.mouse.down()
 
 
-async def news_reaches(page: Page, ask: Bot, sari: Person) -> None:
-    """Change what is asked, and send something long that pushes everything up."""
-    async with page.expect_response("**/page/state*"):
-        await ask("editMessageText", chat_id=sari.id, message_id=2, text="Setuju, Bu?",
-                  reply_markup=ASKED)  # fmt: skip
-        await ask("sendMessage", chat_id=sari.id, text="\n".join("Kabar" for _ in range(40)))
-    await page.evaluate(PAINTED)
-
-
-@pytest.mark.usefixtures("asked")
-async def test_what_comes_under_a_finger_takes_no_tap_away(
+async def test_what_a_finger_or_a_key_is_on_is_pressed_once_and_nothing_else_is(
     opened: Opened, ask: Bot, sari: Person
 ) -> None:
+    sari.starts()
     async with opened(390, 844) as page:
         phone = page.get_by_role("region", name="Ponsel Sari")
-        await put(page, phone.get_by_role("button", name="Setuju", exact=True))
-        await news_reaches(page, ask, sari)
+
+        # What comes under a finger takes no tap away.
+        first = Question(page, ask, sari, "Satu,")
+        await first.comes()
+        await put(page, first.yes)
+        await first.changes()
         await page.mouse.up()
-        await phone.locator(".turning", has_text="Setuju").wait_for()
+        await first.turns("Setuju")
         assert await ask.presses() == ["yes"]
-        await phone.get_by_text("Setuju, Bu?").wait_for()
+        await first.reads("Satu, Bu?")
 
         # Who reads further up stays where they are, whatever changes above and below.
-        line = phone.locator(".line", has_text="Setuju, Bu?")
-        await line.evaluate("(line) => { line.parentElement.scrollTop = line.offsetTop; }")
+        await first.line.evaluate("(line) => { line.parentElement.scrollTop = line.offsetTop; }")
         await page.evaluate(PAINTED)
-        before = await line.bounding_box()
+        before = await first.line.bounding_box()
         sari.edits(sari.sees[0], "/start\nlagi\nlagi")
         await ask("sendMessage", chat_id=sari.id, text="Kabar lagi")
         await phone.get_by_text("Kabar lagi").wait_for()
-        assert await line.bounding_box() == before
+        assert await first.line.bounding_box() == before
 
-
-@pytest.mark.usefixtures("asked")
-async def test_a_key_held_down_and_the_focus_outlast_a_change(
-    opened: Opened, ask: Bot, sari: Person
-) -> None:
-    async with opened(390, 844) as page:
-        phone = page.get_by_role("region", name="Ponsel Sari")
-        await phone.get_by_role("button", name="Tidak setuju").focus()
+        # A key held down and the focus outlast a change.
+        second = Question(page, ask, sari, "Dua,")
+        await second.comes()
+        await second.no.focus()
         await page.keyboard.down("Space")
-        await news_reaches(page, ask, sari)
-        await phone.get_by_text("Setuju, Bu?").wait_for()
+        await second.changes()
+        await second.reads("Dua, Bu?")
         await page.keyboard.up("Space")
-        await phone.locator(".turning", has_text="Tidak setuju").wait_for()
+        await second.turns("Tidak setuju")
         assert await ask.presses() == ["no"]
 
-
-@pytest.mark.usefixtures("asked")
-async def test_two_taps_on_one_button_are_one_press(opened: Opened, ask: Bot, sari: Person) -> None:
-    async with opened(390, 844) as page:
-        phone = page.get_by_role("region", name="Ponsel Sari")
-        button = phone.get_by_role("button", name="Setuju", exact=True)
-        await button.dblclick()
-        await phone.locator(".turning").wait_for()
-        await button.click()
+        # Two taps on one button are one press, also without signal.
+        third = Question(page, ask, sari, "Tiga,")
+        await third.comes()
+        await third.yes.dblclick()
+        await third.turns("Setuju")
+        await third.yes.click()
         await phone.get_by_role("switch", name="Tanpa sinyal").click()
-        other = phone.get_by_role("button", name="Tidak setuju")
-        await other.click()
-        await phone.locator(".turning", has_text="Tidak setuju").wait_for()
-        await other.click()
+        await third.no.click()
+        await third.turns("Tidak setuju")
+        await third.no.click()
         await phone.get_by_role("switch", name="Tanpa sinyal").click()
         await phone.get_by_text("ada sinyal", exact=True).wait_for()
         assert await ask.presses() == ["yes", "no"]
 
-
-@pytest.mark.usefixtures("asked")
-async def test_a_button_that_became_another_is_not_pressed_in_its_place(
-    opened: Opened, ask: Bot, sari: Person
-) -> None:
-    other = {"inline_keyboard": [[{"text": "Hapus semua", "callback_data": "wipe"}]]}
-    async with opened(390, 844) as page:
-        phone = page.get_by_role("region", name="Ponsel Sari")
-        await put(page, phone.get_by_role("button", name="Setuju", exact=True))
+        # A button that became another one is not pressed in its place; it had not the focus before.
+        fourth = Question(page, ask, sari, "Empat,")
+        await fourth.comes()
+        other = {"inline_keyboard": [[{"text": "Hapus semua", "callback_data": "wipe"}]]}
+        await phone.get_by_label("Pesan dari Sari").focus()
+        await put(page, fourth.yes)
         async with page.expect_response("**/page/state*"):
-            await ask("editMessageReplyMarkup", chat_id=sari.id, message_id=2, reply_markup=other)
+            await ask("editMessageReplyMarkup", chat_id=sari.id, message_id=fourth.id,
+                      reply_markup=other)  # fmt: skip
         await page.mouse.up()
         await phone.get_by_text("sudah berganti").wait_for()
         await phone.get_by_role("button", name="Hapus semua").wait_for()
         assert await ask.presses() == []
-
-
-async def test_a_tap_that_closes_the_tools_does_what_it_is_on(
-    opened: Opened, ask: Bot, sari: Person
-) -> None:
-    async with opened(390, 844) as page:
-        await page.get_by_role("button", name="Alat").click()
-        phone = page.get_by_role("region", name="Ponsel Sari")
-        await phone.get_by_role("button", name="Mulai").click()
-        await phone.get_by_text("/start").wait_for()
-        assert not await page.get_by_role("button", name="Tambah orang").is_visible()
-        assert [one["message"]["text"] for one in await ask.updates()] == ["/start"]
-
-
-async def test_nothing_that_was_written_is_lost_or_sent_twice(
-    opened: Opened, telegram: Telegram, bot: BotAccount, sari: Person
-) -> None:
-    telegram.add_group("Warga", sari, bot=bot)
-    arrives = asyncio.Event()
-
-    async def late(route: Route) -> None:
-        await arrives.wait()
-        await route.continue_()
-
-    async with opened(390, 844) as page:
-        phone = page.get_by_role("region", name="Ponsel Sari")
-        await phone.get_by_role("button", name="Mulai").click()
-        await phone.get_by_text("/start").wait_for()
-        field = phone.get_by_label("Pesan dari Sari")
-        await field.focus()
-        await page.route("**/page/act", late)
-        await field.press_sequentially("satu")
-        await field.press("Enter")
-        await field.press("Enter")
-        await field.press_sequentially("dua")
-        arrives.set()
-        await phone.locator(".mine", has_text="satu").wait_for()
-        assert await field.input_value() == "dua", "what is written meanwhile stays"
-
-        async def opens(name: str) -> None:
-            await phone.get_by_role("button", name="Menu ponsel").click()
-            await page.get_by_role("menuitem", name=f"Buka {name}").click()
-            await phone.locator(".title", has_text=name).wait_for()
-
-        await opens("Warga")
-        assert await field.input_value() == "", "it was begun in another chat"
-        await opens(bot.first_name)
-        assert await field.input_value() == "dua"
-
-        sari.blocks()  # the page does not know it yet
-        await field.press("Enter")
-        await phone.get_by_text("Bot ini diblokir").wait_for()
-        assert await field.input_value() == "dua", "what was refused can be sent again"
-    assert [one.text for one in sari.sees] == ["/start", "satu"]
