@@ -1,5 +1,6 @@
 // The lower part of a phone: what one answers or changes, the field, attachments, the keyboard.
 
+import { Hints } from "./hints.js";
 import { icon } from "./icons.js";
 import { askPlace } from "./links.js";
 import { KINDS, fill, make } from "./make.js";
@@ -13,7 +14,6 @@ const EMPTY = { text: "", task: undefined, begun: "", returned: "" };
 const STANDS_ASIDE = new Set(["edit", "ask"]); // what was being written waits until they are over
 const KEYBOARD = matchMedia("(hover: hover) and (pointer: fine)"); // where the focus brings up none on the glass
 const joined = (...parts) => parts.filter(Boolean).join("\n");
-const ASKING = 350; // milliseconds of rest in typing before a bot is asked inline
 
 export class Composer {
   /** `act(about)` does something as the person of `phone` and tells whether it went well. */
@@ -31,11 +31,11 @@ export class Composer {
     this.sendButton = make("button", { type: "button", className: "send", ariaLabel: "Kirim", onclick: () => this.send() }, icon("send"));
     this.slash = make("button", { type: "button", className: "round", ariaLabel: "Perintah", title: "Perintah", hidden: true, onclick: () => this.offer(this.about.commands) }, "/");
     this.attach = make("button", { type: "button", className: "round", ariaLabel: "Lampirkan", title: "Lampirkan", onclick: () => this.attachments() }, icon("clip"));
-    this.hints = make("div", { className: "hints", hidden: true, onkeydown: (event) => this.walk(event) });
+    this.hints = new Hints(this);
     this.keys = make("div", { className: "keys", hidden: true });
     this.big = make("button", { type: "button", className: "big-button", hidden: true });
     this.row = make("div", { className: "compose" }, this.attach, this.slash, this.field, this.sendButton);
-    this.element = make("div", { className: "composer" }, this.hints, this.bar, this.row, this.big, this.keys);
+    this.element = make("div", { className: "composer" }, this.hints.element, this.bar, this.row, this.big, this.keys);
     this.typed();
   }
 
@@ -52,7 +52,7 @@ export class Composer {
     if (had && this.big.hidden && KEYBOARD.matches) this.field.focus();
     this.field.placeholder = phone.keyboard?.hint || "Tulis pesan";
     this.showKeys(this.big.hidden ? phone.keyboard : null);
-    this.showHints();
+    this.hints.show();
   }
 
   /** Another chat is open: what was begun for one is never sent to another. */
@@ -117,7 +117,7 @@ export class Composer {
   question(text) {
     if (this.task?.way !== "ask") {
       this.leave();
-      this.begun = this.wanted ? "" : this.field.value;
+      this.begun = this.hints.wanted ? "" : this.field.value;
       this.turnTo({ way: "ask" });
     }
     this.write(text);
@@ -198,65 +198,10 @@ export class Composer {
 
   typed() {
     this.field.style.height = "auto";
-    this.field.style.height = `${Math.min(this.field.scrollHeight || 38, 120)}px`;
+    this.field.style.height = `${Math.min(this.field.scrollHeight || 40, 120)}px`;
     this.sendButton.classList.toggle("ready", Boolean(this.field.value.trim()));
-    this.inquire();
-    this.showHints();
-  }
-
-  /** «@bot words» is a question to that bot: asked after a rest, taken back when it is wiped. */
-  inquire() {
-    const [, bot, text] = /^@(\w+)\s([\s\S]*)$/.exec(this.field.value) ?? [];
-    const asking = (this.about.bots ?? []).some((one) => one.toLowerCase() === bot?.toLowerCase());
-    const wanted = asking ? `${bot} ${text}` : "";
-    if (wanted === (this.wanted ?? "")) return;
-    this.wanted = wanted;
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.act(asking ? { act: "ask", bot, text } : { act: "unask" }), asking ? ASKING : 0);
-  }
-
-  /** Above the field: the results of a question, or the commands that begin like this. */
-  showHints() {
-    const asked = this.wanted ? this.about.inline : null;
-    const found = asked ? this.results(asked) : this.commandsLike(this.field.value);
-    this.hints.hidden = !found.length;
-    fill(this.hints, found);
-  }
-
-  commandsLike(typed) {
-    if (!/^\/\w*$/.test(typed)) return [];
-    return this.about.commands.filter((one) => `/${one.command}`.startsWith(typed)).map((one) => make("button", {
-      type: "button", onclick: () => { this.field.focus(); this.say(`/${one.command}`); },
-    }, make("b", {}, `/${one.command}`), ` ${one.description}`));
-  }
-
-  results(asked) {
-    const { task, field: { value: text } } = this;
-    const done = () => {
-      if (task?.way === "ask") this.finish(task, text);
-      else if (this.field.value === text) this.write("");
-      this.field.focus();
-    };
-    const choose = async (result) => (await this.act({ act: "choose", result })) && done();
-    if (!asked.results) return [make("p", { className: "hint" }, `@${asked.bot} sedang mencari…`)];
-    const above = asked.button && make("button", {
-      type: "button", className: "strong", onclick: async () => (await this.act({ act: "link", url: asked.button.url })) && done(),
-    }, asked.button.text);
-    const found = asked.results.map((one) => make("button", { type: "button", onclick: () => choose(one.id) },
-      make("b", {}, one.title), one.about && make("small", {}, one.about)));
-    if (!found.length) found.push(make("p", { className: "hint" }, "Tidak ditemukan."));
-    return [above, ...found].filter(Boolean);
-  }
-
-  /** Arrows walk through the hints; upwards from the first is the field again. */
-  walk(event) {
-    const all = [...this.hints.querySelectorAll("button")];
-    const at = all.indexOf(document.activeElement);
-    if (event.key === "Escape" || (event.key === "ArrowUp" && at < 1)) this.field.focus();
-    else if (event.key === "ArrowDown") all[Math.min(at + 1, all.length - 1)]?.focus();
-    else if (event.key === "ArrowUp") all[at - 1].focus();
-    else return;
-    event.preventDefault();
+    this.hints.inquire();
+    this.hints.show();
   }
 
   write(text) {
@@ -265,21 +210,12 @@ export class Composer {
   }
 
   pressed(event) {
-    const first = this.hints.hidden ? null : this.hints.querySelector("button");
-    if (first && event.key === "ArrowDown") {
-      event.preventDefault();
-      return first.focus();
-    }
-    if (first && this.wanted && event.key === "Enter") {
-      event.preventDefault();
-      return first.click();
-    }
+    if (this.hints.pressed(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       this.send();
     }
     if (event.key === "Escape") this.leave();
-    return undefined;
   }
 
   offer(commands) {

@@ -171,7 +171,9 @@ async function addPerson() {
 
 async function startAgain() {
   const body = [make("p", {}, "Semua percakapan latihan ini dihapus dan cerita dimulai dari awal.")];
-  if (await ask("Mulai lagi?", body, "Mulai lagi")) does({ act: "restart" });
+  if (!(await ask("Mulai lagi?", body, "Mulai lagi"))) return;
+  closeTools();
+  await does({ act: "restart" });
 }
 
 for (const button of document.querySelectorAll("[data-seconds]")) {

@@ -116,6 +116,7 @@ async def test_nothing_that_was_written_is_lost_or_sent_twice(
         line.loses = "answer"
         await writer.sends()
         await writer.sees("dua", SENT)
+        assert await writer.phone.locator(".mine", has_text="dua").count() == 1
         assert [one.text for one in sari.sees] == ["/start", "satu", "dua"]
 
         # What is begun while a change is on its way outlasts that.
