@@ -118,10 +118,10 @@ async def test_each_role_has_its_commands_and_its_help_as_long_as_it_holds(town:
     budi = await town.worker("Budi")
     nyoman = await town.admin("Nyoman")
     await complains(town, nyoman, "/admin")
-    everybody = set(COMMANDS) - {"siap", "selesai", "admin"}
+    everybody = set(COMMANDS) - {"siap", "selesai", "koreksi", "admin", "pinbaru"}
     assert menu_of(town, sari) == everybody
-    assert menu_of(town, budi) == everybody | {"siap", "selesai"}
-    assert menu_of(town, nyoman) == everybody | {"admin"}
+    assert menu_of(town, budi) == everybody | {"siap", "selesai", "koreksi"}
+    assert menu_of(town, nyoman) == everybody | {"admin", "pinbaru"}
     for who, text in ((budi, "Untuk tenaga kesehatan"), (nyoman, "Untuk admin")):
         await complains(town, who, "/bantuan")
         assert text in who.heard[-1]
@@ -139,13 +139,13 @@ async def test_each_role_has_its_commands_and_its_help_as_long_as_it_holds(town:
     await licensed(town, sari)
     await town.station._set_up()
     await town.settle()
-    assert menu_of(town, sari) == everybody | {"siap", "selesai"}
+    assert menu_of(town, sari) == everybody | {"siap", "selesai", "koreksi"}
     await town.write(lambda session: session.execute(update(Contact).values(menu="of old words")))
     await town.write(lambda session: session.execute(update(Bot).values(menu="of old words")))
     town.bot.commands.clear()
     await town.station._set_up()
     await town.settle()
-    assert menu_of(town, budi) == everybody | {"siap", "selesai"}
+    assert menu_of(town, budi) == everybody | {"siap", "selesai", "koreksi"}
     wati = town.telegram.add_person("Wati", bot=town.bot, language_code="jv")
     assert any("Gantos basa" in one["description"] for one in commands(town.bot, wati))
 
