@@ -57,6 +57,7 @@ def look_ahead(session: Session, bot_id: int, accounts: Sequence[int]) -> None:
     people = person.meet(session, bot_id, accounts)
     consultation.look_ahead(session, bot_id, people)
     credential.look_ahead(session, people)
+    relay.look_ahead(session, bot_id)
 
 
 def start(session: Session, caller: Caller, payload: str, *, at: datetime) -> None:

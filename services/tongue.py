@@ -33,6 +33,10 @@ class Said(str):
         made.say = say
         return made
 
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        """A copy elsewhere is plain words: what says them otherwise stays here."""
+        return str, (str(self),)
+
 
 class Text(Said, Html):
     """Such words in Telegram's HTML."""

@@ -6,7 +6,7 @@ replies and edits find their way.
 """
 
 from services.relay.place import find
-from services.relay.sending import PASSED_ON, delivered, note_place
+from services.relay.sending import PASSED_ON, delivered, look_ahead, note_place
 from services.relay.talking import catch_up, correct, keep, note, pass_on, send_medium
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "delivered",
     "find",
     "keep",
+    "look_ahead",
     "note",
     "note_place",
     "pass_on",

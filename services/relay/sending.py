@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.consultation import Consultation
 from models.mail import Fate, Lane, Outgoing
 from models.message import Message, Pair, Part, Words
 from models.person import Person
-from services import credential, media, person, quota
+from services import ahead, credential, media, person, quota
 from services.content import Html, escape, words
 from services.mail import COPY, Answer, Button, Buttons, mark, post, reply, say, tell
 from services.relay.place import counterpart, standing_in
@@ -290,15 +291,37 @@ def _offer_medium(
         _send_text(session, message, head, text, to, None, at=at)
 
 
+def look_ahead(session: Session, bot_id: int) -> None:
+    """Look up at once for whom so much waits that more is put together with it."""
+    ahead.keep(session, "crowd", _crowds(session, [bot_id]))
+
+
+def _crowds(session: Session, bots: Sequence[int]) -> dict[int, frozenset[int]]:
+    waiting = (
+        select(Outgoing.chat_id)
+        .where(
+            Outgoing.bot_id == bindparam("bot"),
+            Outgoing.lane == Lane.ANSWER,
+            Outgoing.settled_at.is_(None),
+        )
+        .group_by(Outgoing.chat_id)
+        .having(func.count() >= CROWD)
+    )
+    return {bot: frozenset(session.scalars(waiting, {"bot": bot})) for bot in bots}
+
+
 def _join(session: Session, message: Message, text: str, to: Person) -> bool:
     """Let a text go out together with the last that waits for the same reader, where somebody
     writes faster than a chat can be written to: nothing is dropped, and whoever else has something
     to say to that reader is not kept waiting behind it."""
+    bot_id = message.consultation.bot_id
+    if to.telegram_id not in ahead.answer(session, "crowd", bot_id, partial(_crowds, session)):
+        return False
     session.flush()
     waiting = session.scalars(
         select(Outgoing)
         .where(
-            Outgoing.bot_id == message.consultation.bot_id,
+            Outgoing.bot_id == bot_id,
             Outgoing.lane == Lane.ANSWER,
             Outgoing.chat_id == to.telegram_id,
             Outgoing.consultation_id == message.consultation_id,

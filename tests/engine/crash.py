@@ -288,13 +288,17 @@ class _Town:
 
     def _order(self, author: Person, other: Person, said: list[str]) -> None:
         """Nothing overtakes: only a repeat may come once more, and right behind itself."""
-        heard = [
-            text
+        lines = [
+            (line.startswith(MARK), [text for text in said if f"\n{text}" in line])
             for line in other.heard
             if not OFFER.match(line)
-            for text in said
-            if f"\n{text}" in line
         ]
+        once = [
+            texts
+            for before, (is_repeat, texts) in zip([(False, []), *lines], lines, strict=False)
+            if not (is_repeat and texts == before[1])
+        ]
+        heard = [text for texts in once for text in texts]
         places = [said.index(text) for text in heard]
         if places != sorted(places):
             self.report.faults.append(f"{author.first_name} → {other.first_name}: {heard}")
