@@ -102,6 +102,8 @@ class _Town:
         self.doubts = Counter[int]()
         self._url, self._folder = url, folder
         self._heard = asyncio.Event()
+        self._marked: set[tuple[int, int]] = set()
+        """Chat and id of each repeat that was marked; a later edit may have taken the mark away."""
         self._killed_at: float | None = None
         self.telegram.watchers.append(self._delivered)
 
@@ -264,6 +266,11 @@ class _Town:
             took = time.monotonic() - self._killed_at
             self.report.slowest_answer = max(self.report.slowest_answer, took)
             self._killed_at = None
+        self._marked |= {
+            (delivery.chat_id, one.id)
+            for one in delivery.messages
+            if one.words.text.startswith(MARK)
+        }
         heard, self._heard = self._heard, asyncio.Event()
         heard.set()
 
@@ -319,8 +326,8 @@ class _Town:
                 row for row in rows if row.chat_id == person.id and row.method == "sendMessage"
             ]
             sent = [row for row in sends if row.fate is Fate.SENT]
-            heard = [seen.words.text for seen in person.sees if seen.from_bot]
-            marked = [text for text in heard if text.startswith(MARK)]
+            heard = [seen for seen in person.sees if seen.from_bot]
+            marked = [seen for seen in heard if (person.id, seen.id) in self._marked]
             self.report.repeats += len(marked)
             if len(marked) > self.doubts[person.id]:
                 fault(f"{person.first_name}: {len(marked)} repeats, {self.doubts} in doubt")
