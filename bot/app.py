@@ -100,7 +100,8 @@ class App:
             if self.database.is_sqlite:
                 database = sqlalchemy.make_url(self.database.url).database
                 stack.enter_context(FileLock(Path(database or "")))
-            stack.callback(self.database.close)
+            # Not on the loop: what is still being read may need it, and others need it meanwhile.
+            stack.push_async_callback(asyncio.to_thread, self.database.close)
             await asyncio.to_thread(self.database.migrate)
             if not await self.database.read(rekey.fits):
                 raise RuntimeError("DATA_KEY opens nothing of this database: it is another key")
