@@ -13,11 +13,6 @@ from tests.postgres import Postgres
 from tests.town import Town, open_town
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: a third of the time a test waits for other processes."""
-    return len(os.sched_getaffinity(0)) + 1
-
-
 @pytest.fixture(autouse=True)
 def umask() -> Iterator[None]:
     """A command called in this process narrows the umask for good; the next test is another's."""
