@@ -72,11 +72,12 @@ def test_more_names_than_fit_into_one_text_keep_their_numbers() -> None:
 
 @given(st.text())
 @example("𝐀")
+@example("A𞱱")
 def test_a_word_is_small_letters_or_digits(text: str) -> None:
     for word in words(text):
         assert word
         assert word == word.lower()
-        assert word.isalpha() or word.isdigit() or word.isnumeric()
+        assert all(one.isalpha() or one.isnumeric() for one in word)
         assert words(word) == [word]
 
 
