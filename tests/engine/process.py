@@ -274,7 +274,7 @@ def _poisoned(handle: Callable[..., T], slowness: float) -> Callable[..., T]:
             os.kill(os.getpid(), signal.SIGKILL)
         if message is not None and message.text == HANGS:
             re.fullmatch(r"(a+)+", "a" * 64 + "b")
-        time.sleep(slowness)
+        time.sleep(slowness)  # a real process in real time: this is the slow handler it stands for
         return handle(*args, **kwargs)
 
     return handle_or_die
