@@ -27,6 +27,7 @@ from handlers import (
     history,
     intake,
     invitation,
+    medicine,
     patient,
     person,
     pool,
@@ -232,6 +233,14 @@ ROUTES = (
     button(rf"renumber:{ID}", emergency.ask_other),
     button(rf"unnumber:{ID}", emergency.strike),
     button(rf"addnumber:{ID}", emergency.ask_new),
+    # The admin, and the doctor who signs: the medicines that may be named
+    button(rf"medicines:{ID}", medicine.show),
+    button(rf"medicines:{ID}:([0-9]{{1,4}})", medicine.go_on),
+    button(rf"add_medicines:{ID}", medicine.ask_new),
+    button(rf"strike_medicine:{ID}", medicine.strike),
+    button(rf"call_doctors:{ID}", medicine.call_doctors),
+    button(rf"pharmacist:{ID}", medicine.ask_paper),
+    button(rf"sign_medicines:{ID}:([0-9a-f]{{8}})", medicine.sign, ends_menu=True),
     # The admin: what was reported wrong about facilities
     button(r"corrections", correction.show),
     button(rf"correct:{ID}", correction.open_),

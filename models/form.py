@@ -49,6 +49,10 @@ class Question(StrEnum):
     """Of somebody with a shared phone: the PIN, or a new one."""
     RATING = "rating"
     """Of an asker who has tapped a mark and wants to add words to it."""
+    MEDICINE = "medicine"
+    """Of an admin: which medicines may be named?"""
+    PHARMACIST = "pharmacist"
+    """Of an admin: which pharmacist has signed the list on paper?"""
     INTAKE = "intake"
     """Of an asker whose request is not yet whole; the first missing answer says which."""
 

@@ -48,7 +48,12 @@ def show(session: Session, caller: Caller, *, at: datetime) -> None:
     if home and facility.find_home(session, caller.bot_id) is None:
         parts.append(words("admin.not_ready"))
     parts += [*_waiting(session, at=at), _aside(session)]
-    settings = [[Button("button.numbers", f"numbers:{home.id}")]] if home else []
+    settings = []
+    if home:
+        settings = [
+            [Button("button.numbers", f"numbers:{home.id}")],
+            [Button("button.medicines", f"medicines:{home.id}")],
+        ]
     if home and not home.region_code:
         settings.append([Button("mend.place", f"mend:{home.id}:place")])
     open_count, to_decide = len(invitation.pending(session, at=at)), len(applicant.waiting(session))

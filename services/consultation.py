@@ -7,7 +7,7 @@ from sqlalchemy import BindParameter, and_, bindparam, literal_column, or_, sele
 from sqlalchemy.orm import Session, joinedload
 
 from models.consultation import OPEN, Consultation, Status, Step
-from models.errors import Closed, MovedOn, NotAllowed, NotFound
+from models.errors import Closed, MovedOn, NotAllowed, NotFound, Refusal
 from models.form import Form, Question
 from models.mail import Lane, Outgoing
 from models.message import Message, Part
@@ -88,6 +88,13 @@ def open_ones(session: Session, caller: Caller) -> list[Consultation]:
             session, "open", caller.person.id, lambda people: _open_for(session, bot_id, people)
         )
     )
+
+
+def must_be_free(session: Session, caller: Caller) -> None:
+    """Raise Refusal for who talks with somebody: words typed for us must not go to a patient, nor
+    words for a patient be taken for ours."""
+    if open_ones(session, caller):
+        raise Refusal("correction.later")
 
 
 def look_ahead(session: Session, bot_id: int, people: Sequence[Person]) -> None:

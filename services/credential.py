@@ -1,19 +1,23 @@
 """Who may advise: licences entered and verified by the facility, never by the worker."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from models.errors import NotAllowed, Refusal
+from models.errors import NotAllowed, NotFound, Refusal
 from models.facility import Facility
 from models.person import Person
 from models.role import Kind, Profession, Role
 from services import ahead, audit, specimen
 from services.content import Html, plain, words
+from services.text import clean
 
 WIT = timedelta(hours=9)
+LONGEST = 80
+"""Characters of a name or a number on a licence."""
 
 
 _WORKERS = select(Role).where(
@@ -144,6 +148,30 @@ def must_be_admin(session: Session, person: Person) -> None:
     """Raise NotAllowed for everybody who does not run this installation."""
     if not is_admin(session, person):
         raise NotAllowed
+
+
+def administered(session: Session, person: Person, facility_id: int) -> Facility:
+    """Give one of our facilities to an admin; to everybody else it is refused."""
+    must_be_admin(session, person)
+    home = session.get(Facility, facility_id)
+    if home is None or not home.is_ours:
+        raise NotFound("refusal.expired_button")
+    return home
+
+
+def read_name(typed: str) -> str | None:
+    """Understand a name as it stands on a licence; None for what is none."""
+    name = " ".join(clean(typed).split())
+    letters = sum(one.isalpha() for one in name)
+    is_name = letters >= 3 and len(name) <= LONGEST and not re.search(r"\d", name)
+    return name if is_name else None
+
+
+def read_number(typed: str) -> str | None:
+    """Understand the number of a STR or SIP; None for what is none."""
+    number = " ".join(clean(typed).split())
+    is_number = re.fullmatch(r"[\w./:,()& -]+", number) and len(re.findall(r"\d", number)) >= 3
+    return number if is_number and len(number) <= LONGEST else None
 
 
 def admins(session: Session) -> Sequence[Role]:

@@ -28,6 +28,7 @@ from services import (
     identity,
     invitation,
     language,
+    medicine,
     menu,
     nonsense,
     person,
@@ -243,8 +244,8 @@ def _is_about_a_facility(session: Session, caller: Caller, said: Words, *, at: d
 
 
 def _is_about_data(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
-    """Words that answer a question about one's data, a fraud or a task."""
-    hears = task.hear, rights.hear, scam.hear
+    """Words that answer a question about one's data, a fraud, a task or the facility's lists."""
+    hears = task.hear, rights.hear, scam.hear, medicine.hear
     return any(hear(session, caller, said, at=at) for hear in hears)
 
 

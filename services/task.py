@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.errors import NotAllowed, NotFound, Refusal
+from models.errors import NotAllowed, NotFound
 from models.facility import Facility, Zone
 from models.form import Question
 from models.mail import Lane
@@ -162,8 +162,7 @@ def finish(
     done it. Where somebody asked for it, ask first what they shall read."""
     found = access(session, caller, task_id, at=at)
     if found.done_at is None and found.asked_by is not None and not found.asked_by.is_erased:
-        if consultation.open_ones(session, caller):
-            raise Refusal("correction.later")
+        consultation.must_be_free(session, caller)
         form.ask(session, caller, Question.DONE, None, at=at, task=found.id)
         say(session, caller.bot_id, caller.person, "task.what_was_done", at=at,
             what=plain(f"task_what.{found.what}"), number=found.number)  # fmt: skip

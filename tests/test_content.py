@@ -22,6 +22,7 @@ from models.consultation import Outcome, Status
 from models.errors import Refusal
 from models.facility import Has
 from models.form import Question
+from models.medicine import Signer
 from models.person import Language
 from models.role import Kind, Profession
 from models.task import What
@@ -101,6 +102,7 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "language_name.": set(Language),
     "reason.": set(REASONS),
     "command.": set(COMMANDS),
+    "signer.": set(Signer),
     "emergency_wrong.": {Question.NUMBER, Question.NEW_NUMBER},
     "check_what.": set(LOOKED_AT),
     "facility_group.": set(wish.GROUPS),
@@ -314,6 +316,7 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "relation": list(RELATIONS),
     "told": list(asking.PRIVATE),
     "after": ["9999"],
+    "on": ["9999"],
     "days": [str(max(checkin.FAR))],
     "mark": list(rating.MARKS),
     "code": ["99.99.99.9999"],

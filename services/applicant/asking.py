@@ -1,6 +1,5 @@
 """The form of an applicant: one question at a time, each answer kept in the invitation."""
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -19,11 +18,8 @@ from services import consultation, credential, danger, day, form, specimen
 from services.content import Html, plain, words
 from services.mail import Button, say
 from services.person import Caller
-from services.text import clean
 
 FIELDS = ("profession", "name", "str", "sip", "sip_ends")
-LONGEST = 80
-"""Characters of a name or a number."""
 
 
 def begin(session: Session, caller: Caller, mine: Invitation, *, at: datetime) -> None:
@@ -221,19 +217,6 @@ def _profession(typed: str, at: datetime) -> str | None:
     return known.get(wanted)
 
 
-def _name(typed: str, at: datetime) -> str | None:
-    name = " ".join(clean(typed).split())
-    letters = sum(one.isalpha() for one in name)
-    is_name = letters >= 3 and len(name) <= LONGEST and not re.search(r"\d", name)
-    return name if is_name else None
-
-
-def _number(typed: str, at: datetime) -> str | None:
-    number = " ".join(clean(typed).split())
-    is_number = re.fullmatch(r"[\w./:,()& -]+", number) and len(re.findall(r"\d", number)) >= 3
-    return number if is_number and len(number) <= LONGEST else None
-
-
 def _last_day(typed: str, at: datetime) -> str | None:
     ends_on = day.read(typed)
     return None if ends_on is None or ends_on < credential.today(at) else ends_on.isoformat()
@@ -241,8 +224,8 @@ def _last_day(typed: str, at: datetime) -> str | None:
 
 _READ: dict[str, Callable[[str, datetime], str | None]] = {
     "profession": _profession,
-    "name": _name,
-    "str": _number,
-    "sip": _number,
+    "name": lambda typed, at: credential.read_name(typed),
+    "str": lambda typed, at: credential.read_number(typed),
+    "sip": lambda typed, at: credential.read_number(typed),
     "sip_ends": _last_day,
 }

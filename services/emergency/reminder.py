@@ -65,7 +65,7 @@ def is_due(session: Session, home: Facility, today: date) -> bool:
 
 def show_numbers(session: Session, caller: Caller, facility_id: int, *, at: datetime) -> None:
     """Show an admin the numbers of a facility, each with what can be done about it."""
-    home = _home(session, caller, facility_id)
+    home = credential.administered(session, caller.person, facility_id)
     text, buttons = _page(session, home, home.day(at))
     tell(session, caller.bot_id, caller.person, text, at=at, buttons=buttons)
 
@@ -103,7 +103,7 @@ def ask_other(session: Session, caller: Caller, number_id: int, *, at: datetime)
 
 def ask_new(session: Session, caller: Caller, facility_id: int, *, at: datetime) -> None:
     """Ask for one more number, and whom it reaches."""
-    home = _home(session, caller, facility_id)
+    home = credential.administered(session, caller.person, facility_id)
     _must_be_free(session, caller)
     form.ask(session, caller, Question.NEW_NUMBER, None, at=at, facility=home.id)
     say(session, caller.bot_id, caller.person, "emergency.new_number", at=at, facility=home.name)
@@ -135,7 +135,7 @@ def answer_number(session: Session, caller: Caller, said: Words, *, at: datetime
         one, home = _mine(session, caller, about.get("number", 0))
         label, number = one.label, said.text
     else:
-        home = _home(session, caller, about.get("facility", 0))
+        home = credential.administered(session, caller.person, about.get("facility", 0))
         label, _, number = said.text.rpartition(":")
     try:
         label, number = read(label, number)
@@ -208,11 +208,3 @@ def _mine(session: Session, caller: Caller, number_id: int) -> tuple[EmergencyNu
     if one is None or one.ended_on is not None:
         raise NotFound("refusal.expired_button")
     return one, session.get_one(Facility, one.facility_id)
-
-
-def _home(session: Session, caller: Caller, facility_id: int) -> Facility:
-    credential.must_be_admin(session, caller.person)
-    home = session.get(Facility, facility_id)
-    if home is None or not home.is_ours:
-        raise NotFound("refusal.expired_button")
-    return home
