@@ -321,6 +321,7 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "mark": list(rating.MARKS),
     "code": ["99.99.99.9999"],
     "one.place.code": ["99.99.99.9999"],
+    "digested": ["0123abcd"],
     "now.mark": ["0123abcd"],
     "wrong": list(WRONGS),
     "mend": list(MENDS),

@@ -194,8 +194,8 @@ def _ask_signature(
     at: datetime,
 ) -> None:
     pages = _to_sign(home, waiting)
-    mark = digest(waiting)
-    sign_it = [[Button("button.sign_medicines", f"sign_medicines:{home.id}:{mark}")]]
+    digested = digest(waiting)
+    sign_it = [[Button("button.sign_medicines", f"sign_medicines:{home.id}:{digested}")]]
     for count, page in enumerate(pages, start=1):
         buttons = sign_it if count == len(pages) else ()
         tell(session, bot_id, role.person, page, at=at, buttons=buttons)
