@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from models.role import Kind, Role
 from services import audit, content, credential, emergency, media, rekey, specimen
 from services.content import plain
 from services.facility import holiday
+from services.guidance import article
 from services.specimen import Specimen
 
 CLOCK_OFF = timedelta(seconds=30)
@@ -56,15 +57,21 @@ class Finding:
 NEWEST = 1000
 """So many of the newest sealed copies are looked for: a second on a slow disk."""
 LOOKED_AT = (
-    "content", "database", "key", "aside", "audit", "facility", "workers", "specimen", "licences",
-    "numbers", "holidays", "media", "backup", "clock", "token", "bot", "webhook",
+    "content", "guidance", "database", "key", "aside", "audit", "facility", "workers", "specimen",
+    "licences", "numbers", "holidays", "media", "backup", "clock", "token", "bot", "webhook",
 )  # fmt: skip
 
 
 async def examine(settings: Settings) -> list[Finding]:
     """Look at everything the service needs, and change nothing: no schema, no folder, no key."""
     findings, never_ran = await _database(settings)
-    findings = [_content(), *findings, _backup(settings), await _clock(settings)]
+    findings = [
+        _content(),
+        guidance(credential.today(datetime.now(UTC))),
+        *findings,
+        _backup(settings),
+        await _clock(settings),
+    ]
     for token in settings.telegram_bot_token:
         findings += await _bot(settings, token, never_ran)
     if not settings.telegram_bot_token:
@@ -82,6 +89,16 @@ def _content() -> Finding:
         # Of all findings the one that cannot be said in the catalogue's words.
         return Finding("content", False, str(error), "content/: git checkout")
     return Finding("content", True, plain("check.content", count=count))
+
+
+def guidance(today: date) -> Finding:
+    """Tell whether the articles can be shown as they were meant, and are still to be trusted."""
+    wrong = article.defects()
+    late = [one.topic for one in article.overdue(today)]
+    count = sum(map(len, article.shelves().values()))
+    says = "; ".join(wrong) if wrong else plain("check.guidance", count=count, late=len(late))
+    mend = plain("check.mend_guidance", topics=", ".join(late) or "-")
+    return Finding("guidance", not wrong and not late, says, mend)
 
 
 async def _database(settings: Settings) -> tuple[list[Finding], set[int]]:

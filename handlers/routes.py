@@ -24,6 +24,7 @@ from handlers import (
     duty,
     emergency,
     facility,
+    guidance,
     history,
     intake,
     invitation,
@@ -65,6 +66,8 @@ ID = r"([0-8]?[0-9]{1,18})"
 """What fits a 64-bit column: a changed client can send any number."""
 REGION = r"([0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?)?)"
 """A region's Kemendagri code."""
+NAME = r"([a-z0-9_]{1,40})"
+"""What content/guidance calls a shelf or an article."""
 OUTCOME = "|".join(OUTCOMES)
 WISH, HAS = f"({PATTERN})", "|".join(Has)
 WRONG, MEND = "|".join(WRONGS), "|".join(MENDS)
@@ -131,6 +134,12 @@ ROUTES = (
     button(rf"fetch:{ID}", quota.fetch),
     # Anybody: a fraud in our name
     button(rf"scam:({WANTED})", scam.report),
+    # Anybody: the articles of «Panduan JKN»
+    button(rf"shelf:{NAME}", guidance.show_shelf),
+    button(rf"article:{NAME}", guidance.show),
+    button(rf"leaf:{NAME}:([0-9])", guidance.turn),
+    button(rf"assist:{NAME}", guidance.offer_help),
+    button(rf"inquire:{NAME}", guidance.inquire),
     command("panduan", screen.opens("guide")),
     command("bantuan", screen.opens("help")),
     command("bahasa", screen.opens("language")),

@@ -41,6 +41,8 @@ class Question(StrEnum):
     """Of somebody who found wrong what is kept of them: what is right?"""
     SCAM = "scam"
     """Of somebody who reports a fraud: who, how, what did they want?"""
+    INQUIRY = "inquiry"
+    """Of somebody whom no article helped: what do they want to know of JKN?"""
     DONE = "done"
     """Of an admin or a worker: what was done about a request?"""
     PATIENT = "patient"

@@ -5,7 +5,6 @@ Values are escaped on their way into a text, so nothing a person typed can becom
 
 import re
 import tomllib
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ __all__ = ["Html", "escape", "into", "joined", "listed"]
 
 CONTENT = Path(__file__).parent.parent / "content"
 EMERGENCY = CONTENT / "emergency"
+GUIDANCE = CONTENT / "guidance"
 
 
 @cache
@@ -155,11 +155,10 @@ def screen_words() -> dict[str, dict[str, str]]:
     return _table("screens.toml")
 
 
-def guide_checked_on() -> date:
-    """Give the day until which what the guide says was held against its sources."""
-    checked = _table("guide.toml")["checked"]
-    assert isinstance(checked, date)  # noqa: S101 - a test reads the file
-    return checked
+@cache
+def guidance_shelves() -> dict[str, list[str]]:
+    """Give the topics of the articles by shelf, as content/guidance/shelves.toml lists them."""
+    return dict(_table("guidance/shelves.toml")["shelf"])
 
 
 @cache

@@ -42,6 +42,8 @@ from services import (
 )
 from services.content import joined, words
 from services.facility import ask, inline, page
+from services.guidance import inquiry
+from services.guidance import page as guidance
 from services.intake import answering, asking, revising
 from services.mail import Button, mark, say, say_once, tell
 from services.patient import filling
@@ -67,6 +69,8 @@ def start(session: Session, caller: Caller, payload: str, *, at: datetime) -> No
         invitation.open_(session, caller, payload, at=at)
     elif page.is_link(payload):
         page.open_link(session, caller, payload, at=at)
+    elif guidance.is_link(payload):
+        guidance.open_link(session, caller, payload, at=at)
     elif payload == inline.START:
         find_facility(session, caller, "", at=at)
     elif not nonsense.was_answered(caller, at):
@@ -244,8 +248,8 @@ def _is_about_a_facility(session: Session, caller: Caller, said: Words, *, at: d
 
 
 def _is_about_data(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
-    """Words that answer a question about one's data, a fraud, a task or the facility's lists."""
-    hears = task.hear, rights.hear, scam.hear, medicine.hear
+    """Words that answer a question about one's data, a fraud, a task, the facility's lists, JKN."""
+    hears = task.hear, rights.hear, scam.hear, medicine.hear, inquiry.hear
     return any(hear(session, caller, said, at=at) for hear in hears)
 
 

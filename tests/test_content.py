@@ -32,7 +32,7 @@ from services.alarm import tell_admins
 from services.applicant import REASONS
 from services.applicant.asking import FIELDS
 from services.consent import version_of
-from services.content import CONTENT, Html, catalogue, plain, words
+from services.content import CONTENT, Html, catalogue, guidance_shelves, plain, words
 from services.correction import MENDS, WRONGS
 from services.facility import wish
 from services.facility.show import LAST
@@ -100,6 +100,7 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "applicant_wrong.": set(FIELDS),
     "declined.": set(REASONS),
     "language_name.": set(Language),
+    "shelf.": set(guidance_shelves()),
     "reason.": set(REASONS),
     "command.": set(COMMANDS),
     "signer.": set(Signer),
@@ -304,6 +305,7 @@ def test_the_menu_fits_telegram() -> None:
 
 # ── buttons ─────────────────────────────────────────────────────────────────────────────────────
 
+TOPICS = [topic for topics in guidance_shelves().values() for topic in topics]
 LONG: dict[str, list[str]] = {  # the longest that each expression inside a payload can become
     "version_of(text)": [version_of(Html("contoh"))],
     "outcome": [str(outcome) for outcome in OUTCOMES],
@@ -329,6 +331,11 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "right": list(RIGHTS),
     "wanted": list(SCAMS),
     "language": list(Language),
+    "name": list(guidance_shelves()),
+    **dict.fromkeys(("topic", "shown.topic", "one.topic"), TOPICS),
+    "article.shelf_of(shown.topic)": list(guidance_shelves()),
+    "page - 1": ["0", "4"],
+    "page + 1": ["1", "5"],
     "packed": [wish.Wish("f8" + "9" * 18, "p", "i", True, LAST + wish.PAGE).packed],
 }
 

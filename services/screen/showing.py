@@ -15,7 +15,6 @@ from services import (
     consultation,
     credential,
     danger,
-    day,
     emergency,
     form,
     history,
@@ -27,8 +26,9 @@ from services import (
     scam,
     waiting,
 )
-from services.content import Html, guide_checked_on, joined, words
+from services.content import Html, joined, words
 from services.facility import ask
+from services.guidance import page as guidance
 from services.intake import asking
 from services.mail import Button, say, tell
 from services.patient import page as patients
@@ -111,22 +111,6 @@ def _facility(session: Session, caller: Caller, *, at: datetime) -> None:
     ask.begin(session, caller, "", is_helped=is_helped, at=at)
 
 
-def _guide(session: Session, caller: Caller, *, at: datetime) -> None:
-    say(
-        session,
-        caller.bot_id,
-        caller.person,
-        "guide.home",
-        at=at,
-        day=day.text(guide_checked_on()),
-        buttons=[
-            [Button("button.facility", "screen:facility")],
-            [Button("button.emergency", "screen:emergency")],
-            [Button("button.help", "screen:help")],
-        ],
-    )
-
-
 def _help(session: Session, caller: Caller, *, at: datetime) -> None:
     parts = [
         words(key)
@@ -179,7 +163,7 @@ SCREENS: dict[str, Callable[..., None]] = {
     "consult": _consult,
     "queue": _queue,
     "facility": _facility,
-    "guide": _guide,
+    "guide": guidance.home,
     "help": _help,
     "language": language.show,
     "patients": patients.show_all,

@@ -1,0 +1,1 @@
+"""Guidance: the rest of JKN explained, article by article."""

@@ -1,0 +1,113 @@
+"""The articles: each can be shown, says where it comes from, and a slip hides only itself."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot import check
+from models.person import Language
+from services.guidance import article, markup
+from services.guidance.article import PAGE, parse
+from services.text import units
+from simulator.html_markup import parse_html
+
+TOPICS = [topic for topics in article.shelves().values() for topic in topics]
+GOOD = """+++
+title = "Judul"
+audience = "peserta"
+owner = "admin"
+checked_on = 2026-03-31
+check_by = 2026-12-31
+sources = ["Perpres 82/2018"]
+see = []
++++
+**Tebal** dan *miring*, [tautan](https://contoh.invalid/?a="b").
+- satu < dua
+---
+1. halaman dua
+"""
+
+
+def test_every_article_is_right_and_on_one_shelf() -> None:
+    assert article.defects() == []
+    assert len(TOPICS) == len(set(TOPICS)) == 20
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_an_article_is_what_telegram_shows_and_promises_nothing(topic: str) -> None:
+    one = article.find(topic)
+    assert one is not None
+    for page in one.pages:
+        shown, _ = parse_html(page)
+        assert units(shown) <= PAGE + 100
+        assert not re.search(r"[*\[\]]", shown), "markup that is read as it was written"
+    said = " ".join(markup.bare(page).lower() for page in one.pages)
+    assert not re.search(r"pasti (akan )?(ditanggung|dijamin|aktif)(?! apakah)", said.replace(
+        "berjanji pasti ditanggung", ""))  # fmt: skip
+    assert "wajib online" not in said
+
+
+def test_the_queue_is_never_said_to_be_compulsory_online() -> None:
+    for topic in ("antrean_fktp", "antrean_rs", "antrean_tanpa_hp", "antrean_masalah"):
+        one = article.find(topic)
+        assert one is not None
+        assert "loket" in " ".join(one.pages)
+
+
+def test_the_little_markdown_becomes_telegram_s_html() -> None:
+    one = parse("judul", GOOD)
+    assert one.pages[0].split("\n") == [
+        '<b>Tebal</b> dan <i>miring</i>, <a href="https://contoh.invalid/?a=%22b%22">tautan</a>.',
+        "• satu &lt; dua",
+    ]
+    assert one.pages[1] == "1. halaman dua"
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ("**Tebal**", "**Tebal"), ("*miring*", "*miring"), ("**Tebal**", "<b>Tebal</b>"),
+        ("1. halaman", "# halaman"), ("1. halaman", "`halaman`"), ("https:", "http:"),
+        ("1. halaman dua", ""), ("1. halaman dua", "x" * (PAGE + 1)), ('title = "Judul"\n', ""),
+        ("Judul", "x" * 61), ("2026-12-31", "2026-03-31"), ("2026-12-31", "nanti"),
+        ('["Perpres 82/2018"]', "[]"), ("see = []", "see = []\nfoo = 1"), ("+++\ntitle", "title"),
+        ("see = []", "see = [1]"), ("---", "---\na\n---\nb\n---\nc\n---\nd\n---\ne\n---"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_said(was: str, becomes: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        parse("judul", GOOD.replace(was, becomes, 1))
+
+
+def test_a_slip_hides_one_article_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "id"
+    folder.mkdir()
+    (folder / "rujukan.md").write_text(GOOD, encoding="utf-8")
+    (folder / "luar_kota.md").write_text(GOOD.replace("**", ""), encoding="utf-8")
+    (folder / "tunggakan.md").write_text(GOOD.replace("+++", "---"), encoding="utf-8")
+    (folder / "iuran_segmen.md").write_bytes(b"\xff")
+    monkeypatch.setattr(article, "GUIDANCE", tmp_path)
+    article._read.cache_clear()
+    try:
+        assert article.find("rujukan") is not None
+        assert article.find("rujukan", Language.ENGLISH) is article.find("rujukan")
+        assert article.find("tunggakan") is None
+        assert article.shelves()["berobat"] == ("rujukan", "luar_kota")
+        found = check.guidance(date(2026, 6, 1))
+        assert not found.ok
+        assert "tunggakan.md" in found.says
+        assert "iuran_segmen.md" in found.says
+    finally:
+        article._read.cache_clear()
+
+
+def test_what_is_past_its_date_is_said_by_the_check() -> None:
+    assert check.guidance(date(2026, 11, 24)).ok
+    late = check.guidance(date(2027, 1, 1))
+    assert not late.ok
+    assert "iuran_segmen" in late.mend
+    assert "antrean_fktp" not in late.mend
