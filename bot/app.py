@@ -50,9 +50,11 @@ SILENCE = 120.0
 
 
 def settle() -> None:
-    """Spare the collector of garbage what stays as long as the process: a tenth of the work."""
+    """Spare the collector of garbage what stays as long as the process, and let it come less often
+    for what a batch makes: a tenth of the work each."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(5_000)
 
 
 class MadeUp(RuntimeError):

@@ -97,9 +97,11 @@ def must_be_free(session: Session, caller: Caller) -> None:
         raise Refusal("correction.later")
 
 
-def look_ahead(session: Session, bot_id: int, people: Sequence[Person]) -> None:
-    """Look up at once what `open_ones` will be asked about these people."""
-    ahead.keep(session, "open", _open_for(session, bot_id, [person.id for person in people]))
+def look_ahead(session: Session, bot_id: int, people: Sequence[Person]) -> list[Consultation]:
+    """Look up at once what `open_ones` will be asked about these people, and give it."""
+    found = _open_for(session, bot_id, [person.id for person in people])
+    ahead.keep(session, "open", found)
+    return [one for each in found.values() for one in each]
 
 
 def _open_for(

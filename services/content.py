@@ -110,7 +110,12 @@ def one_of(key: str, place: int) -> str:
 def means(key: str, typed: str) -> bool:
     """Tell whether somebody wrote (or pressed a key that writes) this label, in any language."""
     said = typed.strip().casefold()
-    return any(said == catalogue(language)[key].casefold() for language in Language)
+    return any(said == label.casefold() for label in labels(key))
+
+
+def labels(key: str) -> list[str]:
+    """Give a label in every language."""
+    return [catalogue(language)[key] for language in Language]
 
 
 def sign_text(text: str) -> Html:

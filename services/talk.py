@@ -58,9 +58,9 @@ def look_ahead(session: Session, bot_id: int, accounts: Sequence[int]) -> None:
     """Look up at once what the words of these people will ask for."""
     ahead.begin(session)
     people = person.meet(session, bot_id, accounts)
-    consultation.look_ahead(session, bot_id, people)
+    opened = consultation.look_ahead(session, bot_id, people)
     credential.look_ahead(session, people)
-    relay.look_ahead(session, bot_id)
+    relay.look_ahead(session, bot_id, opened)
 
 
 def start(session: Session, caller: Caller, payload: str, *, at: datetime) -> None:

@@ -5,8 +5,9 @@ message knows where it was written, and has a pair row for each copy that arrive
 replies and edits find their way.
 """
 
+from services.relay.joining import look_ahead
 from services.relay.place import find
-from services.relay.sending import PASSED_ON, delivered, look_ahead, note_place
+from services.relay.sending import PASSED_ON, delivered, note_place
 from services.relay.talking import catch_up, correct, keep, note, pass_on, send_medium
 
 __all__ = [

@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.consultation import Consultation
 from models.mail import Fate, Lane, Outgoing
 from models.message import Message, Pair, Part, Words
 from models.person import Person
-from services import ahead, credential, media, person, quota
+from services import credential, media, person, quota
 from services.content import Html, escape, words
 from services.mail import COPY, Answer, Button, Buttons, mark, post, reply, say, tell
+from services.relay.joining import HEADER_ROOM, join
 from services.relay.place import counterpart, standing_in
 from services.text import CAPTION_LIMIT, LIMIT, mask, split, units
 
@@ -33,10 +33,6 @@ METHODS = {
 """How our own copy of each medium is sent."""
 ALBUM_WAIT = timedelta(seconds=1)
 """Telegram marks no album's end; its items arrive within about a second."""
-HEADER_ROOM = 200
-"""UTF-16 units kept for the header in front of a text."""
-CROWD = 3
-"""Copies to one reader that still wait to leave; behind so many a further text joins the last."""
 PARTS = 50
 """Rows within which all parts of one message stand: they are made together."""
 
@@ -65,7 +61,7 @@ def copy(
             _send_text(session, message, head, text, to, None, at=at)
     elif said.kind == "text":
         is_alone = said.reply_to is not None or said.forwarded
-        if is_alone or not _join(session, message, text, to):
+        if is_alone or not join(session, message, text, to):
             _send_text(session, message, head, text, to, answers, at=at)
     elif said.kind in CAPTIONED and units(text) <= CAPTION_LIMIT - HEADER_ROOM:
         caption = f"{head}\n{escape(text)}" if text else head
@@ -289,59 +285,6 @@ def _offer_medium(
         _send_text(session, message, head, line, to, answers, at=at, buttons=fetch)
     elif text:
         _send_text(session, message, head, text, to, None, at=at)
-
-
-def look_ahead(session: Session, bot_id: int) -> None:
-    """Look up at once for whom so much waits that more is put together with it."""
-    ahead.keep(session, "crowd", _crowds(session, [bot_id]))
-
-
-def _crowds(session: Session, bots: Sequence[int]) -> dict[int, frozenset[int]]:
-    waiting = (
-        select(Outgoing.chat_id)
-        .where(
-            Outgoing.bot_id == bindparam("bot"),
-            Outgoing.lane == Lane.ANSWER,
-            Outgoing.settled_at.is_(None),
-        )
-        .group_by(Outgoing.chat_id)
-        .having(func.count() >= CROWD)
-    )
-    return {bot: frozenset(session.scalars(waiting, {"bot": bot})) for bot in bots}
-
-
-def _join(session: Session, message: Message, text: str, to: Person) -> bool:
-    """Let a text go out together with the last that waits for the same reader, where somebody
-    writes faster than a chat can be written to: nothing is dropped, and whoever else has something
-    to say to that reader is not kept waiting behind it."""
-    bot_id = message.consultation.bot_id
-    if to.telegram_id not in ahead.answer(session, "crowd", bot_id, partial(_crowds, session)):
-        return False
-    session.flush()
-    waiting = session.scalars(
-        select(Outgoing)
-        .where(
-            Outgoing.bot_id == bot_id,
-            Outgoing.lane == Lane.ANSWER,
-            Outgoing.chat_id == to.telegram_id,
-            Outgoing.consultation_id == message.consultation_id,
-            Outgoing.message_id.is_not(None),
-            Outgoing.settled_at.is_(None),
-            Outgoing.attempted_at.is_(None),
-        )
-        .order_by(Outgoing.seq.desc())
-        .limit(CROWD)
-    ).all()
-    if len(waiting) < CROWD or waiting[0].method != "sendMessage":
-        return False
-    row, document = waiting[0], waiting[0].read(session)
-    before = session.get_one(Message, row.message_id)
-    joined = f"{document['params']['text']}\n{escape(text)}"
-    if before.author_id != message.author_id or units(joined) > LIMIT - HEADER_ROOM:
-        return False
-    params = document["params"] | {"text": joined}
-    row.write(session, params=params, joined=[*document.get("joined", []), message.id])
-    return True
 
 
 def _copy_medium(

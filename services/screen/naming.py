@@ -7,9 +7,10 @@ import re
 import unicodedata
 from functools import cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from services.content import means, screen_words
+from services.content import labels, screen_words
 from services.menu import BIG
 from services.text import mask
 
@@ -24,9 +25,7 @@ MASHED = 4
 
 def pressed(typed: str) -> str | None:
     """Give the screen whose big key wrote this, in any language."""
-    return next(
-        (name for row in BIG for name in row if means(f"button.{name}", typed.strip())), None
-    )
+    return _keys().get(typed.strip().casefold())
 
 
 def named(typed: str) -> str | None:
@@ -57,13 +56,24 @@ def is_nonsense(typed: str) -> bool:
 def _bare(typed: str) -> str:
     """Give the words that matter: without case, marks, spread letters and the words around."""
     words = re.findall(r"\w+", unicodedata.normalize("NFKC", typed).lower())
-    filling = screen_words()["around"]["filling"].split()
-    matter = [word for word in words if word not in filling]
-    return " ".join(_spread(word) for word in matter or words)
+    matter = [word for word in words if word not in _filling()]
+    return _spread(" ".join(matter or words))
 
 
 def _spread(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", word)
+
+
+@cache
+def _keys() -> dict[str, str]:
+    return {
+        label.casefold(): name for row in BIG for name in row for label in labels(f"button.{name}")
+    }
+
+
+@cache
+def _filling() -> frozenset[str]:
+    return frozenset(screen_words()["around"]["filling"].split())
 
 
 @cache
@@ -78,12 +88,13 @@ def _names() -> dict[str, str]:
 def _nearly(said: str) -> str | None:
     if len(said) < FORGIVEN:
         return None
-    near = (
-        name
-        for way, name in _names().items()
-        if len(way) >= FORGIVEN and OSA.distance(way, said, score_cutoff=1) <= 1
-    )
-    return next(near, None)
+    near = process.extractOne(said, _long_ways(), scorer=OSA.distance, score_cutoff=1)
+    return _names()[near[0]] if near else None
+
+
+@cache
+def _long_ways() -> list[str]:
+    return [way for way in _names() if len(way) >= FORGIVEN]
 
 
 def _is_mashed(word: str) -> bool:
