@@ -42,7 +42,7 @@ define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Telekonsul needs Python 3.11 or newer (found: $$($(PYTHON) --version 2>&1))."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
 	@if command -v uv >/dev/null 2>&1; then \
-		uv pip install --quiet --require-hashes --python $(BIN)/python -r $(1); \
+		uv pip install --quiet --compile-bytecode --require-hashes --python $(BIN)/python -r $(1); \
 	else \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(1); \
 	fi

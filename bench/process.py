@@ -38,7 +38,8 @@ class Process:
             [sys.executable, "-m", *command],
             stdout=self._printed,
             stderr=self._errors,
-            env={**os.environ, **(env or {})},
+            # Compiled once and kept, as on any machine that is not told otherwise.
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(env or {})},
         )
         cpus = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(self._process.pid, {cpus[cpu % len(cpus)]})

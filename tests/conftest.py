@@ -12,6 +12,9 @@ from tests import compiled, schema
 from tests.postgres import Postgres
 from tests.town import Town, open_town
 
+# What a test starts keeps what it compiled: where that is forbidden each start takes a second more.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 @pytest.fixture(autouse=True)
 def umask() -> Iterator[None]:
