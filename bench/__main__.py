@@ -8,7 +8,18 @@ import sys
 from collections.abc import Iterator
 from typing import Protocol
 
-from bench import crash, facility, growth, outbox, places, races, start, throughput, words
+from bench import (
+    crash,
+    diagnosis,
+    facility,
+    growth,
+    outbox,
+    places,
+    races,
+    start,
+    throughput,
+    words,
+)
 from bench.table import Table
 
 
@@ -29,6 +40,7 @@ BENCHES: dict[str, Bench] = {
     "words": words,
     "facility": facility,
     "places": places,
+    "diagnosis": diagnosis,
 }
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from bot import answer, commands, directory, listing, recovery, region, setup
+from bot import answer, commands, diagnosis, directory, listing, recovery, region, setup
 from bot.ask import Wrong
 from bot.config import WrongSetting
 from bot.database import described, is_outage
@@ -183,6 +183,14 @@ def _parser() -> argparse.ArgumentParser:
     seek = command("search", region.search, "which places words may mean", under=regions)
     seek.add_argument("words", nargs="+", help="the words, or - for one query a line on stdin")
     _json(seek)
+
+    diagnoses = group("icd10", "diagnoses by their ICD-10 code")
+    take = command("import", diagnosis.import_, "enter a list of your own", under=diagnoses)
+    take.add_argument("file", metavar="FILE", help="CSV, .gz, XLSX: code, title_id, title_en")
+    _json(take)
+    ask_for = command("search", diagnosis.search, "which diagnosis words may mean", under=diagnoses)
+    ask_for.add_argument("words", nargs="+", help="the words, or - for one query a line on stdin")
+    _json(ask_for)
 
     credential = group("credential", "health workers and their licences")
     _json(command("list", commands.credential_list, "list the licences", under=credential))

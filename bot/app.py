@@ -30,6 +30,7 @@ from bot.station import Station
 from scheduler.run import Timekeeper
 from services import atlas, rekey, specimen
 from services.alarm import TOO_OLD
+from services.diagnosis import Diagnoses
 from services.facility.memory import Facilities
 from services.facility.search import FacilityNames
 from services.mail import NotOwner
@@ -43,7 +44,7 @@ LOOK = 1.0
 """Seconds between two looks at a seat: ours, or one that another process has. And at the atlas."""
 NOT_READ = 10.0
 """Seconds until the atlas is tried again that could not be read."""
-ATLAS = Facilities, read_regions, FacilityNames
+ATLAS = Facilities, read_regions, FacilityNames, Diagnoses
 """What is kept in memory from the start, so that nobody's question waits for it."""
 SILENCE = 120.0
 """Seconds without an answer of Telegram after which the service does not call itself ready."""

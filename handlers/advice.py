@@ -18,3 +18,40 @@ def leave(call: Call) -> None:
 def give(call: Call) -> None:
     """A worker taps one of the ways to send the advice."""
     advice.give(call.session, call.caller, call.number(), Outcome(call.text(2)), at=call.at)
+
+
+def rewrite(call: Call) -> None:
+    """A worker taps «Tulis ulang»."""
+    advice.rewrite(call.session, call.caller, call.number(), at=call.at)
+
+
+def choose_code(call: Call) -> None:
+    """A worker taps a code."""
+    shown_at = call.pressed_message_id
+    advice.choose_code(call.session, call.caller, call.number(), call.text(2), shown_at, at=call.at)
+
+
+def show_days(call: Call) -> None:
+    """A worker taps «Kontrol»."""
+    shown_at = call.pressed_message_id
+    advice.show_days(call.session, call.caller, call.number(), shown_at, at=call.at)
+
+
+def choose_control(call: Call) -> None:
+    """A worker taps a day to come again, or none."""
+    shown_at = call.pressed_message_id
+    advice.choose_control(
+        call.session, call.caller, call.number(), call.number(2), shown_at, at=call.at
+    )
+
+
+def show_ends(call: Call) -> None:
+    """A worker taps «Akhir lain»."""
+    shown_at = call.pressed_message_id
+    advice.show_ends(call.session, call.caller, call.number(), shown_at, at=call.at)
+
+
+def show_form(call: Call) -> None:
+    """A worker taps «Kembali»."""
+    shown_at = call.pressed_message_id
+    advice.show_form(call.session, call.caller, call.number(), shown_at, at=call.at)

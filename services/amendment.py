@@ -13,10 +13,10 @@ from models.errors import NotAllowed, NotFound, Refusal
 from models.form import Question
 from models.message import Message, Part, Words
 from models.role import Role
-from services import audit, credential, form, person, relay, sheet, understood
+from services import advice, audit, credential, form, person, relay, scope, sheet, understood
+from services.content import joined, words
 from services.mail import Button, say, tell
 from services.person import Caller
-from services.text import is_blank
 
 DIGITS = 9
 """Of a consultation's number at most."""
@@ -82,22 +82,25 @@ def write(session: Session, caller: Caller, said: Words, *, at: datetime) -> Non
     """Take the text, and show it back before anything is sent."""
     assert caller.form is not None  # noqa: S101 - else `takes` would have said no
     found = session.get_one(Consultation, caller.form.consultation_id)
-    _may(session, caller, found, at=at)
-    if said.kind != "text" or is_blank(said.text):
-        say(session, caller.bot_id, caller.person, "advice.needs_text", at=at)
+    role = _may(session, caller, found, at=at)
+    message = advice.take(session, caller, found, said, Part.AMENDMENT, at=at)
+    if message is None:
         return
-    message = relay.keep(session, found, caller.person, said, Part.AMENDMENT, at=at)
-    form.forget(session, caller)
-    say(
+    name = person.name_of(session, found.asker)
+    tell(
         session,
         caller.bot_id,
         caller.person,
-        "amendment.preview",
+        joined(
+            "\n",
+            [
+                *advice.lines(advice.held(session, message, scope.of_role(role))),
+                words("amendment.preview", number=found.number, name=name),
+            ],
+        ),
         at=at,
         reply_to=said.message_id,
         protect=True,
-        number=found.number,
-        name=person.name_of(session, found.asker),
         buttons=[
             [Button("button.send_amendment", f"amended:{message.id}")],
             [Button("button.change", f"amend:{found.id}"), Button("button.leave", "unamend")],
@@ -125,7 +128,8 @@ def give(session: Session, caller: Caller, message_id: int, *, at: datetime) -> 
     if "sent" in message.read(session):
         raise Refusal("amendment.sent_before", number=found.number)
     before = sheet.place(session, found)
-    sheet.sign(session, message, role, at=at)
+    closing = advice.held(session, message, scope.of_role(role))
+    sheet.sign(session, message, role, closing.to_document(), at=at)
     sheet.deliver(session, message, understood.buttons(found), at=at, about=before)
     understood.ask(session, found, at=at)
     audit.note(session, caller.person, "amend", found, at=at)

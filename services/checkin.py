@@ -27,8 +27,21 @@ ANSWERED = timedelta(days=7)
 """So long after the question a typed 0 or 1 is its answer."""
 
 
-def offer(session: Session, caller: Caller, found: Consultation, *, at: datetime) -> None:
-    """Tell a worker that it is closed, and let them say when the asker shall be asked: once."""
+def offer(
+    session: Session,
+    caller: Caller,
+    found: Consultation,
+    *,
+    at: datetime,
+    on: date | None = None,
+) -> None:
+    """Tell a worker that it is closed, and let them say when the asker shall be asked: once. Where
+    the advice names a day to come again, it is that one (`on`)."""
+    if on is not None:
+        text = _page(session, found, _set(session, found, on))
+        tell(session, caller.bot_id, caller.person, text, at=at, consultation=found,
+             buttons=_after(found))  # fmt: skip
+        return
     soon = [
         Button(label, f"checkin:{found.id}:{days}", {"count": days}) for days, label in SOON.items()
     ]
@@ -56,7 +69,7 @@ def show_days(
         Button(
             "button.day",
             f"checkin:{found.id}:{days}",
-            {"day": _short(today + timedelta(days=days))},
+            {"day": day.short(today + timedelta(days=days))},
         )
         for days in FAR
     ]
@@ -83,12 +96,8 @@ def plan(
     if row is not None and row.asked_at is not None:
         raise NotAllowed("checkin.already")
     on = day.of(followup.zone(found), at) + timedelta(days=days)
-    due_at = day.moment_on(followup.zone(found), on, HOUR) if days else None
-    followup.begin(session, found, Ask.STATE, due_at=due_at)
-    line = words("checkin.planned", day=day.text(on)) if days else words("checkin.none")
-    other = [[Button("button.other_day", f"days:{found.id}")], amend(found)]
-    text = _page(session, found, line)
-    change(session, caller.bot_id, caller.person, message_id, text, at=at, buttons=other)
+    text = _page(session, found, _set(session, found, on if days else None))
+    change(session, caller.bot_id, caller.person, message_id, text, at=at, buttons=_after(found))
 
 
 def sweep(session: Session, *, at: datetime) -> None:
@@ -177,10 +186,17 @@ def _given_by(session: Session, caller: Caller, consultation_id: int) -> Consult
     return found
 
 
+def _set(session: Session, found: Consultation, on: date | None) -> Html:
+    """Plan the question for the morning of a day, or none; give the line that says so."""
+    due_at = day.moment_on(followup.zone(found), on, HOUR) if on is not None else None
+    followup.begin(session, found, Ask.STATE, due_at=due_at)
+    return words("checkin.planned", day=day.text(on)) if on is not None else words("checkin.none")
+
+
+def _after(found: Consultation) -> list[list[Button]]:
+    return [[Button("button.other_day", f"days:{found.id}")], amend(found)]
+
+
 def _page(session: Session, found: Consultation, line: Html) -> Html:
     name = person.name_of(session, found.asker)
     return Html(f"{words('advice.sent', name=name, number=found.number)}\n\n{line}")
-
-
-def _short(on: date) -> str:
-    return f"{day.weekdays()[on.weekday()][:3]} {on.day}/{on.month}"

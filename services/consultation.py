@@ -57,6 +57,19 @@ def access(session: Session, caller: Caller, consultation_id: int) -> Consultati
 
 
 _PEOPLE: BindParameter[Sequence[int]] = bindparam("people", expanding=True)
+
+
+def held(session: Session, caller: Caller, consultation_id: int) -> Consultation:
+    """Give an active consultation to the worker who has it; NotFound to everybody else, Closed
+    once it has moved on."""
+    found = access(session, caller, consultation_id)
+    if found.worker_id != caller.person.id:
+        raise NotFound
+    if found.status is not Status.ACTIVE:
+        raise Closed(number=found.number)
+    return found
+
+
 # Asked for every text, so it is built once and brings everybody whom the relay needs.
 # Each side has its own index; only a literal lets SQLite use the partial one of the workers.
 _OPEN_ONES = (

@@ -167,6 +167,18 @@ def guidance_shelves() -> dict[str, list[str]]:
 
 
 @cache
+def frequent_diagnoses() -> tuple[dict[str, str], ...]:
+    """Give the frequent diagnoses in our own words, as content/diagnosis.toml lists them."""
+    return tuple(_table("diagnosis.toml")["diagnosis"])
+
+
+@cache
+def scopes() -> dict[str, dict[str, Any]]:
+    """Give what each profession may do, as content/scope.toml lists it."""
+    return _table("scope.toml")
+
+
+@cache
 def intake_words() -> dict[str, dict[str, Any]]:
     """Give the words by which a request is read, as content/intake.toml lists them."""
     return _table("intake.toml")

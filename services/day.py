@@ -18,6 +18,11 @@ def text(day: date) -> str:
     return plain("day.text", day=day.day, month=one_of("day.months", day.month - 1), year=day.year)
 
 
+def short(on: date) -> str:
+    """Say a day on a button: «Sen 30/11»."""
+    return f"{weekdays()[on.weekday()][:3]} {on.day}/{on.month}"
+
+
 def moment(local: datetime, today: date) -> str:
     """Give a moment that has passed, on its own clock: «21.40», with its day if not today."""
     hour = f"{local:%H.%M}"

@@ -100,6 +100,8 @@ def _advice(session: Session, found: Consultation, message: Message) -> Iterator
     yield Line(b"")
     yield from wrap(plain("paper.advice" if is_first else "paper.amended", day=on), is_bold=True)
     yield from wrap(sheet.text_of(session, message))
+    for line in sheet.beside(session, message):
+        yield from wrap(line)
     if is_first and found.outcome is not None:
         yield from wrap(plain(f"paper.{found.outcome}"))
     yield Line(b"")

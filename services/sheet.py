@@ -1,28 +1,32 @@
 """Advice as people read it: one message in clear parts, as it was sent and under which licence."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.consultation import Consultation, Outcome
+from models.mail import Lane
 from models.message import Message, Pair, Part
 from models.role import Role
 from services import credential, day, patient, privacy
-from services.content import Html, escape, words
+from services.content import Html, escape, plain, words
 from services.mail import Button, Buttons, tell
 from services.text import LIMIT, mask, split
 
-ON_THE_WAY = (Outcome.VISIT_FKTP, Outcome.REFERRED)
+ON_THE_WAY = (Outcome.VISIT_FKTP, Outcome.REFERRED, Outcome.NOT_SUITABLE)
 """Those that send the asker to the facility, at once."""
 ROOM = 850
 """UTF-16 units kept for what stands around the advice."""
 
 
-def sign(session: Session, message: Message, role: Role, *, at: datetime) -> None:
-    """Fix what is sent, under which name and licence and on which day: no later edit and no later
-    licence changes it."""
+def sign(
+    session: Session, message: Message, role: Role, closing: Mapping[str, Any], *, at: datetime
+) -> None:
+    """Fix what is sent and what is kept beside it, under which name and licence and on which day:
+    no later edit and no later licence changes it."""
     assert role.facility is not None  # noqa: S101 - every verified worker has one
     signed = {
         "title": credential.title(session, role),
@@ -31,7 +35,7 @@ def sign(session: Session, message: Message, role: Role, *, at: datetime) -> Non
         "facility": role.facility.name,
         "on": role.facility.day(at).isoformat(),
     }
-    sent = {"sent": message.newest(session), "signed": signed}
+    sent = {"sent": closing["advice"], "signed": signed, "closing": dict(closing)}
     message.write(session, **message.read(session) | sent)
 
 
@@ -53,6 +57,22 @@ def given(session: Session, found: Consultation) -> list[Message]:
 def text_of(session: Session, message: Message) -> str:
     """Give what a piece of advice said when it was sent, numbers of people covered."""
     return mask(str(message.read(session)["sent"]))
+
+
+def closing(session: Session, message: Message) -> dict[str, Any]:
+    """Give what was kept beside a piece of advice: assessment, code, day to come again, …"""
+    return dict(message.read(session).get("closing", {}))
+
+
+def beside(session: Session, message: Message) -> list[str]:
+    """Give what the asker reads beside the words: the assessment before, the day behind."""
+    told = closing(session, message)
+    lines = []
+    if text := told.get("assessment"):
+        lines.append(plain("closing.assessed", text=mask(text)))
+    if on := told.get("control_on"):
+        lines.append(plain("closing.come_again", day=day.text(date.fromisoformat(on))))
+    return lines
 
 
 def signed(session: Session, message: Message) -> dict[str, Any]:
@@ -82,7 +102,13 @@ def pages(session: Session, message: Message) -> list[Html]:
 
 
 def deliver(
-    session: Session, message: Message, buttons: Buttons, *, at: datetime, about: int | None = None
+    session: Session,
+    message: Message,
+    buttons: Buttons,
+    *,
+    at: datetime,
+    about: int | None = None,
+    lane: Lane = Lane.ANSWER,
 ) -> None:
     """Send a piece of advice to its asker, what can be done with it under its last page; `about` is
     the message in their chat that it belongs to."""
@@ -98,6 +124,7 @@ def deliver(
             found.asker,
             text,
             at=at,
+            lane=lane,
             consultation=found,
             reply_to=about if count == 1 else None,
             then="advice.delivered",
@@ -172,5 +199,7 @@ def _head(session: Session, message: Message) -> Html:
 
 
 def _end(session: Session, message: Message) -> Html:
-    lines = [outcome(message.consultation)] if message.part is Part.ADVICE else []
+    told = beside(session, message)
+    lines = [Html(escape("\n".join(told)))] if told else []
+    lines += [outcome(message.consultation)] if message.part is Part.ADVICE else []
     return Html("\n\n".join([*lines, signature(session, message), words("advice.foot")]))

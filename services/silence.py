@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models.consultation import Consultation, Outcome, Status
-from models.errors import Closed, Later, NotAllowed, NotFound
+from models.errors import Later, NotAllowed, NotFound
 from models.form import Form, Question
 from models.mail import Lane
 from models.message import Message, Part
@@ -88,7 +88,7 @@ def sweep(session: Session, *, at: datetime) -> None:
 
 def hold(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """The worker is still with a patient: both sides know, and the clock begins anew."""
-    found = _mine(session, caller, consultation_id)
+    found = consultation.held(session, caller, consultation_id)
     minutes = _times(found).hold // timedelta(minutes=1)
     notice.first(session, found, What.HELD, since=at, at=at)
     number = found.number
@@ -102,7 +102,7 @@ def close(session: Session, caller: Caller, consultation_id: int, *, at: datetim
 
     Raises Later while words of either side are stored that were said before.
     """
-    found = _mine(session, caller, consultation_id)
+    found = consultation.held(session, caller, consultation_id)
     if credential.worker(session, caller.person, at=at) is None:
         raise NotAllowed("refusal.no_licence")
     chats = (found.asker.telegram_id, caller.person.telegram_id)
@@ -221,12 +221,3 @@ def _offer_end(session: Session, one: Consultation, silent: timedelta, *, at: da
 
 def _lane(one: Consultation) -> Lane:
     return Lane.EMERGENCY if one.danger_at else Lane.ANSWER
-
-
-def _mine(session: Session, caller: Caller, consultation_id: int) -> Consultation:
-    found = consultation.access(session, caller, consultation_id)
-    if found.worker_id != caller.person.id:
-        raise NotFound
-    if found.status is not Status.ACTIVE:
-        raise Closed(number=found.number)
-    return found

@@ -26,8 +26,8 @@ from models.medicine import Signer
 from models.person import Language
 from models.role import Kind, Profession
 from models.task import What
-from services import checkin, patient, rating, understood
-from services.advice import OUTCOMES
+from services import checkin, patient, rating, scope, understood
+from services.advice import OUTCOMES, holding
 from services.alarm import tell_admins
 from services.applicant import REASONS
 from services.applicant.asking import FIELDS
@@ -83,6 +83,10 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "fill.": set(field.FIELDS),
     "typed.": {"skip", "back", "stop"},
     "fill_wrong.": {"nik", "nik_card", "card", "card_nik"},
+    "closing.": {"problem", "action"},
+    "closing_hint.": {scope.of(one).writes[0] for one in Profession},
+    "closing_missing.": {*holding.FIELDS, "advice"},
+    "closing_label.": set(holding.FIELDS),
     "unclear.": set(understood.UNCLEAR),
     "rate.": set(rating.MARKS),
     "history_outcome.": set(Outcome),
@@ -322,6 +326,7 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "days": [str(max(checkin.FAR))],
     "mark": list(rating.MARKS),
     "code": ["99.99.99.9999"],
+    "one.code": ["Z99.99"],
     "one.place.code": ["99.99.99.9999"],
     "digested": ["0123abcd"],
     "now.mark": ["0123abcd"],

@@ -120,16 +120,16 @@ def _show_card(
         lane=Lane.EMERGENCY,
         consultation=mine,
         repeatable=True,
-        numbers=_whom_to_call(session, caller, at=at),
+        numbers=numbers(session, caller, at=at),
         staff=staff,
         call=whom_to_call()["call"],
         whatsapp=whom_to_call()["whatsapp"],
     )
 
 
-def _whom_to_call(session: Session, caller: Caller, *, at: datetime) -> Html:
-    """Give what is known near the person's village, else the numbers of our facility; whatever is
-    wrong with either, the card goes out without it."""
+def numbers(session: Session, caller: Caller, *, at: datetime) -> Html:
+    """Give whom to call: what is known near the person's village, else the numbers of our
+    facility; whatever is wrong with either, the card goes out without it."""
     return attempt.first(
         session,
         lambda: _near_village(session, caller, at=at),

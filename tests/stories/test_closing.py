@@ -147,7 +147,7 @@ async def test_the_advice_of_somebody_else_is_not_found(town: Town) -> None:
     presses(citra, "advise:12345:advised")
     await town.settle()
     assert citra.heard[-1] == known
-    presses(budi, f"advise:{advice}:emergency")
+    presses(budi, f"advise:{advice}:no_contact")
     await town.settle()
     assert "tidak berlaku" in budi.heard[-1]
     presses(sari, f"advise:{advice}:advised")

@@ -1,0 +1,116 @@
+"""Sent and closed in one step, or not at all."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.consultation import Outcome, Status
+from models.errors import Closed, Later, NotAllowed, NotFound, Refusal
+from models.mail import Lane, Outgoing
+from models.message import Message, Part
+from models.person import Person
+from services import (
+    audit,
+    checkin,
+    credential,
+    danger,
+    dispatch,
+    form,
+    person,
+    privacy,
+    relay,
+    scope,
+    sheet,
+    understood,
+)
+from services.advice.page import MAIN, OTHERS
+from services.advice.writing import draft_of, filled
+from services.facility import trip
+from services.mail import Answer, say
+from services.mail.incoming import waits_for
+from services.person import Caller
+from services.sheet import ON_THE_WAY
+
+OUTCOMES = (*MAIN, *OTHERS)
+"""How advice can end a consultation."""
+
+
+def give(
+    session: Session, caller: Caller, message_id: int, outcome: Outcome, *, at: datetime
+) -> None:
+    """Send the advice and close the consultation.
+
+    Raises Later while words of either side are stored that were said before: they come first; and
+    Refusal while a field is missing: half of a form closes nothing.
+    """
+    message = session.get(Message, message_id)
+    if message is None or message.part is not Part.ADVICE:
+        raise NotFound
+    found = message.consultation
+    if found.status is Status.CLOSED and found.worker_id == caller.person.id:
+        raise Closed(number=found.number)
+    message = draft_of(session, caller, message_id)
+    role = credential.worker(session, caller.person, at=at)
+    if role is None:
+        raise NotAllowed("refusal.no_licence")
+    closing = filled(session, message, role)
+    if closing.missing(scope.of_role(role)) is not None:
+        raise Refusal("closing.half")
+    chats = (found.asker.telegram_id, caller.person.telegram_id)
+    if waits_for(session, caller.bot_id, chats, seq=caller.seq):
+        raise Later
+    found.move(Status.CLOSED, by=caller.person, at=at)
+    found.outcome = outcome
+    form.forget(session, caller)
+    audit.note(session, caller.person, "close", found, at=at)
+    sheet.sign(session, message, role, closing.to_document(), at=at)
+    if outcome is Outcome.EMERGENCY:
+        _send_away(session, message, at=at)
+    sheet.deliver(session, message, understood.buttons(found), at=at, lane=_lane(outcome))
+    understood.ask(session, found, at=at)
+    if outcome in ON_THE_WAY and privacy.of(session, found.asker) is None:
+        trip.send_after(session, found, at=at)
+    checkin.offer(session, caller, found, at=at, on=closing.control_on)
+    session.flush()
+    dispatch.match(session, at=at)
+
+
+def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) -> None:
+    """Note where advice stands now, or tell the worker when it did not arrive: they may know
+    another way to the asker."""
+    message = session.get_one(Message, row.message_id)
+    found = message.consultation
+    if answer.error is None:
+        relay.note_place(session, row, message.id, answer.result["message_id"])
+    else:
+        author = session.get_one(Person, message.author_id)
+        say(
+            session,
+            row.bot_id,
+            author,
+            "advice.undelivered",
+            at=at,
+            consultation=found if author is found.worker else None,
+            number=found.number,
+            name=person.name_of(session, found.asker),
+        )
+
+
+def _send_away(session: Session, message: Message, *, at: datetime) -> None:
+    """Say first, and on a shared phone too, that it is for the IGD now, and whom to call."""
+    found = message.consultation
+    asker = Caller(found.bot_id, found.asker, None, is_new=False)
+    say(
+        session,
+        found.bot_id,
+        found.asker,
+        "closing.to_hospital",
+        at=at,
+        lane=Lane.EMERGENCY,
+        consultation=found,
+        numbers=danger.numbers(session, asker, at=at),
+    )
+
+
+def _lane(outcome: Outcome) -> Lane:
+    return Lane.EMERGENCY if outcome is Outcome.EMERGENCY else Lane.ANSWER

@@ -1,0 +1,111 @@
+"""A closing as its worker sees it: what is there, what is missing, and how it can end."""
+
+from sqlalchemy.orm import Session
+
+from models.consultation import Outcome
+from models.message import Message
+from models.role import Role
+from services import day, diagnosis, dispatch, person, scope
+from services.advice import holding
+from services.advice.holding import Closing
+from services.content import Html, joined, plain, words
+from services.mail import Button, Buttons
+from services.scope import Scope
+from services.text import mask, shorten
+
+MAIN = (Outcome.ADVISED, Outcome.VISIT_FKTP, Outcome.REFERRED)
+OTHERS = (Outcome.NOT_SUITABLE, Outcome.EMERGENCY)
+"""How advice can end a consultation: mostly, and where chat was not the place for it."""
+CODES = 3
+"""Codes that are offered at once."""
+LABEL = 40
+"""Characters of a button."""
+
+
+def text_of(session: Session, message: Message, closing: Closing, wanted: Scope) -> Html:
+    """Show what would be kept and sent, and what is still missing."""
+    found = message.consultation
+    made = lines(closing)
+    missing = closing.missing(wanted)
+    if missing is not None:
+        made.append(words(f"closing_missing.{missing}"))
+    else:
+        name = person.name_of(session, found.asker)
+        made.append(words("advice.preview", name=name, number=found.number))
+    return joined("\n", made)
+
+
+def buttons_of(session: Session, message: Message, closing: Closing, wanted: Scope) -> Buttons:
+    """Give what can be tapped: codes, how it ends, what more may be said."""
+    again = [Button("button.change", f"rewrite:{message.id}")]
+    if closing.missing(wanted) is not None:
+        return [[*again, Button("button.not_yet", f"talk:{message.consultation_id}")]]
+    more = [
+        Button("button.control", f"control:{message.id}"),
+        Button("button.other_ends", f"ends:{message.id}"),
+    ]
+    return [*_codes(session, message, closing, wanted), *ends(message, MAIN), more, again]
+
+
+def ends(message: Message, outcomes: tuple[Outcome, ...]) -> list[list[Button]]:
+    """Give the buttons that send it and close."""
+    return [
+        [Button(f"outcome.{outcome}", f"advise:{message.id}:{outcome}")] for outcome in outcomes
+    ]
+
+
+def shown(session: Session, message: Message, role: Role | None) -> tuple[Html, Buttons]:
+    """Give text and buttons of a closing as it stands."""
+    wanted = scope.of_role(role)
+    closing = complete(session, message, holding.held(session, message, wanted), wanted)
+    return (
+        text_of(session, message, closing, wanted),
+        buttons_of(session, message, closing, wanted),
+    )
+
+
+def complete(session: Session, message: Message, closing: Closing, wanted: Scope) -> Closing:
+    """Fill in what needs no writing: the problem is what the asker said, the action is advice;
+    the worker sees both before anything is sent."""
+    document = closing.to_document()
+    if "problem" in wanted.writes:
+        told = dispatch.complaint_of(session, message.consultation)
+        document = {"problem": told} | document
+    if "action" in wanted.writes:
+        document = {"action": plain("closing.advised")} | document
+    return Closing.from_document(document)
+
+
+def lines(closing: Closing) -> list[Html]:
+    """Give a line for each field that is filled, and room behind them."""
+    made = []
+    if closing.assessment:
+        text = mask(closing.assessment)
+        code = f" ({closing.code})" if closing.code and closing.code != text else ""
+        made.append(words("closing.assessment", text=text, code=code))
+    made += [
+        words(f"closing.{field}", text=mask(text))
+        for field, text in (("problem", closing.problem), ("action", closing.action))
+        if text
+    ]
+    if closing.control_on is not None:
+        made.append(words("closing.control", day=day.text(closing.control_on)))
+    return [*made, Html("")] if made else []
+
+
+def _codes(
+    session: Session, message: Message, closing: Closing, wanted: Scope
+) -> list[list[Button]]:
+    if not wanted.assesses or closing.code:
+        return []
+    found = diagnosis.find(session, closing.assessment, limit=CODES)
+    return [
+        [
+            Button(
+                "button.code",
+                f"code:{message.id}:{one.code}",
+                {"code": one.code, "name": shorten(one.name, LABEL - len(one.code) - 5)},
+            )
+        ]
+        for one in found
+    ]

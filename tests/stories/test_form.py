@@ -1,0 +1,134 @@
+"""Each profession closes in its own short form; half of one is kept, and never closes."""
+
+import pytest
+
+from models.consultation import Outcome, Status
+from models.role import Profession
+from tests.stories.acts import (
+    advice_ids,
+    hears,
+    pair,
+    presses,
+    readable,
+    says,
+    since,
+    taken,
+    taps,
+    the_one,
+)
+from tests.town import Town
+
+
+async def test_a_doctor_closes_with_two_taps_and_one_message(each_town: Town) -> None:
+    town = each_town
+    citra = await town.worker("Citra", Profession.DOCTOR)
+    sari = await town.asker("Sari")
+    await taken(town, sari, citra)
+    asked = await taps(town, citra, "Tutup dengan nasihat")
+    assert "Penilaian di baris pertama" in asked
+    preview = await says(town, citra, "Dx: ispa\nMinum hangat, istirahat.")
+    assert "Penilaian: ispa (J06.9)" in preview
+    assert "Kirim dan tutup sebagai apa?" in preview
+    await taps(town, citra, "cukup di rumah")
+    sheet = sari.heard[-1]
+    assert "Minum hangat, istirahat.\n\nPenilaian: ispa\n" in sheet
+    assert "Dx" not in sheet
+    assert "J06.9" not in sheet, "a code says nothing to who is ill"
+    kept = await readable(town)
+    assert "'code': 'J06.9'" in kept
+    pdf = len(sari.heard)
+    await taps(town, sari, "Simpan PDF")
+    assert len(since(sari, pdf)) == 1
+
+
+async def test_half_a_form_is_kept_and_closes_nothing(town: Town) -> None:
+    citra = await town.worker("Citra", Profession.DENTIST)
+    sari = await town.asker("Sari")
+    await taken(town, sari, citra, "Gigi saya sakit")
+    await taps(town, citra, "Tutup dengan nasihat")
+    asked = await says(town, citra, "Kumur air garam, jangan dicungkil.")
+    assert "Penilaian belum ada" in asked
+    assert not any("Kirim" in label for label in citra.buttons())
+    draft = (await advice_ids(town))[-1]
+    presses(citra, f"advise:{draft}:advised")
+    await town.settle()
+    assert "belum lengkap" in citra.heard[-1]
+    assert (await the_one(town)).status is Status.ACTIVE
+
+    await taps(town, citra, "Belum, lanjut bercakap")
+    await says(town, citra, "Sudah berapa hari?")
+    assert "Sudah berapa hari?" in sari.heard[-1]
+    close = next(one for one in citra.sees if "Tutup dengan nasihat" in " ".join(one.buttons))
+    citra.taps("Tutup dengan nasihat", close)
+    await town.settle()
+    assert "Penilaian belum ada" in citra.heard[-1], "it goes on where it stopped"
+    citra.sends_photo()
+    await town.settle()
+    assert "perlu berupa tulisan" in citra.heard[-1]
+    preview = await says(town, citra, "gigi ngilu sekali")
+    assert "Penilaian: gigi ngilu sekali\n" in preview
+    offered = [label for label in citra.buttons() if "·" in label]
+    assert offered[0].startswith("K04.0 · Radang saraf gigi")
+    assert all(len(label) <= 40 for label in offered)
+    await taps(town, citra, offered[0])
+    assert "Penilaian: gigi ngilu sekali (K04.0)" in str(citra.last.text)
+
+    await taps(town, citra, "Tulis ulang")
+    preview = await says(town, citra, "Kumur air garam hangat.")
+    assert "gigi ngilu sekali (K04.0)" in preview, "what else was filled in stays"
+    presses(citra, f"advise:{draft}:advised")
+    await town.settle()
+    assert "tidak berlaku" in citra.heard[-1], "what was written before is not what is sent"
+    await taps(town, citra, "Kontrol")
+    await taps(town, citra, "Jum 27/11")
+    assert "Kontrol: 27 November 2026" in hears(citra)
+    citra.taps("datang ke puskesmas")
+    await town.settle()
+    assert "Kontrol: 27 November 2026" in hears(sari)
+    assert "jangan dicungkil" not in hears(sari)
+    assert "27 November" in citra.heard[-1]
+    await town.wait(hours=72)
+    assert "0 · Baik" in sari.buttons()
+
+
+@pytest.mark.parametrize(
+    ("end", "outcome", "words"),
+    [
+        ("perlu diperiksa langsung", Outcome.NOT_SUITABLE, "tidak bisa dinilai lewat chat"),
+        ("ke IGD sekarang", Outcome.EMERGENCY, "ke IGD rumah sakit sekarang"),
+    ],
+)
+async def test_chat_was_not_the_place_for_it(
+    town: Town, end: str, outcome: Outcome, words: str
+) -> None:
+    sari, budi = await pair(town)
+    await taps(town, budi, "Tutup dengan nasihat")
+    preview = await says(town, budi, "Tindakan: konseling\nPerlu dilihat langsung.")
+    assert "Masalah: Anak batuk 4 hari" in preview
+    assert "Tindakan: konseling" in preview
+    await taps(town, budi, "Akhir lain")
+    await taps(town, budi, "Kembali")
+    await taps(town, budi, "Akhir lain")
+    await taps(town, budi, end)
+    assert words in hears(sari)
+    assert "Perlu dilihat langsung." in hears(sari)
+    assert "konseling" not in hears(sari)
+    assert (await the_one(town)).outcome is outcome
+    if outcome is Outcome.EMERGENCY:
+        first = next(text for text in sari.heard if "Petugas meminta" in text)
+        assert "119" in first
+        assert sari.heard.index(first) < len(sari.heard) - 1, "before the advice itself"
+
+
+async def test_a_doctors_correction_brings_the_assessment_along(town: Town) -> None:
+    citra = await town.worker("Citra", Profession.DOCTOR)
+    sari = await town.asker("Sari")
+    await taken(town, sari, citra)
+    await taps(town, citra, "Tutup dengan nasihat")
+    await says(town, citra, "ispa\nMinum hangat")
+    await taps(town, citra, "cukup di rumah")
+    await taps(town, citra, "Koreksi nasihat")
+    assert "Penilaian: asma (J45.9)" in await says(town, citra, "Dx: asma\nPakai hirupannya")
+    await taps(town, citra, "Kirim koreksi")
+    assert "KOREKSI" in sari.heard[-1]
+    assert "Pakai hirupannya\n\nPenilaian: asma" in sari.heard[-1]
