@@ -236,6 +236,7 @@ ROUTES = (
     button(rf"send:{ID}", applicant.send, ends_menu=True),
     # The admin: invitations, and the applicants who came by them
     button(rf"invite:({KIND})", admin.invite),
+    button(r"waits", admin.show_waits),
     button(r"invitations", admin.show_invitations),
     button(rf"uninvite:{ID}", invitation.take_back, ends_menu=True),
     button(r"applicants", applicant.show),

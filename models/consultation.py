@@ -15,6 +15,7 @@ from models.errors import WrongMove
 from models.facility import Facility
 from models.patient import Patient
 from models.person import Person
+from models.role import Skill
 from models.seal import KeyRing, PatientKey, Sealed, ring_of
 
 
@@ -56,6 +57,7 @@ DANGER_START = timedelta(days=365)
 
 _IS_OPEN = text("status IN ('draft', 'waiting', 'active')")
 _IS_WAITING = text("status = 'waiting'")
+_IS_ENDANGERED = text("status = 'waiting' AND danger_at IS NOT NULL")
 _IS_ACTIVE = text("status = 'active'")
 
 
@@ -87,6 +89,12 @@ class Consultation(Record, Sealed, Base):
             sqlite_where=_IS_WAITING,
             postgresql_where=_IS_WAITING,
         ),
+        Index(
+            "ix_consultation_endangered",
+            "facility_id",
+            sqlite_where=_IS_ENDANGERED,
+            postgresql_where=_IS_ENDANGERED,
+        ),
         Index("ix_consultation_asker", "asker_id", "bot_id", "status"),
     )
 
@@ -104,6 +112,8 @@ class Consultation(Record, Sealed, Base):
     """Which of the worker's places it takes; unique while active, so two takers cannot both fit."""
     shares: Mapped[bool | None]
     """Whether its asker agreed that another facility of the pool may answer; empty until then."""
+    skill: Mapped[Skill | None]
+    """What it needs somebody for; empty: everybody who may advise can take it."""
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
     opened_at: Mapped[datetime]
     arrived_at: Mapped[datetime | None]

@@ -29,6 +29,16 @@ class Profession(StrEnum):
     NURSE = "perawat"
 
 
+class Skill(StrEnum):
+    """What a consultation may need somebody for; content/scope.toml says who has it. What is named
+    first is asked for first."""
+
+    DENTAL = "gigi"
+    MATERNAL = "kia"
+    MEDICINE = "dokter"
+    GENERAL = "umum"
+
+
 PLACES = 3  # patients one worker keeps apart on one phone without losing the thread
 
 
@@ -51,6 +61,8 @@ class Role(Record, Sealed, Base):
     ready_at: Mapped[datetime | None]
     """Since when the worker is on duty; empty when not."""
     places: Mapped[int] = mapped_column(default=PLACES)
+    took_at: Mapped[datetime | None]
+    """When the worker last took a consultation: of equals the one is asked who waits longest."""
     reminded_at: Mapped[datetime | None]
     """When an admin was last asked to enter or try the emergency numbers."""
 

@@ -151,6 +151,14 @@ def withdraw(session: Session, caller: Caller, *, at: datetime) -> None:
         number=asked.number, due=task.due(asked))  # fmt: skip
 
 
+def was_taken_back(session: Session, person: Person) -> bool:
+    """Tell whether a person no longer lets their data be used: withdrawn, or restricted."""
+    if person.restricted_at is not None:
+        return True
+    given = select(Consent.id).where(Consent.person_id == person.id).limit(1)
+    return not _not_withdrawn(session, person) and session.scalar(given) is not None
+
+
 def stop(session: Session, caller: Caller, *, at: datetime) -> None:
     """End what a person has open here and nobody answers yet."""
     for one in consultation.open_ones(session, caller):

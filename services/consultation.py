@@ -8,16 +8,18 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.consultation import OPEN, Consultation, Status, Step
 from models.errors import Closed, MovedOn, NotAllowed, NotFound, Refusal
+from models.facility import Facility
 from models.form import Form, Question
 from models.mail import Lane, Outgoing
 from models.message import Message, Part
 from models.offer import End, Offer
 from models.patient import Patient
 from models.person import Person
-from models.role import Role
+from models.role import Role, Skill
 from services import (
     ahead,
     audit,
+    consent,
     credential,
     dispatch,
     facility,
@@ -28,6 +30,7 @@ from services import (
     person,
     pool,
     relay,
+    skill,
     waiting,
 )
 from services.content import Html, words
@@ -154,11 +157,12 @@ def request(session: Session, caller: Caller, drafted: Consultation, *, at: date
     home = facility.home(session, caller.bot_id)
     patient.locate(session, drafted, home)
     drafted.facility_id, drafted.number = home.id, facility.next_number(session, home)
+    drafted.skill = _skill(session, drafted, home, at=at)
     drafted.move(Status.WAITING, by=caller.person, at=at)
     session.flush()
     if not waiting.tell(session, caller, drafted, at=at) and drafted.danger_at:
         call_admins(session, drafted, at=at)
-    dispatch.match(session, at=at)
+    dispatch.place(session, drafted, at=at)
     several.offer_next(session, caller, drafted, at=at)
 
 
@@ -176,7 +180,7 @@ def accept(session: Session, caller: Caller, consultation_id: int, *, at: dateti
     found = session.get(Consultation, consultation_id)
     if found is None or found.bot_id != caller.bot_id:
         raise NotFound
-    if role.facility_id not in [home.id for home in pool.homes(session, found)]:
+    if role.facility_id not in pool.home_ids(session, found):
         raise NotFound
     if found.status is Status.ACTIVE and found.worker_id == caller.person.id:
         return
@@ -188,7 +192,7 @@ def accept(session: Session, caller: Caller, consultation_id: int, *, at: dateti
         raise NotAllowed("refusal.own_complaint")
     _take(session, found, role, at=at)
     name = found.read(session)["worker"]
-    dispatch.taken(session, found, caller.person, name, at=at)
+    others = dispatch.taken(session, found, caller.person, name, at=at)
     alert.taken(session, found, name, at=at)
     say(
         session,
@@ -219,6 +223,9 @@ def accept(session: Session, caller: Caller, consultation_id: int, *, at: dateti
     )
     history.show_before(session, caller, found, at=at)
     relay.catch_up(session, found, caller.person, at=at)
+    session.flush()
+    for worker in (*others, caller.person):
+        dispatch.feed(session, worker, at=at)
 
 
 def who(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
@@ -247,12 +254,15 @@ def hand_back(session: Session, caller: Caller, consultation_id: int, *, at: dat
     if found.worker_id != caller.person.id:
         raise NotFound
     found.move(Status.WAITING, by=caller.person, at=at)
-    say(session, found.bot_id, found.asker, "consultation.handed_back", at=at, consultation=found)
+    if not consent.was_taken_back(session, found.asker):
+        key = "consultation.handed_back"
+        say(session, found.bot_id, found.asker, key, at=at, consultation=found)
     say(session, found.bot_id, caller.person, "consultation.returned", at=at, number=found.number)
     session.flush()
     if not any(one.status is Status.ACTIVE for one in open_ones(session, caller)):
         form.ask(session, caller, Question.WHOSE, found, at=at, gave_back=True)
-    dispatch.match(session, at=at)
+    dispatch.place(session, found, at=at)
+    dispatch.feed(session, caller.person, at=at)
 
 
 def lost(session: Session, caller: Caller, consultation_id: int | None) -> Consultation | None:
@@ -291,6 +301,24 @@ def withdraw(session: Session, caller: Caller, consultation_id: int, *, at: date
         number=found.number,
         facility=home.name,
         hours=hours.line(home),
+    )
+
+
+def call_off(session: Session, waiting: Consultation, *, at: datetime) -> None:
+    """End what came back into the queue after its asker took the consent back or restricted the
+    use of the data: nobody else may read it. They are told how to ask again."""
+    waiting.move(Status.WITHDRAWN, by=None, at=at, why="consent")
+    line = words("offer.withdrawn", number=waiting.number)
+    dispatch.end_all(session, waiting, End.WITHDRAWN, line, at=at)
+    is_restricted = waiting.asker.restricted_at is not None
+    say(
+        session,
+        waiting.bot_id,
+        waiting.asker,
+        "consultation.called_off",
+        at=at,
+        number=waiting.number,
+        buttons=[[Button("button.lift", "lift")]] if is_restricted else [],
     )
 
 
@@ -367,6 +395,19 @@ def has_complaint(session: Session, consultation: Consultation) -> bool:
     return session.scalar(said.limit(1)) is not None
 
 
+def _skill(
+    session: Session, drafted: Consultation, home: Facility, *, at: datetime
+) -> Skill | None:
+    """Give the skill that it needs and that somebody on duty has; danger needs whoever comes."""
+    if drafted.danger_at is not None:
+        return None
+    return skill.needed(
+        dispatch.complaint_of(session, drafted),
+        is_pregnant=patient.answers(session, drafted).get("pregnancy") in ("pregnant", "birth"),
+        had=dispatch.professions(session, [home.id], at=at),
+    )
+
+
 def _take(session: Session, found: Consultation, role: Role, *, at: datetime) -> None:
     taken = set(
         session.scalars(
@@ -377,7 +418,7 @@ def _take(session: Session, found: Consultation, role: Role, *, at: datetime) ->
     )
     if len(taken) >= role.places and not found.danger_at:
         raise NotAllowed("refusal.full", count=len(taken))
-    role.ready_at = role.ready_at or at
+    role.ready_at, role.took_at = role.ready_at or at, at
     found.move(Status.ACTIVE, by=role.person, at=at)
     found.worker, found.worker_id, found.accepted_at = role.person, role.person_id, at
     found.place = next(place for place in range(1, len(taken) + 2) if place not in taken)

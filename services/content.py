@@ -155,6 +155,12 @@ def lexicon() -> dict[str, dict[str, Any]]:
 
 
 @cache
+def skills() -> dict[str, dict[str, Any]]:
+    """Give what in a complaint asks for which skill, as content/skill.toml lists it."""
+    return _table("skill.toml")
+
+
+@cache
 def screen_words() -> dict[str, dict[str, str]]:
     """Give the words that open a screen, as content/screens.toml lists them."""
     return _table("screens.toml")

@@ -52,9 +52,5 @@ def done(session: Session, caller: Caller, *, at: datetime) -> None:
 
 def on_duty(session: Session, facility_id: int, *, at: datetime) -> list[Role]:
     """Give the facility's workers on duty whose licence holds today, longest ready first."""
-    roles = session.scalars(
-        select(Role)
-        .where(Role.facility_id == facility_id, Role.ready_at.is_not(None))
-        .order_by(Role.ready_at)
-    )
-    return [role for role in roles if role.may_advise(credential.today(at))]
+    found = select(Role).where(Role.facility_id == facility_id, *dispatch.on_duty(at))
+    return list(session.scalars(found.order_by(Role.ready_at)))

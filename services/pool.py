@@ -4,7 +4,6 @@ The asker is asked once, when it matters: nobody of the own facility is on duty,
 long.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from math import inf
 
@@ -18,8 +17,8 @@ from models.mail import Lane
 from models.notice import What
 from models.offer import End, Offer
 from models.pool import Agreement
-from models.role import Role
-from services import audit, consultation, dispatch, duty, notice
+from models.role import Kind, Role
+from services import audit, consultation, dispatch, notice
 from services.content import words
 from services.mail import Button, change, say
 from services.person import Caller
@@ -48,20 +47,30 @@ def end(session: Session, one: Facility, other: Facility, *, on: date) -> bool:
     return True
 
 
-def partners(session: Session, home: Facility) -> Sequence[Facility]:
+def partner_ids(session: Session, home_id: int) -> list[int]:
     """Give the facilities that may answer for this one, the nearest first."""
-    held = select(Agreement).where(
-        or_(Agreement.facility_id == home.id, Agreement.partner_id == home.id),
-        Agreement.ended_on.is_(None),
+    held = session.execute(
+        select(Agreement.facility_id, Agreement.partner_id).where(
+            or_(Agreement.facility_id == home_id, Agreement.partner_id == home_id),
+            Agreement.ended_on.is_(None),
+        )
     )
-    ids = [
-        one.partner_id if one.facility_id == home.id else one.facility_id
-        for one in session.scalars(held)
-    ]
+    ids = [other if one == home_id else one for one, other in held]
     if not ids:
         return []
-    found = session.scalars(select(Facility).where(Facility.id.in_(ids), Facility.is_ours)).all()
-    return sorted(found, key=lambda one: (_metres(home, one), one.id))
+    found = session.execute(
+        select(Facility.id, Facility.latitude, Facility.longitude, Facility.is_ours).where(
+            Facility.id.in_([home_id, *ids])
+        )
+    )
+    places = {row.id: (row.latitude, row.longitude) for row in found if row.is_ours}
+    here = places.pop(home_id, (None, None))
+    return sorted(places, key=lambda one: (_metres(here, places[one]), one))
+
+
+def partners(session: Session, home: Facility) -> list[Facility]:
+    """Give the same facilities themselves."""
+    return [session.get_one(Facility, one) for one in partner_ids(session, home.id)]
 
 
 def ask(session: Session, waiting: Consultation, *, at: datetime) -> None:
@@ -69,7 +78,7 @@ def ask(session: Session, waiting: Consultation, *, at: datetime) -> None:
     home = waiting.facility
     if waiting.shares is not None or home is None:
         return
-    ready = [role for one in partners(session, home) for role in crew(session, waiting, one, at=at)]
+    ready = dispatch.crew(session, waiting, partner_ids(session, home.id), at=at)
     if not ready or not notice.first(session, waiting, What.POOL, since=waiting.opened_at, at=at):
         return
     other = ready[0].facility
@@ -119,40 +128,44 @@ def answer(
     key = "pool.yes" if agrees else "pool.no"
     text = words(key, number=found.number, facility=found.facility.name)
     change(session, caller.bot_id, caller.person, message_id, text, at=at)
-    dispatch.match(session, at=at)
+    dispatch.place(session, found, at=at)
 
 
-def homes(session: Session, one: Consultation) -> list[Facility]:
+def home_ids(session: Session, one: Consultation) -> list[int]:
     """Give the facilities whose workers may have a consultation: its own first, then those of the
     pool, if its asker agreed."""
-    if one.facility_id is None:
+    return around(session, one.facility_id, shares=one.shares)
+
+
+def around(session: Session, home_id: int | None, *, shares: bool | None) -> list[int]:
+    """Give the same by facility and answer; a draft has no facility yet, so nobody may have it."""
+    if home_id is None:
         return []
-    home = session.get_one(Facility, one.facility_id)  # a draft that is asked remembers no facility
-    return [home, *(partners(session, home) if one.shares else ())]
-
-
-def crew(session: Session, one: Consultation, home: Facility, *, at: datetime) -> list[Role]:
-    """Give the workers of a facility who are on duty and can be reached about a consultation."""
-    return [
-        role
-        for role in duty.on_duty(session, home.id, at=at)
-        if role.person_id != one.asker_id and dispatch.reachable(session, one, role)
-    ]
+    return [home_id, *(partner_ids(session, home_id) if shares else ())]
 
 
 def _take_back(session: Session, one: Consultation, *, at: datetime) -> None:
-    standing = select(Offer).where(Offer.consultation_id == one.id, Offer.ended_at.is_(None))
-    own = {role.person_id for home in homes(session, one)
-           for role in duty.on_duty(session, home.id, at=at)}  # fmt: skip
+    """Take the offers back that stand with others than the own facility's workers."""
+    standing = (
+        select(Offer)
+        .join(Role, Role.person_id == Offer.worker_id)
+        .where(
+            Offer.consultation_id == one.id,
+            Offer.ended_at.is_(None),
+            Role.kind == Kind.WORKER,
+            Role.ended_at.is_(None),
+            Role.facility_id != one.facility_id,
+        )
+    )
     for each in session.scalars(standing).all():
-        if each.worker_id not in own:
-            line = words("offer.withdrawn", number=one.number)
-            dispatch.end(session, each, End.WITHDRAWN, line, at=at)
+        line = words("offer.withdrawn", number=one.number)
+        dispatch.end(session, each, End.WITHDRAWN, line, at=at)
 
 
-def _metres(home: Facility, other: Facility) -> float:
+def _metres(
+    here: tuple[float | None, float | None], there: tuple[float | None, float | None]
+) -> float:
     """How far apart two facilities are; what is nowhere is farthest."""
-    here, there = (home.latitude, home.longitude), (other.latitude, other.longitude)
     if here[0] is None or here[1] is None or there[0] is None or there[1] is None:
         return inf
     return distance(here[0], here[1], there[0], there[1])

@@ -1,8 +1,8 @@
-"""What a profession may do and has to write at the end of a consultation: content/scope.toml."""
+"""What a profession may do, is offered, and has to write at the end: content/scope.toml."""
 
 from typing import NamedTuple
 
-from models.role import Profession, Role
+from models.role import Profession, Role, Skill
 from services.content import scopes
 
 
@@ -13,6 +13,8 @@ class Scope(NamedTuple):
     """The fields without which its closing is only half filled."""
     prescribes: bool = False
     refers: bool = False
+    skills: frozenset[Skill] = frozenset()
+    """What it is offered."""
     poli: str = ""
     """P-Care's code."""
 
@@ -28,7 +30,10 @@ NONE = Scope()
 def of(profession: Profession | None) -> Scope:
     """Give what a profession may do; one that the table does not name may nothing."""
     found = scopes().get(str(profession or ""))
-    return Scope(**found | {"writes": tuple(found["writes"])}) if found else NONE
+    if found is None:
+        return NONE
+    skills = frozenset(map(Skill, found["skills"]))
+    return Scope(**found | {"writes": tuple(found["writes"]), "skills": skills})
 
 
 def of_role(role: Role | None) -> Scope:

@@ -17,7 +17,7 @@ from models.mail import Lane
 from models.message import Message, Part
 from models.notice import What
 from models.person import Person
-from services import audit, consultation, credential, day, dispatch, form, notice, person
+from services import audit, consent, consultation, credential, day, dispatch, form, notice, person
 from services.danger import alert
 from services.mail import Button, say
 from services.mail.incoming import is_behind, waits_for
@@ -121,7 +121,7 @@ def close(session: Session, caller: Caller, consultation_id: int, *, at: datetim
     say(session, found.bot_id, found.asker, "silence.over", at=at, number=number)
     say(session, found.bot_id, caller.person, "silence.closed", at=at, number=number)
     session.flush()
-    dispatch.match(session, at=at)
+    dispatch.feed(session, caller.person, at=at)
 
 
 def _times(one: Consultation) -> Times:
@@ -181,7 +181,8 @@ def _take_back(
     """Give it back to the queue in the worker's place; their next words have no addressee."""
     one.move(Status.WAITING, by=None, at=at, why="silence")
     key = "silence.asker_back_danger" if one.danger_at else "consultation.handed_back"
-    say(session, one.bot_id, one.asker, key, at=at, lane=_lane(one), consultation=one)
+    if one.danger_at or not consent.was_taken_back(session, one.asker):
+        say(session, one.bot_id, one.asker, key, at=at, lane=_lane(one), consultation=one)
     span = day.span(silent)
     say(session, one.bot_id, worker, "silence.taken", at=at, number=one.number, span=span)
     _lose_addressee(session, one, worker, at=at)
@@ -189,7 +190,7 @@ def _take_back(
         alert.call_admins(session, one, "alert.silent", at=at)
         alert.note_call(session, one, at=at)
     session.flush()
-    dispatch.match(session, at=at)
+    dispatch.place(session, one, at=at)
 
 
 def _lose_addressee(session: Session, one: Consultation, worker: Person, *, at: datetime) -> None:

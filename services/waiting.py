@@ -76,7 +76,7 @@ def estimate(session: Session, home: Facility, *, at: datetime) -> tuple[timedel
 def tell(session: Session, caller: Caller, waiting: Consultation, *, at: datetime) -> bool:
     """Tell an asker who has just come into the queue how it stands there, and by when an answer is
     likely; False where nobody is on duty."""
-    home, crew = waiting.facility, len(dispatch.everybody(session, waiting, at=at))
+    home, crew = waiting.facility, dispatch.crew_size(session, waiting, at=at)
     assert home is not None  # noqa: S101 - what waits waits at a facility
     line = joined(" ", [_ahead(session, waiting), _on_duty(crew)])
     least, most = estimate(session, home, at=at)
@@ -110,7 +110,7 @@ def tell(session: Session, caller: Caller, waiting: Consultation, *, at: datetim
 
 def show(session: Session, one: Consultation, *, at: datetime, lane: Lane = Lane.ANSWER) -> None:
     """Tell an asker how what waits stands now."""
-    home, crew = one.facility, len(dispatch.everybody(session, one, at=at))
+    home = one.facility
     assert home is not None  # noqa: S101 - what waits waits at a facility
     say(
         session,
@@ -122,7 +122,7 @@ def show(session: Session, one: Consultation, *, at: datetime, lane: Lane = Lane
         consultation=one,
         repeatable=False,
         number=one.number,
-        place=joined(" ", [_ahead(session, one), _on_duty(crew)]),
+        place=joined(" ", [_ahead(session, one), dispatch.told(session, one, at=at)]),
         facility=home.name,
         hours=hours.line(home),
         buttons=_ways_out(one),
@@ -180,7 +180,7 @@ def keep(session: Session, caller: Caller, consultation_id: int, *, at: datetime
     found.move(Status.WAITING, by=caller.person, at=at)
     session.flush()
     tell(session, caller, found, at=at)
-    dispatch.match(session, at=at)
+    dispatch.place(session, found, at=at)
 
 
 def _asked(session: Session, caller: Caller, consultation_id: int) -> Consultation:
@@ -263,7 +263,7 @@ def _keep_informed(session: Session, one: Consultation, since: datetime, *, at: 
     """Tell once that it takes longer than was said, then at most hourly, by day."""
     told = notice.last(session, one, *TOLD)
     begun = max(since, told or since)
-    home, crew = one.facility, len(dispatch.everybody(session, one, at=at))
+    home, crew = one.facility, dispatch.crew_size(session, one, at=at)
     assert home is not None  # noqa: S101 - what waits waits at a facility
     if begun == since:
         is_due = at - since >= _patience(one, since)

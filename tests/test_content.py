@@ -24,7 +24,7 @@ from models.facility import Has
 from models.form import Question
 from models.medicine import Signer
 from models.person import Language
-from models.role import Kind, Profession
+from models.role import Kind, Profession, Skill
 from models.task import What
 from services import checkin, patient, rating, scope, understood
 from services.advice import OUTCOMES, holding
@@ -34,6 +34,7 @@ from services.applicant.asking import FIELDS
 from services.consent import version_of
 from services.content import CONTENT, Html, catalogue, guidance_shelves, plain, words
 from services.correction import MENDS, WRONGS
+from services.dispatch.why import Why
 from services.facility import wish
 from services.facility.show import LAST
 from services.intake import asking
@@ -93,6 +94,9 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "paper.": set(OUTCOMES),
     "danger_staff.": {"called", "nobody", "unread"},
     "danger.": {"card", "card_nobody", "card_unread"},
+    "why_asker.": set(Why),
+    "why_staff.": set(Why),
+    "skill.": set(Skill),
     "profession.": set(Profession),
     "profession_name.": set(Profession),
     "kind.": set(Kind),

@@ -72,7 +72,7 @@ def give(
         trip.send_after(session, found, at=at)
     checkin.offer(session, caller, found, at=at, on=closing.control_on)
     session.flush()
-    dispatch.match(session, at=at)
+    dispatch.feed(session, caller.person, at=at)
 
 
 def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) -> None:

@@ -3,6 +3,7 @@
 The net is the second line behind the closed questions and only ever raises.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -160,7 +161,7 @@ def _keep(
 
 def _raise_alarm(
     session: Session, caller: Caller, mine: Consultation, groups: list[str], *, at: datetime
-) -> list[Role]:
+) -> Sequence[Role]:
     """Mark the consultation and call for help; give those who were called."""
     document = mine.read(session)
     document["danger"] = sorted({*document.get("danger", []), *groups})
@@ -184,7 +185,7 @@ def _raise_alarm(
         consultation.request(session, caller, mine, at=at)
         called = dispatch.everybody(session, mine, at=at)
     elif first_time:
-        dispatch.match(session, at=at)
+        dispatch.place(session, mine, at=at)
         if not called:
             consultation.call_admins(session, mine, at=at)
     return called
@@ -192,7 +193,7 @@ def _raise_alarm(
 
 def _warn_worker(
     session: Session, caller: Caller, mine: Consultation, *, at: datetime
-) -> list[Role]:
+) -> Sequence[Role]:
     assert mine.worker is not None  # noqa: S101 - active, so somebody has it
     say(
         session,

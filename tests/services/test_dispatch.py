@@ -6,13 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.bot import Contact
-from models.consultation import Consultation
+from models.consultation import Consultation, Status
 from models.message import Message
 from models.offer import ROUND, ROUND_SIZE, End, Offer
-from models.role import PLACES, Role
-from services import dispatch
+from models.role import PLACES, Profession, Role, Skill
+from services import consultation, dispatch
 from services.content import words
-from tests.services.cast import AT, BOT, busy, waiting, worker
+from services.dispatch.why import Why, why
+from tests.services.cast import AT, BOT, busy, caller, draft, home, waiting, worker
 
 MINUTE = timedelta(minutes=1)
 
@@ -170,3 +171,48 @@ def test_an_offer_shows_the_complaint_masked_and_nobody(session: Session) -> Non
     complaint = dispatch.complaint_of(session, one)
     assert complaint == "Demam tiga hari"
     assert len(complaint) <= dispatch.COMPLAINT
+
+
+def test_a_skill_is_waited_for_while_somebody_on_duty_has_it(session: Session) -> None:
+    nurse, dentist = worker(session, "Budi"), worker(session, "Tuti")
+    dentist.profession = Profession.DENTIST
+    busy(session, dentist, PLACES)
+    who = caller(session, "Sari")
+    one = draft(session, who, "Gigi saya sakit")
+    consultation.request(session, who, one, at=AT)
+    assert (one.skill, asked(session, one)) == (Skill.DENTAL, [])
+    assert why(session, one, at=AT) is Why.SKILL
+    other = waiting(session, "Wayan", at=AT + MINUTE)
+    assert asked(session, other) == ids(nurse), "who waits for a dentist stands in nobody's way"
+    dispatch.end_all(session, other, End.WITHDRAWN, words("offer.withdrawn", number=2), at=AT)
+    other.move(Status.WITHDRAWN, by=None, at=AT)
+    dentist.ready_at = None
+    session.flush()
+    dispatch.sweep(session, at=AT + MINUTE)
+    assert (one.skill, asked(session, one)) == (None, ids(nurse)), "else everybody may take it"
+
+
+def test_why_one_waits_is_told(session: Session) -> None:
+    one = waiting(session, "Sari")
+    assert why(session, one, at=AT) is Why.NOBODY
+    budi = worker(session, "Budi")
+    dispatch.match(session, at=AT)
+    assert why(session, one, at=AT) is Why.OFFERED
+    told = str(dispatch.lines(session, home(session), at=AT + MINUTE))
+    assert "ditawarkan kepada Perawat Budi sampai 08.03" in told
+    dispatch.skip(session, budi.person, one, at=AT)
+    assert why(session, one, at=AT) is Why.PASSED
+    assert "Sudah ditanya: 1." in str(dispatch.lines(session, home(session), at=AT))
+    assert "Perawat" not in str(dispatch.told(session, one, at=AT)), "askers read no names"
+    busy(session, budi, PLACES)
+    assert why(session, one, at=AT) is Why.BUSY
+
+
+def test_a_worker_who_gets_room_is_offered_the_first_that_waits(session: Session) -> None:
+    budi = worker(session, "Budi")
+    budi.places = 0
+    late, early = waiting(session, "Sari", at=AT + MINUTE), waiting(session, "Wayan", at=AT)
+    budi.places = 1
+    session.flush()
+    dispatch.feed(session, budi.person, at=AT + MINUTE)
+    assert (asked(session, early), asked(session, late)) == (ids(budi), [])

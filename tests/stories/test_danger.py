@@ -62,8 +62,6 @@ async def test_danger_is_before_everybody_who_waits(town: Town) -> None:
     assert [("Sesak napas" in (one.message.text or "")) for one in offers] == [True]
     budi.taps("Terima")
     await town.settle()
-    budi.taps("Kembalikan")
-    await town.settle()
     assert "Keluhan Ani" in budi.heard[-1]
 
 

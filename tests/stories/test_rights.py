@@ -15,6 +15,7 @@ from tests.stories.acts import (
     advised,
     complains,
     hears,
+    ids,
     pair,
     presses,
     readable,
@@ -138,6 +139,28 @@ async def test_restricted_data_are_used_for_nothing_new(town: Town) -> None:
     assert "Pembatasan sudah dibuka" in hears(sari)
     assert "ada tanda bahaya" in hears(budi), "danger goes on at once"
     assert await tasks(town) == [("restrict", True)]
+
+
+async def test_what_falls_back_under_a_restriction_is_read_by_nobody_else(town: Town) -> None:
+    """Who has it may finish it; nobody else may begin. Danger alone goes on to others."""
+    budi, sari, ani = await town.worker("Budi"), await town.asker("Sari"), await town.asker("Ani")
+    for one in (sari, ani):
+        await taken(town, one, budi, SECRET)
+        await asks(town, one, "Batasi")
+    citra = await town.worker("Citra")
+    presses(budi, f"return:{(await ids(town))[0]}")
+    await town.settle()
+    assert "nomor itu kami batalkan" in sari.heard[-1]
+    assert "petugas lain sedang kami cari" not in hears(sari)
+    ani.says("anak saya kejang")
+    await town.settle()
+    await town.wait(minutes=3)
+    await town.wait(minutes=3)
+    assert "tanda bahaya" in hears(citra), "danger is never kept back"
+    assert SECRET[:8] not in next(one for one in citra.heard if "tanda bahaya" not in one)
+    sari.taps("Buka pembatasan")
+    await town.settle()
+    assert "Pembatasan sudah dibuka" in hears(sari)
 
 
 async def test_a_withdrawn_consent_is_a_task_with_the_term_of_the_law(town: Town) -> None:

@@ -1,0 +1,43 @@
+"""Who is offered what: rounds of offers to the best free workers, the longest waiting first.
+
+`rule` decides and knows no database, `row` gives it what it needs, `matching` brings both together
+and `offering` says so; `why` explains it to staff and askers.
+"""
+
+from services.dispatch.matching import (
+    crew_size,
+    everybody,
+    feed,
+    match,
+    place,
+    reachable,
+    skip,
+    sweep,
+)
+from services.dispatch.offering import COMPLAINT, complaint_of, end, end_all, release, taken
+from services.dispatch.row import crew, on_duty, professions
+from services.dispatch.rule import MISSES
+from services.dispatch.why import lines, told
+
+__all__ = [
+    "COMPLAINT",
+    "MISSES",
+    "complaint_of",
+    "crew",
+    "crew_size",
+    "end",
+    "end_all",
+    "everybody",
+    "feed",
+    "lines",
+    "match",
+    "on_duty",
+    "place",
+    "professions",
+    "reachable",
+    "release",
+    "skip",
+    "sweep",
+    "taken",
+    "told",
+]
