@@ -12,9 +12,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, bindparam, func, select
+from sqlalchemy.orm import Session, aliased
 
+import models.person
 from bot import config
 from bot.app import App
 from bot.outbox import Letter
@@ -36,6 +37,31 @@ T = TypeVar("T")
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # nine o'clock in Kupang
 FACILITY = "99990001"
 NIK = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)")
+
+ASKER, WORKER, INVITED = (aliased(models.person.Person) for _ in range(3))
+OFFERED = (
+    select(Offer.id)
+    .join(INVITED, INVITED.id == Offer.worker_id)
+    .where(Offer.outbox_key == Outgoing.key, INVITED.telegram_id == Outgoing.chat_id)
+)
+READERS = (
+    select(
+        Outgoing.consultation_id,
+        ASKER.telegram_id.label("asker"),
+        WORKER.telegram_id.label("worker"),
+        OFFERED.where(Offer.ended_at.is_(None)).exists().label("offered"),
+        OFFERED.exists().label("was_offered"),
+    )
+    .outerjoin(Consultation, Consultation.id == Outgoing.consultation_id)
+    .outerjoin(ASKER, ASKER.id == Consultation.asker_id)
+    .outerjoin(WORKER, WORKER.id == Consultation.worker_id)
+    .where(
+        Outgoing.chat_id == bindparam("chat"),
+        Outgoing.attempted_at.is_not(None),
+        Outgoing.settled_at.is_(None),
+    )
+)
+"""Who may read what is on its way to a chat; one query, for it is asked at every message."""
 
 
 class Town:
@@ -181,6 +207,7 @@ class Town:
 def foreign(database: Engine, delivery: Delivery, *, at_once: bool = True) -> list[str]:
     """Hold one message against the people of its consultation at this moment: nothing is well.
 
+    They are the asker, the worker who has it, and whoever it is offered to with this very row.
     Beside a process that goes on working (not `at_once`) an offer may end while it is on its way.
     """
     name = f"{delivery.method} to {delivery.chat_id}"
@@ -188,34 +215,17 @@ def foreign(database: Engine, delivery: Delivery, *, at_once: bool = True) -> li
     is_shown = delivery.method not in ("deleteMessage", "setMessageReaction")
     if is_shown and any(NIK.search(message.words.text) for message in delivery.messages):
         return [f"{name} shows a NIK"]
-    with Session(database) as session:
-        rows = session.scalars(
-            select(Outgoing).where(
-                Outgoing.chat_id == delivery.chat_id,
-                Outgoing.attempted_at.is_not(None),
-                Outgoing.settled_at.is_(None),
-            )
-        ).all()
-        if not rows:
-            return [f"{name} without a row"]
-        return [
-            f"{name} of {row.consultation_id}"
-            for row in rows
-            if row.consultation_id is not None and row.chat_id not in _people(session, row, at_once)
-        ]
-
-
-def _people(session: Session, row: Outgoing, at_once: bool) -> set[int | None]:
-    """The asker, the worker who has it, and whoever it is offered to with this very row."""
-    one = session.get_one(Consultation, row.consultation_id)
-    offered = select(Offer).where(Offer.outbox_key == row.key)
-    if at_once:
-        offered = offered.where(Offer.ended_at.is_(None))
-    return {
-        one.asker.telegram_id,
-        one.worker.telegram_id if one.worker else None,
-        *(offer.worker.telegram_id for offer in session.scalars(offered)),
-    }
+    with database.connect() as connection:
+        rows = connection.execute(READERS, {"chat": delivery.chat_id}).all()
+    if not rows:
+        return [f"{name} without a row"]
+    return [
+        f"{name} of {row.consultation_id}"
+        for row in rows
+        if row.consultation_id is not None
+        and delivery.chat_id not in (row.asker, row.worker)
+        and not (row.offered if at_once else row.was_offered)
+    ]
 
 
 @asynccontextmanager
