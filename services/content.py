@@ -131,6 +131,12 @@ def danger_signs() -> tuple[dict[str, Any], ...]:
 
 
 @cache
+def danger_classes() -> dict[str, str]:
+    """Give the names under which the danger net lists many words at once, each with its words."""
+    return {f"@{name}": str(words) for name, words in _table("danger.toml")["class"].items()}
+
+
+@cache
 def danger_questions() -> dict[str, dict[str, Any]]:
     """Give the closed questions about danger by group, as content/questions.toml lists them."""
     return {one["group"]: one for one in _table("questions.toml")["question"]}

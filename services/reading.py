@@ -10,11 +10,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 from rapidfuzz.distance import OSA
 
-from services.content import lexicon
+from services.content import danger_signs, lexicon
 
 _TOKEN = re.compile(r"\d+(?:[.,/]\d+)*|[^\W\d_]+|[.,;:!?()\n]")
 _STOP = frozenset(".,;:!?()\n")
@@ -24,6 +24,9 @@ _ENDINGS = ("nya", "ne", "ku", "mu", "lah", "kah", "pun", "an", "e")
 _VOWELS = frozenset("aeiou")
 _LONGEST = 30
 """No word has more letters: what has is read as it stands, or a wall of letters would take long."""
+_O_BEFORE = re.compile(r"o([^aeiou]+)o$")
+_SAID = 4
+"""So many letters a word has in which Javanese or passive forms are looked for."""
 _LONG = 5
 """From so many letters on, one typing error may still leave a word itself."""
 _REACH = 3
@@ -74,7 +77,7 @@ def meant(typed: str) -> str:
     known = _singles()
     if typed in known:
         return known[typed]
-    for bare in _without_endings(typed):
+    for bare in (*_without_endings(typed), *_in_javanese(typed), *_suffered(typed)):
         if bare in known:
             return known[bare]
     if typed in _in_banjar() and typed not in _ordinary():
@@ -107,6 +110,22 @@ def _without_endings(typed: str) -> Iterable[str]:
         yield typed[:-1]
 
 
+def _suffered(typed: str) -> Iterable[str]:
+    """«Ditahan» is what «tahan» does to somebody."""
+    if typed.startswith("di") and len(typed) >= _SAID + 2:
+        yield from (typed[2:], *_without_endings(typed[2:]))
+
+
+def _in_javanese(typed: str) -> Iterable[str]:
+    """«Ngendhat» is written with dh, and «dodo» is how «dada» is said."""
+    plain = typed.replace("dh", "d").replace("th", "t")
+    if plain != typed:
+        yield plain
+    if typed.endswith("o") and len(typed) >= _SAID and typed not in _ordinary():
+        yield f"{typed[:-1]}a"
+        yield _O_BEFORE.sub(r"a\1a", typed)
+
+
 def _tell_time(words: Sequence[Word]) -> None:
     """«Pukul 8» and «pukul berapa» strike nobody; «pukul 2 kali» does."""
     for place, (word, after) in enumerate(pairwise(words)):
@@ -118,7 +137,7 @@ def _tell_time(words: Sequence[Word]) -> None:
 
 def _joined(words: Sequence[Word]) -> list[Word]:
     """Join the words of a known phrase into one, the longest first; little words follow it."""
-    phrases, joined, place = _phrases(), [], 0
+    phrases, joined, place = _phrases_in(words), [], 0
     while place < len(words):
         first = words[place]
         for parts, name in phrases.get(first.plain, ()):
@@ -132,6 +151,15 @@ def _joined(words: Sequence[Word]) -> list[Word]:
             joined.append(first)
             place += 1
     return joined
+
+
+def _phrases_in(words: Sequence[Word]) -> dict[str, list[tuple[list[str], str]]]:
+    """Give the phrases of which a text has all words: a few of thousands."""
+    here, known = {word.plain for word in words}, _phrases()
+    return {
+        first: [one for one in known[first] if here.issuperset(one[0])]
+        for first in here & known.keys()
+    }
 
 
 def _end(words: Sequence[Word], place: int, parts: Sequence[str]) -> int:
@@ -196,7 +224,17 @@ def _singles() -> dict[str, str]:
     acts = lexicon()["act"].items()
     found = {one: name for name, roots in acts for root in roots.split() for one in forms(root)}
     found |= {one: name for name, ways in lexicon()["word"].items() for one in ways.split()}
-    return found | {name: name for table in ("act", "word") for name in lexicon()[table]}
+    found |= {name: name for table in ("act", "word") for name in lexicon()[table]}
+    return {one: one for one in _spoken_of()} | found
+
+
+def _spoken_of() -> Iterable[str]:
+    """Give the words of which phrases and signs are made: an ending changes nothing on them."""
+    for ways in lexicon()["phrase"].values():
+        yield from (part for way in ways for part in way.split())
+    lines = (line for sign in danger_signs() for line in sign["when"])
+    for part in (part for line in lines for part in line.split() if not part.isupper()):
+        yield from (word.lstrip("!@") for word in part.split("|"))
 
 
 @cache
@@ -219,13 +257,23 @@ def _in_banjar() -> dict[str, str]:
 def _phrases() -> dict[str, list[tuple[list[str], str]]]:
     """Each phrase by its first word, its words made plain, and what it means; the longest first."""
     found: dict[str, list[tuple[list[str], str]]] = {}
-    for name, ways in lexicon()["phrase"].items():
-        for way in ways:
-            parts = [meant(part) for part in way.split()]
-            found.setdefault(parts[0], []).append((parts, name))
+    said = [(way, name) for name, ways in lexicon()["phrase"].items() for way in ways]
+    for way, name in (*_cannot(), *said):
+        parts = [meant(part) for part in way.split()]
+        found.setdefault(parts[0], []).append((parts, name))
     for phrases in found.values():
         phrases.sort(key=lambda phrase: -len(phrase[0]))
     return found
+
+
+def _cannot() -> Iterable[tuple[str, str]]:
+    """Give the ways to say that somebody does not do a thing, and what each means."""
+    ways = lexicon()["cannot"]["ways"]
+    for name, doings in lexicon()["cannot"].items():
+        if name != "ways":
+            for way, doing in product(ways, doings):
+                yield f"{way} {doing}", name
+                yield f"{doing} {way}", name
 
 
 @cache

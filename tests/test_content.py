@@ -399,11 +399,19 @@ def test_a_button_of_another_time_is_expired(payload: str) -> None:
 
 QUESTIONS = tomllib.loads((CONTENT / "questions.toml").read_text(encoding="utf-8"))["question"]
 SIGN_TEXTS = {sign["text"] for one in QUESTIONS for sign in one["sign"]}
-SIGNS = tomllib.loads((CONTENT / "danger.toml").read_text(encoding="utf-8"))["sign"]
+DANGER = tomllib.loads((CONTENT / "danger.toml").read_text(encoding="utf-8"))
+SIGNS = DANGER["sign"]
 LEXICON = tomllib.loads((CONTENT / "lexicon.toml").read_text(encoding="utf-8"))
 WHO = {"BAYI", "ANAK", "HAMIL", "NIFAS", "DEMAM3", "GULA", "TENSI160", "GULA60", "TROMBO100",
        "OKSIGEN92", "BUTIR10", "SUHU375", "SUHU39"}  # fmt: skip
 SOURCES = {"MTBS", "MTBM", "KIA", "SEGERA", "PMK", "K"}
+
+
+def words_of(part: str) -> set[str]:
+    """The words of one part of a sign, those of a class for its name."""
+    named = [DANGER["class"][one[1:]] if one.startswith("@") else one for one in part.split("|")]
+    return {f"!{meant(one[1:])}" if one.startswith("!") else meant(one)
+            for words in named for one in words.split()}  # fmt: skip
 
 
 def test_every_sign_can_be_recognised_and_says_where_it_comes_from() -> None:
@@ -412,8 +420,10 @@ def test_every_sign_can_be_recognised_and_says_where_it_comes_from() -> None:
         parts = line.split()
         assert {part for part in parts if part.isupper()} <= WHO, line
         assert any(not part.isupper() for part in parts), f"«{line}» names nobody's sign"
-        for word in re.findall(r"\w+_\w+", line):
-            assert any(word in LEXICON[table] for table in ("phrase", "word", "act")), word
+        for word in re.findall(r"\w+_\w+", f"{line} {' '.join(DANGER['class'].values())}"):
+            assert any(word in LEXICON[table] for table in ("phrase", "word", "act", "cannot")), (
+                word
+            )
 
 
 def test_no_word_alone_is_two_parts_of_a_sign() -> None:
@@ -422,7 +432,7 @@ def test_no_word_alone_is_two_parts_of_a_sign() -> None:
         line
         for line in lines
         for one, other in combinations([part for part in line.split() if not part.isupper()], 2)
-        if {*map(meant, one.split("|"))} & {*map(meant, other.split("|"))}
+        if words_of(one) & words_of(other)
     ]
     assert twice == []
 

@@ -4,11 +4,13 @@ The signs stand in content/danger.toml, the spellings in content/lexicon.toml. A
 raises: that none is found means nothing, and nothing ever says so.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
-from services.content import danger_signs
+from services.content import danger_classes, danger_signs
 from services.danger.whom import whom
 from services.reading import Word, meant, read
 
@@ -25,6 +27,8 @@ _PEOPLE = frozenset(
 )  # fmt: skip
 _ANYBODY = frozenset({"anak", "bayi", "ibu"})
 _SELF = frozenset({"saya", "aku", "sy"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_BORN = frozenset({"lahir", "kelahiran"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,9 @@ def _past(words: Sequence[Word]) -> set[int]:
     clauses: dict[int, set[str]] = {}
     for word in words:
         clauses.setdefault(word.clause, set()).update(() if word.denied else (word.plain,))
+    for before, word in pairwise(words):
+        if before.plain == "tahun" and _YEAR.fullmatch(word.plain):
+            clauses[word.clause] |= set() if clauses[word.clause] & _BORN else {"dulu"}
     here = set().union(*clauses.values())
     if "binatang_saya" in here and not here & (_PEOPLE - _SELF | {"gigit"}):
         return set(clauses)
@@ -128,9 +135,14 @@ def _line(sign: dict[str, object], line: str) -> Sign:
         str(sign["group"]),
         str(sign["name"]),
         bool(sign.get("ask")),
-        tuple(frozenset(map(_plain, part.split("|"))) for part in parts if not part.isupper()),
+        tuple(_any_of(part) for part in parts if not part.isupper()),
         frozenset(part for part in parts if part.isupper()),
     )
+
+
+def _any_of(part: str) -> frozenset[str]:
+    named = (danger_classes().get(one, one) for one in part.split("|"))
+    return frozenset(_plain(word) for words in named for word in words.split())
 
 
 def _plain(word: str) -> str:

@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from services.reading import Word
 
-_TENSI = re.compile(r"\b(\d{3})\s*[/-]\s*(\d{2,3})\b")
+_TENSI = re.compile(r"\b(\d{3})\s*(?:[/-]|per)\s*(\d{2,3})\b")
+_UPPER = re.compile(r"\btensi\w*\D{0,30}(1[6-9]\d|2\d\d)(?!\d)")
 _SUGAR = re.compile(r"\bgula(?:\s*darah)?(?:nya)?\D{0,12}(\d{2,3})\b")
-_PLATELETS = re.compile(r"\btrombo\w*\D{0,12}(\d{1,3})(?:[.,]000|\s*(?:rb|ribu|k))?\b")
+_PLATELETS = re.compile(r"\btrombo\w*\D{0,12}(\d{1,3})(?:[.,]?000|\s*(?:rb|ribu|k))?\b")
 _HEAT = re.compile(
     r"(?:(?:panas|suhu|demam|dmm|termo)\D{0,15})(3[5-9]|4[0-2])(?:[.,](\d))?(?![\d.,]*\s*(?:hari|hr|th))\b"
 )
@@ -22,6 +23,8 @@ _DAYS = {"hari": 1, "minggu": 7, "bulan": 30, "tahun": 365}
 YOUNG = 61
 """Days: a sick infant up to two months is in danger by that alone (MTBM)."""
 _HEATS = {"SUHU375": 37.5, "SUHU39": 39.0}
+_YOUNG_KIN = {"kakak", "adik", "bungsu", "sulung", "kembar"}
+"""Who is a child where an age of a child stands right behind."""
 CHILDBED = 42
 OXYGEN = 93
 """Percent: less is too little in somebody at rest."""
@@ -51,7 +54,9 @@ def whom(text: str, words: Sequence[Word], here: set[str]) -> set[str]:
 
 def _measured(text: str) -> set[str]:
     who = set()
-    if any(int(high) >= 160 or int(low) >= 110 for high, low in _TENSI.findall(text)):
+    if any(int(high) >= 160 or int(low) >= 110 for high, low in _TENSI.findall(text)) or (
+        _UPPER.search(text)
+    ):
         who.add("TENSI160")
     if any(20 <= int(sugar) <= 60 for sugar in _SUGAR.findall(text)):
         who.add("GULA60")
@@ -80,6 +85,8 @@ def _ages(words: Sequence[Word]) -> list[float]:
         days
         for place, days in _spans(words)
         if _speaks_of_age({word.plain for word in words[max(0, place - 3) : place]})
+        or {word.plain for word in words[place + 2 : place + 3]} == {"lahir"}
+        or {word.plain for word in words[max(0, place - 1) : place]} & _YOUNG_KIN
     ]
 
 

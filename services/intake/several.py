@@ -18,7 +18,8 @@ from models.message import Message, Part, Words
 from services import consent, consultation, relay
 from services.content import intake_words
 from services.intake import asking
-from services.intake.reading import MOST, people, read
+from services.intake.layout import people
+from services.intake.reading import MOST, read
 from services.intake.typed import relation
 from services.mail import Button, say
 from services.person import Caller
