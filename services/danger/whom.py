@@ -25,6 +25,7 @@ YOUNG = 61
 _HEATS = {"SUHU375": 37.5, "SUHU39": 39.0}
 _YOUNG_KIN = {"kakak", "adik", "bungsu", "sulung", "kembar"}
 """Who is a child where an age of a child stands right behind."""
+_SAID_OF_A_CHILD = {"anak", "saya", "aku", "sy", "beta", "pung", "kami", "baru", "ini", "si"}
 CHILDBED = 42
 OXYGEN = 93
 """Percent: less is too little in somebody at rest."""
@@ -84,16 +85,18 @@ def _ages(words: Sequence[Word]) -> list[float]:
     return [
         days
         for place, days in _spans(words)
-        if _speaks_of_age({word.plain for word in words[max(0, place - 3) : place]})
+        if _speaks_of_age({word.plain for word in words[max(0, place - 3) : place]}, days)
         or {word.plain for word in words[place + 2 : place + 3]} == {"lahir"}
         or {word.plain for word in words[max(0, place - 1) : place]} & _YOUNG_KIN
     ]
 
 
-def _speaks_of_age(before: set[str]) -> bool:
+def _speaks_of_age(before: set[str], days: float) -> bool:
     if before & {"hamil", "melahirkan"}:
         return False
     child = "anak" in before and not before & {"demam", "panas", "panas_tinggi", "sudah"}
+    if days < YOUNG and before - _SAID_OF_A_CHILD:
+        child = False  # «anak batuk 4 hari» is ill for four days
     return child or bool(before & {"umur", "bayi", "lahir"})
 
 

@@ -100,6 +100,13 @@ def test_nearly_no_harmless_sentence_of_our_own_is_called_a_danger() -> None:
         ("minum 15 butir parasetamol obat sisa", "alergi"),
         ("saya ditabok suami", "kekerasan"),
         ("dia pukul 2 kali anak saya", "kekerasan"),
+        ("anak 2 th ditawari minum tidak mau", "anak"),
+        ("anak 2 th minum ogah", "anak"),
+        ("aku wis ora kuat, kepengin ngendhat", "bunuh_diri"),
+        ("lara dodo kiwo", "dada"),
+        ("tali pusatnya bau, bayi lahir minggu lalu", "bayi"),
+        ("bayi 4 hari lahir batuk", "bayi"),
+        ("si kakak 6 th sesek", "anak"),
     ],
 )
 def test_families_of_words_are_heard_by_rule(text: str, group: str) -> None:
@@ -170,7 +177,7 @@ def test_who_it_is_about_decides(text: str, group: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["bayi 5 bulan badan panas", "demam hari ke 1 gelisah", "tensi 130/80 hamil",
-     "trombosit 240 ribu", "melahirkan 8 bulan lalu, demam", "gula darah 120"],
+     "trombosit 240 ribu", "anak batuk 4 hari", "bapak stroke tahun 2019", "melahirkan 8 bulan lalu, demam", "gula darah 120"],
 )  # fmt: skip
 def test_and_is_none_of_somebody_else(text: str) -> None:
     assert find(text) == []

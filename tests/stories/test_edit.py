@@ -91,15 +91,15 @@ async def test_an_edit_after_the_end_is_kept_and_not_passed_on(town: Town) -> No
 
 async def test_an_edit_puts_right_what_the_message_had_answered(town: Town) -> None:
     budi, sari = await town.worker("Budi"), await town.asker("Sari")
-    said = sari.says("Anak saya umur 3 minggu, batuk")
+    said = sari.says("Anak saya umur 3 minggu, gatal")
     await town.settle()
     assert "Tentang: Anak penanya, 21 hari" in sari.heard[-1]
-    sari.edits(said, "Anak saya umur 3 tahun, batuk")
+    sari.edits(said, "Anak saya umur 3 tahun, gatal")
     await town.settle()
     assert "Tentang: Anak penanya, 3 tahun" in sari.heard[-1], "other signs are asked about"
     await answers(town, sari)
     assert "Anak penanya, 3 tahun" in budi.heard[-1]
-    sari.edits(said, "Anak saya umur 3 minggu, batuk")
+    sari.edits(said, "Anak saya umur 3 minggu, gatal")
     await town.settle()
     assert "Tentang: Anak penanya, 21 hari" in sari.heard[-1], "while it waits, too"
     question = sari.last
@@ -111,9 +111,9 @@ async def test_an_edit_puts_right_what_the_message_had_answered(town: Town) -> N
     sari.taps("Ada", question)
     await town.settle()
     assert any("INI TANDA BAHAYA" in text for text in sari.heard)
-    sari.edits(said, "Anak saya umur 4 tahun, batuk")
+    sari.edits(said, "Anak saya umur 4 tahun, gatal")
     await town.settle()
-    assert budi.heard[-1].endswith("Diperbaiki menjadi:\nAnak saya umur 4 tahun, batuk")
+    assert budi.heard[-1].endswith("Diperbaiki menjadi:\nAnak saya umur 4 tahun, gatal")
 
 
 async def test_a_no_to_the_danger_signs_that_becomes_a_yes_calls_at_once(town: Town) -> None:
