@@ -177,7 +177,8 @@ def test_who_it_is_about_decides(text: str, group: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["bayi 5 bulan badan panas", "demam hari ke 1 gelisah", "tensi 130/80 hamil",
-     "trombosit 240 ribu", "anak batuk 4 hari", "bapak stroke tahun 2019", "melahirkan 8 bulan lalu, demam", "gula darah 120"],
+     "trombosit 240 ribu", "anak batuk 4 hari", "bapak stroke tahun 2019",
+     "melahirkan 8 bulan lalu, demam", "gula darah 120"],
 )  # fmt: skip
 def test_and_is_none_of_somebody_else(text: str) -> None:
     assert find(text) == []
