@@ -21,6 +21,7 @@ from handlers import (
     consent,
     consultation,
     correction,
+    desk,
     duty,
     emergency,
     facility,
@@ -211,6 +212,15 @@ ROUTES = (
     button(rf"return:{ID}", consultation.hand_back),
     button(rf"hold:{ID}", silence.hold, ends_menu=True),
     button(rf"no_contact:{ID}", silence.close, ends_menu=True),
+    # The worker: one of several patients
+    button(rf"desk:{ID}", desk.open_),
+    button(rf"card:{ID}", desk.card),
+    button(rf"before:{ID}", desk.before),
+    button(rf"jot:{ID}", desk.note),
+    button(rf"bundle:{ID}", desk.bundle),
+    button(rf"send_bundle:{ID}", desk.send_bundle, ends_menu=True),
+    button(rf"drop_bundle:{ID}", desk.drop_bundle, ends_menu=True),
+    # The worker: an end
     button(rf"close:{ID}", advice.begin),
     button(rf"talk:{ID}", advice.leave, ends_menu=True),
     button(rf"advise:{ID}:({OUTCOME})", advice.give, ends_menu=True),

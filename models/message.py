@@ -19,7 +19,9 @@ class Part(StrEnum):
     TALK = "talk"
     ADVICE = "advice"
     NOTE = "note"
-    """Of a worker who no longer has the consultation: for the next one, never for the asker."""
+    """Of a worker, for the record and whoever has the consultation next, never for the asker."""
+    BUNDLE = "bundle"
+    """What a worker collects, to be sent as one message; until then it is nobody's."""
     AMENDMENT = "amendment"
     """A correction of advice that was sent."""
 

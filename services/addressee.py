@@ -11,28 +11,38 @@ from sqlalchemy.orm import Session
 from models.consultation import Consultation, Status
 from models.errors import Closed, NotFound
 from models.form import Question
-from models.message import Message, Words
-from services import consultation, form, person, relay
+from models.message import Message, Part, Words
+from services import consultation, desk, form, person, relay
 from services.content import Html, words
 from services.mail import Button, change, say
 from services.person import Caller
 
+UNSENT = (Question.NOTE, Question.BUNDLE)
+"""Open questions whose answers no asker may read: what comes late is somebody's only when asked."""
+
 
 def find(
-    session: Session, caller: Caller, active: list[Consultation], said: Words
+    session: Session, caller: Caller, active: list[Consultation], said: Words, *, at: datetime
 ) -> Consultation | None:
-    """The consultation these words belong to: that of the message they answer, or the only one.
+    """The consultation these words belong to: that of the message they answer, the only one, or
+    the one that was opened while that is beyond doubt. An answer to a note is in doubt.
 
     Raises Closed where a worker answers somebody whom they no longer have.
     """
     message = replied(session, caller, said)
+    if message is not None and message.part is Part.NOTE:
+        return None
     if message is not None and active:
         found = next((one for one in active if one.id == message.consultation_id), None)
         if found is not None:
+            if caller.form is not None and caller.form.consultation_id != found.id:
+                desk.focus.lapse(session, caller)
             return found
         if message.consultation.asker_id != caller.person.id:
             raise Closed("refusal.not_yours", number=message.consultation.number)
-    return active[0] if len(active) == 1 and not _is_in_doubt(session, caller) else None
+    if len(active) == 1 and not _is_in_doubt(session, caller):
+        return active[0]
+    return desk.focus.of(session, caller, active, at=at)
 
 
 def is_gone(
@@ -70,7 +80,11 @@ def ask(
         "relay.whose",
         at=at,
         reply_to=said.message_id,
-        buttons=[*([_to(session, caller, one)] for one in active), *_note(session, caller)],
+        protect=True,
+        buttons=[
+            *([_to(session, caller, one)] for one in active),
+            *_note(session, caller, active, said),
+        ],
     )
 
 
@@ -84,14 +98,18 @@ def choose(
     at: datetime,
 ) -> None:
     """Pass on the words about which we had to ask whom they were for, and let the question say
-    where they went."""
+    where they went; a worker has opened that patient with it."""
     found = consultation.access(session, caller, consultation_id)
     if found.status is not Status.ACTIVE:
         raise Closed(number=found.number)
     if _is_new(said, session, caller):
         relay.pass_on(session, found, caller.person, said, at=at)
-        text = words("relay.chosen", name=_to(session, caller, found).text)
+        name = _to(session, caller, found).text
+        is_worker = found.worker_id == caller.person.id
+        text = words("relay.chosen_now" if is_worker else "relay.chosen", name=name)
         _settle(session, caller, question_id, text, at=at)
+        if is_worker:
+            desk.focus.begin(session, caller, found, at=at)
 
 
 def keep_note(
@@ -105,11 +123,12 @@ def keep_note(
 ) -> None:
     """Keep such words as a note for whoever has that patient now."""
     gone = consultation.lost(session, caller, consultation_id)
-    if gone is None:
-        raise NotFound
+    about = gone or desk.mine(session, caller, consultation_id)
     if _is_new(said, session, caller):
-        relay.note(session, gone, caller.person, said, at=at)
-        text = words("relay.noted", number=gone.number)
+        relay.note(session, about, caller.person, said, at=at)
+        text = words("relay.noted", number=about.number)
+        if gone is None:
+            text = words("note.kept", patient=relay.named(session, about))
         _settle(session, caller, question_id, text, at=at)
 
 
@@ -128,7 +147,10 @@ def _settle(
 
 
 def _is_in_doubt(session: Session, caller: Caller) -> bool:
-    """Tell whether a worker lost a patient by the clock, and may not have noticed."""
+    """Tell whether a worker lost a patient by the clock, and may not have noticed; or was asked
+    for a note long ago."""
+    if caller.form is not None and caller.form.question in UNSENT:
+        return True
     if caller.form is None or caller.form.question is not Question.WHOSE:
         return False
     return not form.kept(session, caller).get("gave_back")
@@ -153,17 +175,26 @@ def _lost(
     return consultation.lost(session, caller, caller.form.consultation_id)
 
 
-def _note(session: Session, caller: Caller) -> list[list[Button]]:
-    """Offer to keep the words for the patient whom the clock has taken."""
+def _note(
+    session: Session, caller: Caller, active: list[Consultation], said: Words
+) -> list[list[Button]]:
+    """Offer to keep the words as a note about the patient whom the clock has taken, or about whom
+    a note was asked for or is answered."""
     about = caller.form.consultation_id if _is_in_doubt(session, caller) and caller.form else None
+    answered = replied(session, caller, said)
+    if answered is not None and answered.part is Part.NOTE:
+        about = answered.consultation_id
     gone = consultation.lost(session, caller, about)
-    if gone is None:
+    found = gone or next((one for one in active if one.id == about), None)
+    if found is None or found.asker_id == caller.person.id:
         return []
-    return [[Button("button.to_note", f"note:{gone.id}", {"number": gone.number})]]
+    return [[Button("button.to_note", f"note:{found.id}", {"number": found.number})]]
 
 
 def _to(session: Session, caller: Caller, one: Consultation) -> Button:
     if one.asker_id == caller.person.id:
         return Button("button.to_worker", f"to:{one.id}", {"worker": one.read(session)["worker"]})
-    name = person.shown_name(session, one.asker)
-    return Button("button.to_asker", f"to:{one.id}", {"number": one.number, "name": name})
+    name, dot = person.shown_name(session, one.asker), relay.dot(one)
+    return Button(
+        "button.to_asker", f"to:{one.id}", {"dot": dot, "number": one.number, "name": name}
+    )

@@ -21,6 +21,7 @@ from services import (
     audit,
     consent,
     credential,
+    desk,
     dispatch,
     facility,
     form,
@@ -191,6 +192,8 @@ def accept(session: Session, caller: Caller, consultation_id: int, *, at: dateti
     if found.asker_id == caller.person.id:
         raise NotAllowed("refusal.own_complaint")
     _take(session, found, role, at=at)
+    desk.focus.lapse(session, caller)
+    desk.gained(session, found.bot_id, caller.person, at=at)
     name = found.read(session)["worker"]
     others = dispatch.taken(session, found, caller.person, name, at=at)
     alert.taken(session, found, name, at=at)
@@ -216,10 +219,7 @@ def accept(session: Session, caller: Caller, consultation_id: int, *, at: dateti
         number=found.number,
         name=person.name_of(session, found.asker),
         patient=Html(patient.card(session, found) + patient.details(session, found, at=at)),
-        buttons=[
-            [Button("button.close", f"close:{found.id}")],
-            [Button("button.return", f"return:{found.id}")],
-        ],
+        buttons=desk.ways(found),
     )
     history.show_before(session, caller, found, at=at)
     relay.catch_up(session, found, caller.person, at=at)
@@ -258,7 +258,7 @@ def hand_back(session: Session, caller: Caller, consultation_id: int, *, at: dat
         key = "consultation.handed_back"
         say(session, found.bot_id, found.asker, key, at=at, consultation=found)
     say(session, found.bot_id, caller.person, "consultation.returned", at=at, number=found.number)
-    session.flush()
+    desk.left(session, found.bot_id, caller.person, at=at)
     if not any(one.status is Status.ACTIVE for one in open_ones(session, caller)):
         form.ask(session, caller, Question.WHOSE, found, at=at, gave_back=True)
     dispatch.place(session, found, at=at)

@@ -17,7 +17,18 @@ from models.mail import Lane
 from models.message import Message, Part
 from models.notice import What
 from models.person import Person
-from services import audit, consent, consultation, credential, day, dispatch, form, notice, person
+from services import (
+    audit,
+    consent,
+    consultation,
+    credential,
+    day,
+    desk,
+    dispatch,
+    form,
+    notice,
+    person,
+)
 from services.danger import alert
 from services.mail import Button, say
 from services.mail.incoming import is_behind, waits_for
@@ -46,7 +57,9 @@ ORDINARY, DANGER = _minutes(10, 15, 30, 20), _minutes(2, 3, 5, 5)
 NO_ANSWER = timedelta(hours=24)
 """An asker shares the phone, and has signal once a day: so long a silence means nothing."""
 
-KEPT = (Question.ADVICE, Question.AMENDMENT, Question.LICENCE)
+KEPT = (
+    Question.ADVICE, Question.AMENDMENT, Question.LICENCE, Question.NOTE, Question.BUNDLE,
+)  # fmt: skip
 """Open questions whose answers go to nobody unseen, so that they may stay open."""
 
 _answer, _draft, _question = aliased(Message), aliased(Message), aliased(Message)
@@ -120,7 +133,7 @@ def close(session: Session, caller: Caller, consultation_id: int, *, at: datetim
     number = found.number
     say(session, found.bot_id, found.asker, "silence.over", at=at, number=number)
     say(session, found.bot_id, caller.person, "silence.closed", at=at, number=number)
-    session.flush()
+    desk.left(session, found.bot_id, caller.person, at=at)
     dispatch.feed(session, caller.person, at=at)
 
 
@@ -156,6 +169,7 @@ def _nudge(
     session: Session, one: Consultation, worker: Person, silent: timedelta, *, at: datetime
 ) -> None:
     times = _times(one)
+    desk.focus.lapse_of(session, one.bot_id, worker)
     say(
         session,
         one.bot_id,
@@ -169,6 +183,7 @@ def _nudge(
         span=day.span(silent),
         minutes=(times.back - times.nudge) // timedelta(minutes=1),
         buttons=[
+            [Button("button.desk_open", f"desk:{one.id}")],
             [Button("button.hold", f"hold:{one.id}")],
             [Button("button.return", f"return:{one.id}")],
         ],
@@ -186,6 +201,7 @@ def _take_back(
     span = day.span(silent)
     say(session, one.bot_id, worker, "silence.taken", at=at, number=one.number, span=span)
     _lose_addressee(session, one, worker, at=at)
+    desk.left(session, one.bot_id, worker, at=at)
     if one.danger_at:
         alert.call_admins(session, one, "alert.silent", at=at)
         alert.note_call(session, one, at=at)

@@ -22,6 +22,7 @@ from services import (
     consultation,
     correction,
     credential,
+    desk,
     emergency,
     facility,
     form,
@@ -133,6 +134,10 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         ):
             mark(session, caller.bot_id, said.chat_id, said.message_id, "🤷", at=at)
         return
+    key = desk.pressed(said.text) if said.kind == "text" else None
+    if key is not None and credential.worker(session, caller.person, at=at):
+        desk.press(session, caller, key, at=at)
+        return
     if applicant.takes(session, caller, said, at=at):
         applicant.answer(session, caller, said, at=at)
         return
@@ -162,13 +167,15 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
     if _is_advice(session, caller, active, said):
         advice.write(session, caller, said, at=at)
         return
+    if active and _is_kept_back(session, caller, active, said, at=at):
+        return
     drafted = _in_question(here, caller)
     if active and drafted is not None and answering.takes(session, drafted, said, at=at):
         _add(session, caller, drafted, said, at=at)
         return
     if addressee.is_gone(session, caller, active, said, at=at):
         return
-    answered = addressee.find(session, caller, active, said)
+    answered = addressee.find(session, caller, active, said, at=at)
     if answered is not None:
         relay.pass_on(session, answered, caller.person, said, at=at)
     elif active:
@@ -275,6 +282,21 @@ def _is_advice(session: Session, caller: Caller, active: list[Consultation], sai
         return False
     message = addressee.replied(session, caller, said)
     return message is None or message.consultation_id == about
+
+
+def _is_kept_back(
+    session: Session, caller: Caller, active: list[Consultation], said: Words, *, at: datetime
+) -> bool:
+    """Keep words that a worker wrote as a note, or to be sent later; False where they are not."""
+    if caller.form is None or caller.form.consultation_id not in [one.id for one in active]:
+        return False
+    if desk.note.takes(session, caller, said, at=at):
+        desk.note.write(session, caller, said, at=at)
+        return True
+    if desk.bundle.takes(session, caller, said, at=at):
+        desk.bundle.write(session, caller, said, at=at)
+        return True
+    return False
 
 
 def _in_question(here: Sequence[Consultation], caller: Caller) -> Consultation | None:

@@ -60,8 +60,8 @@ def test_the_demo_plays_its_story_within_ten_seconds(at_home: dict[str, str]) ->
     assert "Nasihat dari Perawat Budi" in played.stdout
     assert "sudah diambil Perawat Budi" in played.stdout
     assert "→ Citra: Terima kasih. Nomor 1 sudah lebih dulu diambil Perawat Budi" in played.stdout
-    assert "→ Budi: [photo] No. 1 · Sari" in played.stdout
-    assert "→ Budi: [voice] No. 1 · Sari" in played.stdout
+    assert "→ Budi: [photo] 🔵 No. 1 · Sari" in played.stdout
+    assert "→ Budi: [voice] 🔵 No. 1 · Sari" in played.stdout
     assert time.monotonic() - began < 10
 
 

@@ -14,6 +14,7 @@ from services import (
     checkin,
     credential,
     danger,
+    desk,
     dispatch,
     form,
     person,
@@ -70,6 +71,7 @@ def give(
     understood.ask(session, found, at=at)
     if outcome in ON_THE_WAY and privacy.of(session, found.asker) is None:
         trip.send_after(session, found, at=at)
+    desk.left(session, caller.bot_id, caller.person, at=at)
     checkin.offer(session, caller, found, at=at, on=closing.control_on)
     session.flush()
     dispatch.feed(session, caller.person, at=at)

@@ -71,10 +71,13 @@ class Key:
 
     label: str
     shares_place: bool = False
+    values: dict[str, object] = field(default_factory=dict, repr=False)
+    stays: bool = False
+    """Whether the keys stay below the writing line when one was pressed."""
 
     def to_json(self, language: Language = Language.INDONESIAN) -> dict[str, Any]:
         """Give it as Telegram takes it."""
-        text = into(plain(self.label), language)
+        text = into(plain(self.label, **self.values), language)
         return {"text": text, "request_location": True} if self.shares_place else {"text": text}
 
 
@@ -274,7 +277,9 @@ def _keys(keys: Keys, language: Language) -> dict[str, Any]:
     if not keys:
         return {"remove_keyboard": True}
     rows = [[key.to_json(language) for key in row] for row in keys]
-    return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
+    stay = any(key.stays for row in keys for key in row)
+    how = {"is_persistent": True} if stay else {"one_time_keyboard": True}
+    return {"keyboard": rows, "resize_keyboard": True, **how}
 
 
 def change(

@@ -5,21 +5,33 @@ message knows where it was written, and has a pair row for each copy that arrive
 replies and edits find their way.
 """
 
+from services.relay.heading import dot, named
 from services.relay.joining import look_ahead
 from services.relay.place import find
 from services.relay.sending import PASSED_ON, delivered, note_place
-from services.relay.talking import catch_up, correct, keep, note, pass_on, send_medium
+from services.relay.talking import (
+    catch_up,
+    correct,
+    keep,
+    note,
+    pass_on,
+    send_medium,
+    send_together,
+)
 
 __all__ = [
     "PASSED_ON",
     "catch_up",
     "correct",
     "delivered",
+    "dot",
     "find",
     "keep",
     "look_ahead",
+    "named",
     "note",
     "note_place",
     "pass_on",
     "send_medium",
+    "send_together",
 ]

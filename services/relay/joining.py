@@ -63,7 +63,8 @@ def join(session: Session, message: Message, text: str, to: Person) -> bool:
         return False
     document = row.read(session)
     joined = f"{document['params']['text']}\n{escape(text)}"
-    if before.author_id != message.author_id or units(joined) > LIMIT - HEADER_ROOM:
+    is_another = (before.author_id, before.part) != (message.author_id, message.part)
+    if is_another or units(joined) > LIMIT - HEADER_ROOM:
         return False
     params = document["params"] | {"text": joined}
     row.write(session, params=params, joined=[*document.get("joined", []), message.id])

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models.consultation import Consultation
 from models.mail import Fate, Lane, Outgoing
 from models.message import Message, Pair, Part, Words
 from models.person import Person
-from services import credential, media, person, quota
-from services.content import Html, escape, words
+from services import media, quota
+from services.content import Html, escape
 from services.mail import COPY, Answer, Button, Buttons, mark, post, reply, say, tell
+from services.relay.heading import header
 from services.relay.joining import HEADER_ROOM, join
 from services.relay.place import counterpart, standing_in
 from services.text import CAPTION_LIMIT, LIMIT, mask, split, units
@@ -21,6 +21,8 @@ from services.text import CAPTION_LIMIT, LIMIT, mask, split, units
 CAPTIONED = frozenset({"photo", "video", "animation", "audio", "document", "voice"})
 """Media that carry a caption: ours, with the header, in place of the writer's."""
 PASSED_ON = CAPTIONED | {"text", "sticker", "video_note", "location", "venue", "contact", "dice"}
+UNSENT = frozenset({Part.NOTE, Part.BUNDLE})
+"""What no asker ever reads."""
 METHODS = {
     "photo": "sendPhoto",
     "video": "sendVideo",
@@ -49,8 +51,8 @@ def copy(
 ) -> None:
     """Send one kept message to one person of its consultation; who saves data gets a line for a
     medium, until they tap it (`is_wanted`)."""
-    key = "relay.note" if message.part is Part.NOTE else None
-    head = _header(session, message.consultation, author, key=key, forwarded=said.forwarded)
+    key = "relay.note" if message.part in UNSENT else None
+    head = header(session, message.consultation, author, key=key, forwarded=said.forwarded)
     answers = counterpart(session, message.consultation, said, to)
     text = mask(said.text)
     if said.kind in media.COPIED and not is_wanted and quota.is_frugal(session, to):
@@ -74,11 +76,22 @@ def copy(
         _copy_medium(session, message, said, to, None, at=at)
 
 
+def copy_together(
+    session: Session, messages: Sequence[Message], author: Person, to: Person, *, at: datetime
+) -> None:
+    """Send several kept texts of one author as one message; each can be answered and corrected."""
+    first = messages[0]
+    text = mask("\n\n".join(one.newest(session) for one in messages))
+    rows = _send_text(session, first, header(session, first.consultation, author), text, to, None,
+                      at=at)  # fmt: skip
+    rows[0].write(session, **rows[0].read(session), joined=[one.id for one in messages[1:]])
+
+
 def send_correction(
     session: Session, message: Message, author: Person, to: Person, *, at: datetime
 ) -> None:
     """Show the other side what a message was changed to, in answer to what it was before."""
-    head = _header(session, message.consultation, author, key="relay.correction")
+    head = header(session, message.consultation, author, key="relay.correction")
     place = standing_in(session, message, to)
     _send_text(session, message, head, mask(message.newest(session)), to, place, at=at)
 
@@ -209,27 +222,6 @@ def _trouble(answer: Answer) -> str:
     return "relay.unreachable" if answer.unreachable else "relay.failed"
 
 
-def _header(
-    session: Session,
-    consultation: Consultation,
-    author: Person,
-    *,
-    key: str | None = None,
-    forwarded: bool = False,
-) -> Html:
-    if author.id == consultation.asker_id:
-        name: object = person.name_of(session, consultation.asker)
-        head = words("relay.from_asker", number=consultation.number, name=name)
-    elif author.id == consultation.worker_id:
-        head = words("relay.from_worker", worker=consultation.read(session)["worker"])
-    else:
-        former = credential.known_as(session, author)
-        head = words("relay.from_worker", worker=former)
-    if key is not None:
-        head = Html(f"{head}\n{words(key)}")
-    return Html(f"{head}\n{words('relay.forwarded')}") if forwarded else head
-
-
 def _send_text(
     session: Session,
     message: Message,
@@ -240,8 +232,9 @@ def _send_text(
     *,
     at: datetime,
     buttons: Buttons = (),
-) -> None:
+) -> list[Outgoing]:
     consultation = message.consultation
+    rows = []
     parts = split(text, LIMIT - HEADER_ROOM)
     for count, part in enumerate(parts, start=1):
         numbered = f" ({count}/{len(parts)})" if len(parts) > 1 else ""
@@ -259,6 +252,8 @@ def _send_text(
             buttons=buttons if count == 1 else (),
         )
         row.message_id = message.id
+        rows.append(row)
+    return rows
 
 
 def _offer_medium(

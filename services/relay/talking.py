@@ -15,7 +15,7 @@ from models.seal import Unreadable
 from services import credential, identity, media
 from services.content import plain
 from services.mail import Button, say
-from services.relay.sending import copy, send_correction
+from services.relay.sending import UNSENT, copy, copy_together, send_correction
 
 
 def keep(
@@ -67,11 +67,36 @@ def pass_on(
 def note(
     session: Session, consultation: Consultation, author: Person, said: Words, *, at: datetime
 ) -> None:
-    """Keep what a worker wrote who no longer has the consultation, for whoever has it or takes it
+    """Keep what a worker wrote for themselves and for whoever has the consultation or takes it
     next; the asker never reads it."""
     message = keep(session, consultation, author, said, Part.NOTE, at=at)
-    if consultation.worker is not None:
+    if consultation.worker is not None and consultation.worker_id != author.id:
         copy(session, message, said, author, consultation.worker, at=at)
+
+
+def send_together(
+    session: Session, consultation: Consultation, author: Person, *, at: datetime
+) -> int:
+    """Give the asker in one message what a worker has collected for them; tell how much it was.
+
+    Raises NotAllowed for a worker whose licence no longer holds: nothing is passed on.
+    """
+    if credential.worker(session, author, at=at) is None:
+        raise NotAllowed("refusal.no_licence")
+    collected = session.scalars(
+        select(Message)
+        .where(
+            Message.consultation_id == consultation.id,
+            Message.author_id == author.id,
+            Message.part == Part.BUNDLE,
+        )
+        .order_by(Message.id)
+    ).all()
+    for one in collected:
+        one.part, one.at = Part.TALK, at
+    if collected:
+        copy_together(session, collected, author, consultation.asker, at=at)
+    return len(collected)
 
 
 def other_side(session: Session, consultation: Consultation, author: Person) -> Person:
@@ -169,7 +194,7 @@ def correct(
         say(session, bot_id, author, "amendment.offer", at=at, number=one.number, buttons=again)
     elif not one.is_open or author.id not in (one.asker_id, one.worker_id):
         say(session, bot_id, author, "relay.edit_too_late", at=at, reply_to=said.message_id)
-    elif one.status is Status.ACTIVE and message.part not in (Part.ADVICE, Part.NOTE):
+    elif one.status is Status.ACTIVE and message.part not in (Part.ADVICE, *UNSENT):
         if author.id != one.asker_id and credential.worker(session, author, at=at) is None:
             raise NotAllowed("refusal.no_licence")
         send_correction(session, message, author, other_side(session, one, author), at=at)

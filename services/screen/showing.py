@@ -38,6 +38,7 @@ from services.screen.naming import named, pressed
 HELPS = {Kind.WORKER: "help.worker", Kind.VOLUNTEER: "help.volunteer", Kind.ADMIN: "help.admin"}
 HEARS_WORDS = (
     Question.COMPLAINT, Question.PLACE, Question.HOME, Question.VILLAGE, Question.INTAKE,
+    Question.TALK,
 )  # fmt: skip
 """Open questions whose answers are no screen's name; what any other asks for is its answer."""
 

@@ -45,11 +45,11 @@ def test_a_name_cannot_turn_or_open_the_text_around_it() -> None:
         line = " ".join(clean(name).split())
         inner = shown(safe)
         assert inner in (line, f"\u2068{line}\u2069")
-        assert shown(words("relay.from_asker", number=1, name=safe)) == f"No. 1 · {inner}"
+        assert shown(words("relay.from_asker", dot="", number=1, name=safe)) == f"No. 1 · {inner}"
 
 
 def test_a_label_without_markup_is_cleaned_but_not_escaped() -> None:
-    label = plain("button.to_asker", number=1, name="A & B\u202e\0\ud83d <b>")
+    label = plain("button.to_asker", dot="", number=1, name="A & B\u202e\0\ud83d <b>")
     assert label == "No. 1 · A & B <b>"
 
 

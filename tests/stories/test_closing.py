@@ -258,10 +258,10 @@ async def test_given_back_it_keeps_its_place_and_the_next_reads_everything(
     await town.settle()
     *before, offered = since(citra, count + 1)
     assert before == [
-        "No. 1 · Sari\nAnak batuk 4 hari",
+        "🔵 No. 1 · Sari\nAnak batuk 4 hari",
         "Perawat Budi\nAda demam?",
-        "No. 1 · Sari\nIni ruamnya",
-        "No. 1 · Sari\nMasih ada yang di sana?",
+        "🔵 No. 1 · Sari\nIni ruamnya",
+        "🔵 No. 1 · Sari\nMasih ada yang di sana?",
     ]
     assert "Nomor 2 menunggu" in offered, "there is room for the next"
     one = await the_one_of(town, 1)

@@ -41,7 +41,7 @@ async def test_a_complaint_is_answered_with_advice(each_town: Town) -> None:
     assert sari.heard[-1] == "Perawat Budi\nAda demam, Bu?"
     sari.says("Tidak ada, Pak")
     await town.settle()
-    assert budi.heard[-1] == "No. 1 · Sari\nTidak ada, Pak"
+    assert budi.heard[-1] == "🔵 No. 1 · Sari\nTidak ada, Pak"
 
     budi.taps("Tutup dengan nasihat")
     await town.settle()

@@ -103,7 +103,7 @@ async def test_what_its_writer_deleted_comes_from_our_copy(town: Town, tmp_path:
     budi.taps("Terima")
     await town.settle()
     assert budi.last.kind == "photo"
-    assert budi.last.caption == "No. 1 · Sari\nRuamnya"
+    assert budi.last.caption == "🔵 No. 1 · Sari\nRuamnya"
     assert budi.last.protected
     assert town.bot.files.find(budi.last.file_id or "").data == PICTURE
     budi.says("Sejak kapan?", budi.last)

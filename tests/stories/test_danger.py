@@ -144,7 +144,7 @@ async def test_the_net_reads_in_an_active_consultation(each_town: Town) -> None:
     await complains(town, sari, "Sekarang sesak napas")
     assert CARD in since(sari, heard)[0]
     assert "ada tanda bahaya dalam pesan berikut" in budi.heard[-2]
-    assert budi.heard[-1] == "No. 1 · Sari\nSekarang sesak napas"
+    assert budi.heard[-1] == "🔵 No. 1 · Sari\nSekarang sesak napas"
     assert (await the_one(town)).danger_at is not None
 
 
@@ -340,7 +340,7 @@ async def test_a_handler_that_fails_once_neither_repeats_the_card_nor_loses_the_
     heard = len(sari.heard)
     await complains(town, sari, "Sekarang kejang")
     assert len(since(sari, heard)) == 1
-    assert budi.heard[-1] == "No. 1 · Sari\nSekarang kejang"
+    assert budi.heard[-1] == "🔵 No. 1 · Sari\nSekarang kejang"
 
 
 async def test_the_card_names_the_numbers_of_the_neighbourhood_after_119(each_town: Town) -> None:
@@ -386,7 +386,7 @@ async def test_a_damaged_message_keeps_the_consultation_from_no_worker(town: Tow
     await complains(town, sari, "Masih kejang")
     budi.taps("Terima")
     await town.settle()
-    assert budi.heard[-2:] == ["No. 1 · Sari\n(tidak terbaca)", "No. 1 · Sari\nMasih kejang"]
+    assert budi.heard[-2:] == ["🔵 No. 1 · Sari\n(tidak terbaca)", "🔵 No. 1 · Sari\nMasih kejang"]
 
 
 async def test_a_damaged_record_keeps_nobody_from_being_heard(town: Town) -> None:
@@ -397,4 +397,4 @@ async def test_a_damaged_record_keeps_nobody_from_being_heard(town: Town) -> Non
     assert CARD in hears(sari)
     budi.taps("Terima")
     await town.settle()
-    assert budi.heard[-1] == "No. 1 · Sari\nAnak saya kejang"
+    assert budi.heard[-1] == "🔵 No. 1 · Sari\nAnak saya kejang"

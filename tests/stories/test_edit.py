@@ -13,8 +13,8 @@ async def test_an_edit_is_a_correction_and_the_original_stays(each_town: Town) -
     first = budi.last
     sari.edits(said, "Panasnya 39")
     await town.settle()
-    assert first.text == "No. 1 · Sari\nPanasnya 38"
-    assert budi.heard[-1] == "No. 1 · Sari\n✏️ Diperbaiki menjadi:\nPanasnya 39"
+    assert first.text == "🔵 No. 1 · Sari\nPanasnya 38"
+    assert budi.heard[-1] == "🔵 No. 1 · Sari\n✏️ Diperbaiki menjadi:\nPanasnya 39"
     assert budi.last.reply_to is first
     kept = (await advice_ids(town))[-1]
     document = await town.read(lambda session: session.get_one(Message, kept).read(session))
@@ -56,8 +56,8 @@ async def test_an_edit_while_waiting_is_read_by_whoever_takes_it(town: Town) -> 
     await answers(town, sari)
     budi.taps("Terima")
     await town.settle()
-    assert budi.heard[-2] == "No. 1 · Sari\nAnak saya umur 3 bulan, batuk"
-    assert budi.heard[-1] == "No. 1 · Sari\n✏️ Diperbaiki menjadi:\nAnak saya umur 3 tahun, batuk"
+    assert budi.heard[-2] == "🔵 No. 1 · Sari\nAnak saya umur 3 bulan, batuk"
+    assert budi.heard[-1] == "🔵 No. 1 · Sari\n✏️ Diperbaiki menjadi:\nAnak saya umur 3 tahun, batuk"
 
 
 async def test_an_edit_before_the_consent_is_what_the_offer_shows(town: Town) -> None:

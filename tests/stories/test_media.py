@@ -24,7 +24,7 @@ async def test_media_with_a_caption_go_over_headed_in_both_directions(
     getattr(sari, f"sends_{kind}")(caption="NIK 3175091234567890 <b>ruam</b>")
     await town.settle()
     assert budi.last.kind == kind
-    assert budi.last.caption == "No. 1 · Sari\nNIK 3175••••••••7890 <b>ruam</b>"
+    assert budi.last.caption == "🔵 No. 1 · Sari\nNIK 3175••••••••7890 <b>ruam</b>"
     assert budi.last.protected
 
     getattr(budi, f"sends_{kind}")()
@@ -40,7 +40,7 @@ async def test_media_without_a_caption_follow_their_header(town: Town, kind: str
     getattr(sari, f"sends_{kind}")()
     await town.settle()
     assert [one.kind for one in shown(budi)[-2:]] == ["text", kind]
-    assert shown(budi)[-2].text == "No. 1 · Sari"
+    assert shown(budi)[-2].text == "🔵 No. 1 · Sari"
 
 
 async def test_a_place_goes_over(town: Town) -> None:
@@ -54,7 +54,7 @@ async def test_a_forwarded_text_is_marked_as_such(town: Town) -> None:
     sari, budi = await pair(town)
     sari.forwards("Minum air rebusan ini", "Grup Keluarga")
     await town.settle()
-    assert budi.heard[-1] == "No. 1 · Sari\n(pesan terusan)\nMinum air rebusan ini"
+    assert budi.heard[-1] == "🔵 No. 1 · Sari\n(pesan terusan)\nMinum air rebusan ini"
 
 
 @pytest.mark.parametrize("shuffled", [False, True])
@@ -73,7 +73,7 @@ async def test_an_album_stays_one_album(town: Town, shuffled: bool) -> None:
     photos = [message for message in shown(budi) if message.kind == "photo"]
     assert len(photos) == 5
     assert len({message.media_group_id for message in photos}) == 1
-    assert budi.heard[-2:] == ["No. 1 · Sari", "No. 1 · Sari\nRuamnya"]
+    assert budi.heard[-2:] == ["🔵 No. 1 · Sari", "🔵 No. 1 · Sari\nRuamnya"]
     sources = [message.file_id for message in sari.sees if message.kind == "photo"]
     assert [message.file_id for message in photos] == sources
 
@@ -132,7 +132,7 @@ async def test_a_long_caption_follows_the_picture_as_text(town: Town) -> None:
     sari.sends_photo("😀" * 1024)
     await town.settle()
     assert shown(budi)[-2].kind == "photo"
-    assert budi.heard[-1] == "No. 1 · Sari\n" + "😀" * 1024
+    assert budi.heard[-1] == "🔵 No. 1 · Sari\n" + "😀" * 1024
 
 
 async def test_a_voice_can_be_the_whole_complaint(town: Town) -> None:

@@ -16,7 +16,7 @@ async def test_who_saves_data_sees_a_line_and_gets_the_medium_on_a_tap(each_town
     sari.sends_photo("Ruam <b>merah</b>", data=b"x" * 240_000)
     await town.settle()
     assert budi.last.kind == "text"
-    assert budi.heard[-1] == "No. 1 · Sari\n📷 Foto, 240 KB\nRuam <b>merah</b>"
+    assert budi.heard[-1] == "🔵 No. 1 · Sari\n📷 Foto, 240 KB\nRuam <b>merah</b>"
     assert "setMessageReaction" not in [one.method for one in sent], "fewer receipts"
     budi.taps("Lihat")
     budi.taps("Lihat")
@@ -32,7 +32,7 @@ async def test_who_saves_data_sees_a_line_and_gets_the_medium_on_a_tap(each_town
     assert "📄 Berkas, 1,2 MB" in sari.heard[-1]
     sari.sends_album(3, "Tiga foto")
     await town.settle()
-    assert budi.heard[-1] == "No. 1 · Sari\n📷 Beberapa foto\nTiga foto"
+    assert budi.heard[-1] == "🔵 No. 1 · Sari\n📷 Beberapa foto\nTiga foto"
     budi.taps("Lihat", budi.last)
     await town.settle()
     assert [one.kind for one in budi.sees if one.from_bot].count("photo") == 4

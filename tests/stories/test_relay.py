@@ -36,7 +36,7 @@ async def test_a_text_of_any_length_goes_over_whole_and_in_order(town: Town, len
     text = "".join(chr(ord("a") + count % 26) for count in range(length))
     count = len(budi.heard)
     await complains(town, sari, text)
-    assert bodies(since(budi, count), "No. 1 · Sari") == text
+    assert bodies(since(budi, count), "🔵 No. 1 · Sari") == text
 
 
 @pytest.mark.parametrize("count", [600, 2049])
@@ -45,7 +45,7 @@ async def test_no_cut_goes_through_a_family_of_emoji(town: Town, count: int) -> 
     heard = len(budi.heard)
     await complains(town, sari, FAMILY * count)
     parts = since(budi, heard)
-    assert bodies(parts, "No. 1 · Sari") == FAMILY * count
+    assert bodies(parts, "🔵 No. 1 · Sari") == FAMILY * count
     assert all(units(part) <= 4096 for part in parts)
     assert all(len(part.partition("\n")[2]) % len(FAMILY) == 0 for part in parts)
 
@@ -59,7 +59,7 @@ async def test_a_long_complaint_and_a_long_advice_are_whole_too(town: Town) -> N
     count = len(budi.heard)
     budi.taps("Terima")
     await town.settle()
-    body = bodies(since(budi, count + 1), "No. 1 · Sari")
+    body = bodies(since(budi, count + 1), "🔵 No. 1 · Sari")
     assert "".join(body.split()) == "".join(text.split())  # Telegram trims the ends of a message
 
     heard = len(sari.heard)
@@ -84,7 +84,7 @@ async def test_a_long_complaint_and_a_long_advice_are_whole_too(town: Town) -> N
 async def test_what_looks_like_code_is_passed_on_as_it_is(town: Town, text: str) -> None:
     sari, budi = await pair(town)
     await complains(town, sari, text)
-    assert budi.heard[-1] == f"No. 1 · Sari\n{text}"
+    assert budi.heard[-1] == f"🔵 No. 1 · Sari\n{text}"
     await complains(town, budi, text)
     assert sari.heard[-1] == f"Perawat Budi\n{text}"
 
@@ -95,7 +95,7 @@ async def test_a_name_disturbs_nothing(town: Town, name: str) -> None:
     await complains(town, sari, "Halo Pak")
     shown = budi.heard[-1].split("\n")[0]
     bare = shown.replace("\u2068", "").replace("\u2069", "")
-    assert bare == f"No. 1 · {name}".replace("\u202e", "")
+    assert bare == f"🔵 No. 1 · {name}".replace("\u202e", "")
     assert shown.isascii() or "\u202e" not in shown
     if not name.isascii():
         assert shown.count("\u2068") == shown.count("\u2069") == 1 or "irus" in name
@@ -113,7 +113,7 @@ async def test_what_no_database_likes_is_cleaned_at_the_door_out(each_town: Town
     town = each_town
     sari, budi = await pair(town)
     await posted(town, sari, text="batuk\x00 dan \ud800 pilek \x1b[0m")
-    assert budi.heard[-1] == "No. 1 · Sari\nbatuk dan  pilek [0m"
+    assert budi.heard[-1] == "🔵 No. 1 · Sari\nbatuk dan  pilek [0m"
 
 
 @pytest.mark.parametrize("text", ["\u200b", "\ufe0f\ufe0f", "\u2060 \u200d", "\u3164"])
@@ -143,7 +143,7 @@ async def test_more_entities_than_allowed_go_over_as_plain_text(town: Town) -> N
     bold = [{"type": "bold", "offset": count, "length": 3} for count in range(101)]
     arrives(town, sari, text="x" * 200, entities=bold)
     await town.settle()
-    assert budi.heard[-1] == "No. 1 · Sari\n" + "x" * 200
+    assert budi.heard[-1] == "🔵 No. 1 · Sari\n" + "x" * 200
 
 
 @pytest.mark.parametrize(

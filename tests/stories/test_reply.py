@@ -29,9 +29,9 @@ async def test_a_reply_to_a_message_still_on_its_way_finds_it(town: Town) -> Non
     first = sari.says("Anaknya 3 tahun")
     sari.replies(first, "Eh, 4 tahun")
     await town.settle()
-    assert budi.last.text == "No. 1 · Sari\nEh, 4 tahun"
+    assert budi.last.text == "🔵 No. 1 · Sari\nEh, 4 tahun"
     assert budi.last.reply_to is not None
-    assert budi.last.reply_to.text == "No. 1 · Sari\nAnaknya 3 tahun"
+    assert budi.last.reply_to.text == "🔵 No. 1 · Sari\nAnaknya 3 tahun"
 
 
 async def test_a_reply_to_what_we_relayed_finds_the_original(town: Town) -> None:

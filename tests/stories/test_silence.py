@@ -188,7 +188,8 @@ async def test_who_lost_one_of_two_is_asked_for_whom_the_next_words_are(town: To
     ani = await town.asker("Ani")
     await taken(town, ani, budi, "Pusing")
     await minutes_pass(town, 5)
-    assert BACK in budi.heard[-1]
+    assert BACK in budi.heard[-2]
+    assert budi.heard[-1] == "👤 Pasien Anda sekarang: 🟢 No. 2 · Ani"
     count = len(ani.heard), len(sari.heard)
     await complains(town, budi, "Beri sirup batuknya")
     assert "belum dikirim. Untuk siapa?" in budi.heard[-1]

@@ -26,7 +26,7 @@ async def test_an_unclear_message_is_asked_about_and_sent_nowhere(each_town: Tow
     await town.settle()
     assert "belum dikirim" in budi.heard[-1]
     assert budi.last.reply_to is said
-    assert budi.buttons() == ["No. 1 · Sari", "No. 2 · Ani"]
+    assert budi.buttons() == ["🔵 No. 1 · Sari", "🟢 No. 2 · Ani"]
     assert (len(sari.heard), len(ani.heard)) == counts
 
     question = budi.last
@@ -35,7 +35,7 @@ async def test_an_unclear_message_is_asked_about_and_sent_nowhere(each_town: Tow
     await town.settle()
     assert since(sari, counts[0]) == ["Perawat Budi\nMinum obatnya 3x sehari"]
     assert since(ani, counts[1]) == []
-    assert question.text == "✔️ Pesan ini dikirim kepada No. 1 · Sari."
+    assert "✔️ Pesan ini dikirim kepada 🔵 No. 1 · Sari." in (question.text or "")
     assert question.buttons == []
 
 
@@ -85,7 +85,7 @@ async def test_what_each_asker_writes_is_headed_with_their_number(town: Town) ->
     sari.says("Saya Sari")
     ani.says("Saya Ani")
     await town.settle()
-    assert sorted(budi.heard[-2:]) == ["No. 1 · Sari\nSaya Sari", "No. 2 · Ani\nSaya Ani"]
+    assert sorted(budi.heard[-2:]) == ["🔵 No. 1 · Sari\nSaya Sari", "🟢 No. 2 · Ani\nSaya Ani"]
 
 
 async def test_the_choice_of_somebody_else_is_not_found(town: Town) -> None:

@@ -1,0 +1,55 @@
+"""Notes about a patient: for the record and for whoever has them next. No way leads from here to an
+asker: a note is kept under a part of its own, and what is no longer surely one is asked about."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from models.form import Question
+from models.message import Words
+from services import form, relay
+from services.desk import focus
+from services.desk.panel import mine, notes
+from services.mail import Button, say
+from services.person import Caller
+
+FRESH = timedelta(minutes=10)
+"""After so long a worker may have forgotten that a note was asked for."""
+
+
+def ask(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
+    """Show the notes about a patient, and take the worker's next message for one more."""
+    found = mine(session, caller, consultation_id)
+    form.ask(session, caller, Question.NOTE, found, at=at)
+    say(
+        session,
+        caller.bot_id,
+        caller.person,
+        "note.ask",
+        at=at,
+        consultation=found,
+        protect=True,
+        patient=relay.named(session, found),
+        notes=notes(session, found, at=at),
+        buttons=[[Button("button.no_note", f"desk:{found.id}")]],
+    )
+
+
+def takes(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
+    """Tell whether these words are the note that was asked for; an answer to another patient's
+    message is none, and what comes late is nobody's until that was asked."""
+    asked = caller.form
+    if asked is None or asked.question is not Question.NOTE or at - asked.asked_at >= FRESH:
+        return False
+    about = said.reply_to and relay.find(session, caller.bot_id, said.chat_id, said.reply_to)
+    return not about or about.consultation_id == asked.consultation_id
+
+
+def write(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
+    """Keep the note, and turn back to the patient."""
+    assert caller.form is not None  # noqa: S101 - else `takes` would have said no
+    found = mine(session, caller, caller.form.consultation_id or 0)
+    relay.note(session, found, caller.person, said, at=at)
+    focus.begin(session, caller, found, at=at)
+    say(session, caller.bot_id, caller.person, "note.kept", at=at, consultation=found,
+        reply_to=said.message_id, patient=relay.named(session, found))  # fmt: skip
