@@ -123,7 +123,7 @@ def keep_note(
 ) -> None:
     """Keep such words as a note for whoever has that patient now."""
     gone = consultation.lost(session, caller, consultation_id)
-    about = gone or desk.mine(session, caller, consultation_id)
+    about = gone or consultation.held(session, caller, consultation_id)
     if _is_new(said, session, caller):
         relay.note(session, about, caller.person, said, at=at)
         text = words("relay.noted", number=about.number)

@@ -8,14 +8,13 @@ note.py     words that stay with the record; bundle.py words that are sent as on
 
 from services.desk import bundle, focus, note
 from services.desk.keys import gained, left, press, pressed
-from services.desk.panel import mine, open_panel, show_before, show_card, ways
+from services.desk.panel import open_panel, show_before, show_card, ways
 
 __all__ = [
     "bundle",
     "focus",
     "gained",
     "left",
-    "mine",
     "note",
     "open_panel",
     "press",

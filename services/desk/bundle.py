@@ -10,9 +10,9 @@ from models.consultation import Consultation
 from models.errors import NotFound
 from models.form import Question
 from models.message import Message, Part, Words
-from services import form, relay
+from services import consultation, form, relay
 from services.desk import focus
-from services.desk.panel import mine, open_panel
+from services.desk.panel import open_panel
 from services.mail import Button, say
 from services.person import Caller
 from services.text import is_blank
@@ -20,7 +20,7 @@ from services.text import is_blank
 
 def ask(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """Collect what the worker writes from now on."""
-    found = mine(session, caller, consultation_id)
+    found = consultation.held(session, caller, consultation_id)
     form.ask(session, caller, Question.BUNDLE, found, at=at)
     _say(session, caller, found, "bundle.ask", at=at)
 
@@ -36,7 +36,7 @@ def takes(session: Session, caller: Caller, said: Words, *, at: datetime) -> boo
 def write(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
     """Keep one more text; a medium cannot be put together with others."""
     assert caller.form is not None  # noqa: S101 - else `takes` would have said no
-    found = mine(session, caller, caller.form.consultation_id or 0)
+    found = consultation.held(session, caller, caller.form.consultation_id or 0)
     if said.kind != "text" or is_blank(said.text):
         _say(session, caller, found, "bundle.needs_text", at=at, reply_to=said.message_id)
         return
@@ -48,7 +48,7 @@ def write(session: Session, caller: Caller, said: Words, *, at: datetime) -> Non
 
 def send(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """Send what was collected as one message, and go on talking."""
-    found = mine(session, caller, consultation_id)
+    found = consultation.held(session, caller, consultation_id)
     if not relay.send_together(session, found, caller.person, at=at):
         raise NotFound("bundle.empty")
     focus.begin(session, caller, found, at=at)
@@ -58,7 +58,7 @@ def send(session: Session, caller: Caller, consultation_id: int, *, at: datetime
 
 def drop(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """Send nothing of it, and go on talking."""
-    found = mine(session, caller, consultation_id)
+    found = consultation.held(session, caller, consultation_id)
     session.execute(delete(Message).where(*_collected(caller, found)))
     open_panel(session, caller, found.id, at=at)
 

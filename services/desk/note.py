@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from models.form import Question
 from models.message import Words
-from services import form, relay
+from services import consultation, form, relay
 from services.desk import focus
-from services.desk.panel import mine, notes
+from services.desk.panel import notes
 from services.mail import Button, say
 from services.person import Caller
 
@@ -19,7 +19,7 @@ FRESH = timedelta(minutes=10)
 
 def ask(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """Show the notes about a patient, and take the worker's next message for one more."""
-    found = mine(session, caller, consultation_id)
+    found = consultation.held(session, caller, consultation_id)
     form.ask(session, caller, Question.NOTE, found, at=at)
     say(
         session,
@@ -48,7 +48,7 @@ def takes(session: Session, caller: Caller, said: Words, *, at: datetime) -> boo
 def write(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
     """Keep the note, and turn back to the patient."""
     assert caller.form is not None  # noqa: S101 - else `takes` would have said no
-    found = mine(session, caller, caller.form.consultation_id or 0)
+    found = consultation.held(session, caller, caller.form.consultation_id or 0)
     relay.note(session, found, caller.person, said, at=at)
     focus.begin(session, caller, found, at=at)
     say(session, caller.bot_id, caller.person, "note.kept", at=at, consultation=found,

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.consultation import Consultation, Status
-from models.errors import Closed, NotFound
 from models.message import Message, Part
 from models.person import Person
 from models.seal import Unreadable
@@ -24,16 +23,6 @@ LAST = 300
 """Characters of the words that wait for an answer, and of advice that was given before."""
 
 
-def mine(session: Session, caller: Caller, consultation_id: int) -> Consultation:
-    """Give an active consultation to the worker who has it; NotFound to everybody else."""
-    found = consultation.access(session, caller, consultation_id)
-    if found.worker_id != caller.person.id:
-        raise NotFound
-    if found.status is not Status.ACTIVE:
-        raise Closed(number=found.number)
-    return found
-
-
 def ways(one: Consultation) -> list[list[Button]]:
     """Give what a worker can do about a patient they have."""
     return [
@@ -47,7 +36,7 @@ def ways(one: Consultation) -> list[list[Button]]:
 def open_panel(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """Turn to one patient: what the worker writes next is for them; show what waits for an
     answer."""
-    found = mine(session, caller, consultation_id)
+    found = consultation.held(session, caller, consultation_id)
     focus.begin(session, caller, found, at=at)
     text = words(
         "desk.opened",
@@ -61,7 +50,7 @@ def open_panel(session: Session, caller: Caller, consultation_id: int, *, at: da
 
 def show_card(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """Show what is known of the patient, and the notes about them."""
-    found = mine(session, caller, consultation_id)
+    found = consultation.held(session, caller, consultation_id)
     audit.note(session, caller.person, "open", found.patient, at=at)
     known = Html(patient.card(session, found) + patient.details(session, found, at=at))
     text = words(
@@ -76,7 +65,7 @@ def show_card(session: Session, caller: Caller, consultation_id: int, *, at: dat
 
 def show_before(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """Show what was advised to the same patient at the same facility before, the newest first."""
-    found = mine(session, caller, consultation_id)
+    found = consultation.held(session, caller, consultation_id)
     earlier = session.scalars(
         select(Consultation)
         .where(

@@ -4,7 +4,8 @@ from sqlalchemy import select
 
 from models.audit import Audit
 from simulator.message import Message as Shown
-from simulator.person import Person, keyboard_of
+from simulator.person import Person
+from simulator.phone import keyboard_of
 from tests.stories.acts import (
     TAPS,
     advised,
