@@ -45,6 +45,22 @@ def choose_control(call: Call) -> None:
     )
 
 
+def show_medicines(call: Call) -> None:
+    """A worker taps «Obat», or turns its page."""
+    shown_at = call.pressed_message_id
+    advice.show_medicines(
+        call.session, call.caller, call.number(), call.number(2), shown_at, at=call.at
+    )
+
+
+def choose_medicine(call: Call) -> None:
+    """A worker taps a medicine, or that it is prescribed at the facility."""
+    shown_at = call.pressed_message_id
+    advice.choose_medicine(
+        call.session, call.caller, call.number(), call.number(2), shown_at, at=call.at
+    )
+
+
 def show_ends(call: Call) -> None:
     """A worker taps «Akhir lain»."""
     shown_at = call.pressed_message_id

@@ -228,6 +228,8 @@ ROUTES = (
     button(rf"code:{ID}:([A-Z][0-9]{{2}}(?:\.[0-9]{{1,2}})?)", advice.choose_code),
     button(rf"control:{ID}", advice.show_days),
     button(rf"control:{ID}:([0-9]{{1,2}})", advice.choose_control),
+    button(rf"medicine:{ID}:([0-9]{{1,4}})", advice.show_medicines),
+    button(rf"choose_medicine:{ID}:{ID}", advice.choose_medicine),
     button(rf"ends:{ID}", advice.show_ends),
     button(rf"form:{ID}", advice.show_form),
     button(rf"amend:{ID}", amendment.begin),

@@ -70,6 +70,10 @@ def beside(session: Session, message: Message) -> list[str]:
     lines = []
     if text := told.get("assessment"):
         lines.append(plain("closing.assessed", text=mask(text)))
+    if told.get("medicine") == ["fktp"]:
+        lines.append(plain("closing.to_prescribe"))
+    elif names := told.get("named"):
+        lines.append(plain("closing.medicines", names="; ".join(names)))
     if on := told.get("control_on"):
         lines.append(plain("closing.come_again", day=day.text(date.fromisoformat(on))))
     return lines

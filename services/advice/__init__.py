@@ -7,7 +7,15 @@ choosing.py  what is tapped there: a code, a day, another way to end
 ending.py    sent and closed in one step, or not at all
 """
 
-from services.advice.choosing import choose_code, choose_control, show_days, show_ends, show_form
+from services.advice.choosing import (
+    choose_code,
+    choose_control,
+    choose_medicine,
+    show_days,
+    show_ends,
+    show_form,
+    show_medicines,
+)
 from services.advice.ending import OUTCOMES, delivered, give
 from services.advice.holding import Closing, held
 from services.advice.page import lines
@@ -19,6 +27,7 @@ __all__ = [
     "begin",
     "choose_code",
     "choose_control",
+    "choose_medicine",
     "delivered",
     "give",
     "held",
@@ -28,6 +37,7 @@ __all__ = [
     "show_days",
     "show_ends",
     "show_form",
+    "show_medicines",
     "take",
     "write",
 ]

@@ -24,8 +24,9 @@ from services import (
     sheet,
     understood,
 )
+from services.advice import holding, page
 from services.advice.page import MAIN, OTHERS
-from services.advice.writing import draft_of, filled
+from services.advice.writing import draft_of, filled, show
 from services.facility import trip
 from services.mail import Answer, say
 from services.mail.incoming import waits_for
@@ -57,6 +58,11 @@ def give(
     closing = filled(session, message, role)
     if closing.missing(scope.of_role(role)) is not None:
         raise Refusal("closing.half")
+    if len(closing.named) != len(closing.medicine):  # one was struck off the list meanwhile
+        holding.keep(session, message, medicine=page.standing(session, closing, role) or None)
+        say(session, caller.bot_id, caller.person, "closing.medicine_gone", at=at)
+        show(session, caller, message, at=at)
+        return
     chats = (found.asker.telegram_id, caller.person.telegram_id)
     if waits_for(session, caller.bot_id, chats, seq=caller.seq):
         raise Later

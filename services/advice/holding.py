@@ -28,6 +28,8 @@ LONGEST = 200
 FIRST_LINE = 80
 """Characters of a first line that may be an assessment without being called so."""
 FIELDS = ("assessment", "problem", "action")
+PRESCRIPTION = "fktp"
+"""In place of a medicine: it is prescribed at the facility."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class Closing:
     """ICD-10."""
     problem: str = ""
     action: str = ""
+    medicine: tuple[str, ...] = ()
+    """Ids of the facility's list, or `PRESCRIPTION`."""
+    named: tuple[str, ...] = ()
+    """The same as people read it."""
     control_on: date | None = None
     """When the asker shall come, or be asked, again."""
 
@@ -60,7 +66,11 @@ class Closing:
         """Read it back."""
         on = kept.get("control_on")
         names = {one.name for one in fields(cls)}
-        known = {name: value for name, value in kept.items() if name in names}
+        known: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in kept.items()
+            if name in names
+        }
         return cls(**known | ({"control_on": date.fromisoformat(on)} if on else {}))
 
 
@@ -89,7 +99,7 @@ def held(session: Session, message: Message, scope: Scope) -> Closing:
     return Closing.from_document({**said, **kept})
 
 
-def keep(session: Session, message: Message, **values: str | date | None) -> None:
+def keep(session: Session, message: Message, **values: str | date | tuple[str, ...] | None) -> None:
     """Keep what the worker tapped, or wrote apart from the advice; None takes it back."""
     document = message.read(session)
     told = {

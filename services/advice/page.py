@@ -1,11 +1,14 @@
 """A closing as its worker sees it: what is there, what is missing, and how it can end."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from models.consultation import Outcome
+from models.medicine import Medicine
 from models.message import Message
 from models.role import Role
-from services import day, diagnosis, dispatch, person, scope
+from services import day, diagnosis, dispatch, medicine, person, scope
 from services.advice import holding
 from services.advice.holding import Closing
 from services.content import Html, joined, plain, words
@@ -44,6 +47,8 @@ def buttons_of(session: Session, message: Message, closing: Closing, wanted: Sco
         Button("button.control", f"control:{message.id}"),
         Button("button.other_ends", f"ends:{message.id}"),
     ]
+    if wanted.prescribes:
+        again.append(Button("button.medicine", f"medicine:{message.id}:0"))
     return [*_codes(session, message, closing, wanted), *ends(message, MAIN), more, again]
 
 
@@ -57,23 +62,40 @@ def ends(message: Message, outcomes: tuple[Outcome, ...]) -> list[list[Button]]:
 def shown(session: Session, message: Message, role: Role | None) -> tuple[Html, Buttons]:
     """Give text and buttons of a closing as it stands."""
     wanted = scope.of_role(role)
-    closing = complete(session, message, holding.held(session, message, wanted), wanted)
+    closing = complete(session, message, role)
     return (
         text_of(session, message, closing, wanted),
         buttons_of(session, message, closing, wanted),
     )
 
 
-def complete(session: Session, message: Message, closing: Closing, wanted: Scope) -> Closing:
+def complete(session: Session, message: Message, role: Role | None) -> Closing:
     """Fill in what needs no writing: the problem is what the asker said, the action is advice;
     the worker sees both before anything is sent."""
+    wanted = scope.of_role(role)
+    closing = holding.held(session, message, wanted)
     document = closing.to_document()
     if "problem" in wanted.writes:
         told = dispatch.complaint_of(session, message.consultation)
         document = {"problem": told} | document
     if "action" in wanted.writes:
         document = {"action": plain("closing.advised")} | document
+    if closing.medicine and role is not None:
+        document["named"] = _named(session, closing, role)
     return Closing.from_document(document)
+
+
+def standing(session: Session, closing: Closing, role: Role | None) -> tuple[str, ...]:
+    """Give what was chosen and still stands on the facility's signed list."""
+    listed = {str(one.id) for one in allowed(session, role)} | {holding.PRESCRIPTION}
+    return tuple(one for one in closing.medicine if one in listed)
+
+
+def allowed(session: Session, role: Role | None) -> Sequence[Medicine]:
+    """Give what the holder of a role may choose from; nothing where that is beyond their scope."""
+    if role is None or role.facility is None or not scope.of_role(role).prescribes:
+        return ()
+    return medicine.allowed(session, role.facility)
 
 
 def lines(closing: Closing) -> list[Html]:
@@ -88,9 +110,17 @@ def lines(closing: Closing) -> list[Html]:
         for field, text in (("problem", closing.problem), ("action", closing.action))
         if text
     ]
+    if closing.named:
+        made.append(words("closing.medicine", names="; ".join(closing.named)))
     if closing.control_on is not None:
         made.append(words("closing.control", day=day.text(closing.control_on)))
     return [*made, Html("")] if made else []
+
+
+def _named(session: Session, closing: Closing, role: Role) -> list[str]:
+    labels = {str(one.id): one.label for one in allowed(session, role)}
+    labels[holding.PRESCRIPTION] = plain("closing.prescription")
+    return [labels[one] for one in standing(session, closing, role)]
 
 
 def _codes(

@@ -123,8 +123,7 @@ def show(
 
 def filled(session: Session, draft: Message, role: Role | None) -> Closing:
     """Give what would be sent and kept."""
-    wanted = scope.of_role(role)
-    return page.complete(session, draft, holding.held(session, draft, wanted), wanted)
+    return page.complete(session, draft, role)
 
 
 def draft_of(session: Session, caller: Caller, message_id: int) -> Message:

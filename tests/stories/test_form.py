@@ -1,9 +1,13 @@
 """Each profession closes in its own short form; half of one is kept, and never closes."""
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.consultation import Outcome, Status
+from models.medicine import Medicine, Signer
 from models.role import Profession
+from services import facility
 from tests.stories.acts import (
     advice_ids,
     hears,
@@ -118,6 +122,78 @@ async def test_chat_was_not_the_place_for_it(
         first = next(text for text in sari.heard if "Petugas meminta" in text)
         assert "119" in first
         assert sari.heard.index(first) < len(sari.heard) - 1, "before the advice itself"
+
+
+async def list_signed(town: Town, *lines: str) -> None:
+    """The facility's list of medicines, signed by a doctor with a name."""
+
+    def enter(session: Session) -> None:
+        home, at = facility.home(session, town.bot.id), town.clock.now()
+        for line in lines:
+            name, form = line.split(", ")
+            session.add(
+                Medicine(
+                    facility_id=home.id, name=name, form=form, added_at=at, signed_at=at,
+                    signed_by="dr. Contoh", signed_as=Signer.DOCTOR, licence="CONTOH-SIP",
+                )
+            )  # fmt: skip
+
+    await town.write(enter)
+
+
+async def test_medicine_is_of_the_signed_list_or_prescribed_at_the_facility(town: Town) -> None:
+    citra = await town.worker("Citra", Profession.DOCTOR)
+    sari = await town.asker("Sari")
+    await taken(town, sari, citra)
+    await taps(town, citra, "Tutup dengan nasihat")
+    await says(town, citra, "ispa\nParasetamol 3 kali sehari 1 tablet kalau demam")
+    await taps(town, citra, "💊 Obat")
+    assert "belum punya daftar obat" in hears(citra)
+    await taps(town, citra, "Resep di FKTP")
+    await taps(town, citra, "⬅️ Selesai")
+    assert "Obat: resep di FKTP" in hears(citra)
+
+    others = [f"X{count}, sirup" for count in range(7)]
+    await list_signed(town, "Oralit, serbuk", "Parasetamol, tablet 500 mg", *others)
+    await taps(town, citra, "💊 Obat")
+    await taps(town, citra, "Parasetamol, tablet 500 mg")
+    await taps(town, citra, "Oralit, serbuk")
+    await taps(town, citra, "Oralit, serbuk")
+    await taps(town, citra, "Oralit, serbuk")
+    assert "✅ Oralit, serbuk" in citra.buttons()
+    await taps(town, citra, "Lagi")
+    await taps(town, citra, "Dari awal")
+    await taps(town, citra, "⬅️ Selesai")
+    draft = (await advice_ids(town))[-1]
+    presses(citra, f"choose_medicine:{draft}:12345")
+    await town.settle()
+    assert "tidak berlaku" in citra.heard[-1]
+
+    def strike(session: Session) -> None:
+        found = session.scalars(select(Medicine).where(Medicine.name == "Oralit")).one()
+        found.ended_at = town.clock.now()
+
+    await town.write(strike)
+    menu = next(one for one in reversed(citra.sees) if any("Kirim" in b for b in one.buttons))
+    citra.taps("cukup di rumah", menu)
+    await town.settle()
+    assert "dicoret dari daftar" in hears(citra)
+    assert (await the_one(town)).status is Status.ACTIVE
+    await taps(town, citra, "cukup di rumah")
+    assert "Obat: Parasetamol, tablet 500 mg. Cara pakainya hanya" in sari.heard[-1]
+    assert "Oralit" not in sari.heard[-1]
+
+
+async def test_who_may_not_prescribe_names_no_medicine(town: Town) -> None:
+    _, budi = await pair(town)
+    await list_signed(town, "Oralit, serbuk")
+    await taps(town, budi, "Tutup dengan nasihat")
+    await says(town, budi, "Minum hangat")
+    assert "💊 Obat" not in budi.buttons()
+    draft = (await advice_ids(town))[-1]
+    presses(budi, f"choose_medicine:{draft}:0")
+    await town.settle()
+    assert "dipilih oleh dokter" in budi.heard[-1]
 
 
 async def test_a_doctors_correction_brings_the_assessment_along(town: Town) -> None:
