@@ -17,7 +17,8 @@ def leave(call: Call) -> None:
 
 def give(call: Call) -> None:
     """A worker taps one of the ways to send the advice."""
-    advice.give(call.session, call.caller, call.number(), Outcome(call.text(2)), at=call.at)
+    outcome, shown_at = Outcome(call.text(2)), call.pressed_message_id
+    advice.give(call.session, call.caller, call.number(), outcome, shown_at, at=call.at)
 
 
 def rewrite(call: Call) -> None:

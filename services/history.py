@@ -10,7 +10,7 @@ from models.consultation import Consultation, Status
 from models.errors import NotFound
 from models.followup import Ask
 from models.seal import Unreadable
-from services import audit, day, followup, paper, privacy, sheet, understood
+from services import audit, day, followup, paper, privacy, referral, sheet, understood
 from services.content import Html, words
 from services.intake import asking
 from services.mail import Button, attach, tell
@@ -81,9 +81,15 @@ def read(session: Session, caller: Caller, consultation_id: int, *, at: datetime
 
 
 def go_to(session: Session, caller: Caller, target: str, *, at: datetime) -> None:
-    """Go on where the PIN was asked for: `list:<skipped>`, `read:<id>`, `paper:<id>`."""
+    """Go on where the PIN was asked for: `list:<skipped>`, `read:<id>`, `paper:<id>`,
+    `referral:<id>`."""
     verb, number = target.split(":")
-    ways: dict[str, Callable[..., None]] = {"list": show, "read": read, "paper": keep}
+    ways: dict[str, Callable[..., None]] = {
+        "list": show,
+        "read": read,
+        "paper": keep,
+        "referral": referral.keep,
+    }
     ways[verb](session, caller, int(number), at=at)
 
 

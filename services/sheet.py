@@ -11,6 +11,7 @@ from models.consultation import Consultation, Outcome
 from models.mail import Lane
 from models.message import Message, Pair, Part
 from models.role import Role
+from models.seal import Unreadable
 from services import credential, day, patient, privacy
 from services.content import Html, escape, plain, words
 from services.mail import Button, Buttons, tell
@@ -18,6 +19,8 @@ from services.text import LIMIT, mask, split
 
 ON_THE_WAY = (Outcome.VISIT_FKTP, Outcome.REFERRED, Outcome.NOT_SUITABLE)
 """Those that send the asker to the facility, at once."""
+PRESCRIPTION = "fktp"
+"""In place of a medicine: it is prescribed at the facility."""
 ROOM = 850
 """UTF-16 units kept for what stands around the advice."""
 
@@ -64,13 +67,31 @@ def closing(session: Session, message: Message) -> dict[str, Any]:
     return dict(message.read(session).get("closing", {}))
 
 
+def referred(session: Session, found: Consultation) -> Message | None:
+    """Give the advice with which a doctor referred the patient, if one did and it can be read."""
+    try:
+        sent = [one for one in given(session, found) if "referral" in closing(session, one)]
+    except Unreadable:
+        return None
+    return sent[0] if sent else None
+
+
 def beside(session: Session, message: Message) -> list[str]:
-    """Give what the asker reads beside the words: the assessment before, the day behind."""
+    """Give what the asker reads beside the words: the assessment, medicine, where to and when."""
     told = closing(session, message)
     lines = []
     if text := told.get("assessment"):
         lines.append(plain("closing.assessed", text=mask(text)))
-    if told.get("medicine") == ["fktp"]:
+    lines += beside_words(told)
+    if referral := told.get("referral"):
+        lines.append(plain("closing.referred", to=referral["to"], poli=referral["poli"]))
+    return lines
+
+
+def beside_words(told: Mapping[str, Any]) -> list[str]:
+    """Give what belongs to the words themselves: medicine, and the day to come again."""
+    lines = []
+    if told.get("medicine") == [PRESCRIPTION]:
         lines.append(plain("closing.to_prescribe"))
     elif names := told.get("named"):
         lines.append(plain("closing.medicines", names="; ".join(names)))
@@ -192,7 +213,10 @@ def ways(session: Session, found: Consultation) -> list[list[Button]]:
     home, row = found.facility, [Button("button.paper", f"paper:{found.id}")]
     if home is not None and (is_shared or found.outcome not in ON_THE_WAY):
         row.append(Button("button.trip", f"trip:{home.id}"))
-    return [row, [Button("button.hide", "hide")]] if is_shared else [row]
+    rows = [row]
+    if found.outcome is Outcome.REFERRED and referred(session, found) is not None:
+        rows.append([Button("button.referral", f"referral:{found.id}")])
+    return [*rows, [Button("button.hide", "hide")]] if is_shared else rows
 
 
 def _head(session: Session, message: Message) -> Html:

@@ -35,6 +35,7 @@ from services import (
     person,
     privacy,
     rating,
+    referral,
     relay,
     rights,
     scam,
@@ -72,6 +73,8 @@ def start(session: Session, caller: Caller, payload: str, *, at: datetime) -> No
         page.open_link(session, caller, payload, at=at)
     elif guidance.is_link(payload):
         guidance.open_link(session, caller, payload, at=at)
+    elif referral.is_link(payload):
+        referral.open_link(session, caller, payload, at=at)
     elif payload == inline.START:
         find_facility(session, caller, "", at=at)
     elif not nonsense.was_answered(caller, at):

@@ -17,7 +17,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {  # the standard library is free for al
     "models/migrations": frozenset({"models", "sqlalchemy", "alembic"}),
     "services": frozenset(
         {"services", "models", "content", "sqlalchemy"}
-        | {"rapidfuzz", "phonenumbers", "python_calamine", "pydyf"}
+        | {"rapidfuzz", "phonenumbers", "python_calamine", "pydyf", "segno"}
     ),
     "handlers": frozenset({"handlers", "services", "models", "telegram"}),
     "scheduler": frozenset({"scheduler", "services", "models", "apscheduler", "structlog"}),

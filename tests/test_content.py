@@ -330,6 +330,7 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "days": [str(max(checkin.FAR))],
     "mark": list(rating.MARKS),
     "code": ["99.99.99.9999"],
+    "place": ["99"],
     "one.code": ["Z99.99"],
     "one.place.code": ["99.99.99.9999"],
     "digested": ["0123abcd"],

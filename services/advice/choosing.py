@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models.errors import NotAllowed, NotFound
-from services import day, diagnosis, followup, scope
+from services import day, diagnosis, followup, scope, sheet
 from services.advice import holding, page
-from services.advice.writing import draft_of, role_of, show
+from services.advice.draft import draft_of, role_of, show
 from services.content import words
 from services.mail import Button, change
 from services.person import Caller
@@ -83,7 +83,7 @@ def show_medicines(
         turn = ("button.more", after) if after < len(listed) else ("button.first", 0)
         label, after = turn
         rows.append([Button(label, f"medicine:{draft.id}:{after}")])
-    prescribed = chosen == (holding.PRESCRIPTION,)
+    prescribed = chosen == (sheet.PRESCRIPTION,)
     rows.append([Button("button.prescription", f"choose_medicine:{draft.id}:0")])
     rows.append([Button("button.done_choosing", f"form:{draft.id}")])
     key = "closing.prescribed" if prescribed else "closing.which_medicine"
@@ -109,10 +109,10 @@ def choose_medicine(
     if not scope.of_role(role).prescribes:
         raise NotAllowed("closing.no_prescriber")
     if medicine_id == 0:
-        only = (holding.PRESCRIPTION,)
+        only = (sheet.PRESCRIPTION,)
         chosen = () if chosen == only else only
     elif medicine_id in listed:
-        others = tuple(one for one in chosen if one not in (str(medicine_id), holding.PRESCRIPTION))
+        others = tuple(one for one in chosen if one not in (str(medicine_id), sheet.PRESCRIPTION))
         chosen = others if str(medicine_id) in chosen else (*others, str(medicine_id))
     else:
         raise NotFound("refusal.expired_button")

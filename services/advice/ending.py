@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.consultation import Outcome, Status
+from models.consultation import Consultation, Outcome, Status
 from models.errors import Closed, Later, NotAllowed, NotFound, Refusal
 from models.mail import Lane, Outgoing
 from models.message import Message, Part
 from models.person import Person
+from models.role import Role
 from services import (
     audit,
     checkin,
@@ -19,16 +20,19 @@ from services import (
     form,
     person,
     privacy,
+    referral,
     relay,
     scope,
     sheet,
     understood,
 )
-from services.advice import holding, page
+from services.advice import holding, page, referring
+from services.advice.draft import draft_of, filled, show
+from services.advice.holding import Closing
 from services.advice.page import MAIN, OTHERS
-from services.advice.writing import draft_of, filled, show
+from services.content import plain
 from services.facility import trip
-from services.mail import Answer, say
+from services.mail import Answer, end_menu, say
 from services.mail.incoming import waits_for
 from services.person import Caller
 from services.sheet import ON_THE_WAY
@@ -38,7 +42,13 @@ OUTCOMES = (*MAIN, *OTHERS)
 
 
 def give(
-    session: Session, caller: Caller, message_id: int, outcome: Outcome, *, at: datetime
+    session: Session,
+    caller: Caller,
+    message_id: int,
+    outcome: Outcome,
+    shown_at: int,
+    *,
+    at: datetime,
 ) -> None:
     """Send the advice and close the consultation.
 
@@ -61,7 +71,11 @@ def give(
     if len(closing.named) != len(closing.medicine):  # one was struck off the list meanwhile
         holding.keep(session, message, medicine=page.standing(session, closing, role) or None)
         say(session, caller.bot_id, caller.person, "closing.medicine_gone", at=at)
+        end_menu(session, caller.bot_id, caller.person, shown_at, at=at)
         show(session, caller, message, at=at)
+        return
+    if _is_referral(outcome, role) and not closing.refer_to:
+        referring.ask(session, caller, message, shown_at, at=at)
         return
     chats = (found.asker.telegram_id, caller.person.telegram_id)
     if waits_for(session, caller.bot_id, chats, seq=caller.seq):
@@ -70,15 +84,21 @@ def give(
     found.outcome = outcome
     form.forget(session, caller)
     audit.note(session, caller.person, "close", found, at=at)
-    sheet.sign(session, message, role, closing.to_document(), at=at)
+    kept = closing.to_document()
+    if _is_referral(outcome, role):
+        kept["referral"] = _referral(session, found, closing)
+    sheet.sign(session, message, role, kept, at=at)
     if outcome is Outcome.EMERGENCY:
         _send_away(session, message, at=at)
     sheet.deliver(session, message, understood.buttons(found), at=at, lane=_lane(outcome))
     understood.ask(session, found, at=at)
+    if _is_referral(outcome, role) and privacy.of(session, found.asker) is None:
+        referral.send(session, found, found.asker, at=at)
     if outcome in ON_THE_WAY and privacy.of(session, found.asker) is None:
         trip.send_after(session, found, at=at)
     desk.left(session, caller.bot_id, caller.person, at=at)
     checkin.offer(session, caller, found, at=at, on=closing.control_on)
+    end_menu(session, caller.bot_id, caller.person, shown_at, at=at)
     session.flush()
     dispatch.feed(session, caller.person, at=at)
 
@@ -102,6 +122,23 @@ def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) 
             number=found.number,
             name=person.name_of(session, found.asker),
         )
+
+
+def _is_referral(outcome: Outcome, role: Role) -> bool:
+    """Tell whether it is for this worker to say to which hospital; who may not refer only says
+    that a letter is needed."""
+    return outcome is Outcome.REFERRED and scope.of_role(role).refers
+
+
+def _referral(session: Session, found: Consultation, closing: Closing) -> dict[str, str]:
+    """Give what the receiving facility can be told later, and the secret by which it asks."""
+    undecided = closing.refer_to == holding.UNDECIDED
+    return {
+        "to": plain("referral.undecided") if undecided else closing.refer_to,
+        "poli": closing.poli,
+        "who": sheet.who(session, found),
+        "secret": referral.new_code(),
+    }
 
 
 def _send_away(session: Session, message: Message, *, at: datetime) -> None:

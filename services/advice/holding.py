@@ -28,8 +28,8 @@ LONGEST = 200
 FIRST_LINE = 80
 """Characters of a first line that may be an assessment without being called so."""
 FIELDS = ("assessment", "problem", "action")
-PRESCRIPTION = "fktp"
-"""In place of a medicine: it is prescribed at the facility."""
+UNDECIDED = "-"
+"""In place of a hospital."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,13 @@ class Closing:
     problem: str = ""
     action: str = ""
     medicine: tuple[str, ...] = ()
-    """Ids of the facility's list, or `PRESCRIPTION`."""
+    """Ids of the facility's list, or `sheet.PRESCRIPTION`."""
     named: tuple[str, ...] = ()
     """The same as people read it."""
+    poli: str = ""
+    """Of a referral: to which specialist."""
+    refer_to: str = ""
+    """The hospital, as people read it; `UNDECIDED` where the facility names it with the letter."""
     control_on: date | None = None
     """When the asker shall come, or be asked, again."""
 

@@ -8,9 +8,9 @@ from models.consultation import Outcome
 from models.medicine import Medicine
 from models.message import Message
 from models.role import Role
-from services import day, diagnosis, dispatch, medicine, person, scope
+from services import day, diagnosis, dispatch, medicine, person, scope, sheet
 from services.advice import holding
-from services.advice.holding import Closing
+from services.advice.holding import UNDECIDED, Closing
 from services.content import Html, joined, plain, words
 from services.mail import Button, Buttons
 from services.scope import Scope
@@ -87,7 +87,7 @@ def complete(session: Session, message: Message, role: Role | None) -> Closing:
 
 def standing(session: Session, closing: Closing, role: Role | None) -> tuple[str, ...]:
     """Give what was chosen and still stands on the facility's signed list."""
-    listed = {str(one.id) for one in allowed(session, role)} | {holding.PRESCRIPTION}
+    listed = {str(one.id) for one in allowed(session, role)} | {sheet.PRESCRIPTION}
     return tuple(one for one in closing.medicine if one in listed)
 
 
@@ -112,6 +112,9 @@ def lines(closing: Closing) -> list[Html]:
     ]
     if closing.named:
         made.append(words("closing.medicine", names="; ".join(closing.named)))
+    if closing.refer_to:
+        to = plain("referral.undecided") if closing.refer_to == UNDECIDED else closing.refer_to
+        made.append(words("closing.referral", to=to, poli=closing.poli))
     if closing.control_on is not None:
         made.append(words("closing.control", day=day.text(closing.control_on)))
     return [*made, Html("")] if made else []
@@ -119,7 +122,7 @@ def lines(closing: Closing) -> list[Html]:
 
 def _named(session: Session, closing: Closing, role: Role) -> list[str]:
     labels = {str(one.id): one.label for one in allowed(session, role)}
-    labels[holding.PRESCRIPTION] = plain("closing.prescription")
+    labels[sheet.PRESCRIPTION] = plain("closing.prescription")
     return [labels[one] for one in standing(session, closing, role)]
 
 

@@ -5,17 +5,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.consultation import Consultation
-from models.errors import NotFound
 from models.form import Question
 from models.message import Message, Part, Words
-from models.role import Role
-from services import consultation, credential, form, person, relay, scope
-from services.advice import holding, page
+from services import consultation, form, person, scope
+from services.advice import holding, referring
+from services.advice.draft import draft_of, is_text, role_of, show, take
 from services.advice.holding import Closing
 from services.content import joined, words
-from services.mail import Button, change, say, tell
+from services.mail import Button, say, tell
 from services.person import Caller
-from services.text import is_blank, shorten
+from services.text import shorten
 
 
 def begin(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
@@ -48,6 +47,9 @@ def write(session: Session, caller: Caller, said: Words, *, at: datetime) -> Non
     found = consultation.held(session, caller, caller.form.consultation_id or 0)
     field = form.kept(session, caller).get("field")
     draft = holding.drafted(session, found, caller.person)
+    if field == referring.WHERE and draft is not None:
+        referring.look_for(session, caller, draft, said, at=at)
+        return
     if field in holding.FIELDS and draft is not None and is_text(session, caller, said, at=at):
         values = {field: shorten(said.text, holding.LONGEST)}
         values = holding.assessed(session, said.text) if field == "assessment" else values
@@ -60,88 +62,6 @@ def write(session: Session, caller: Caller, said: Words, *, at: datetime) -> Non
         if before is not None:
             _carry(session, caller, before, message)
         show(session, caller, message, at=at, reply_to=said.message_id)
-
-
-def take(
-    session: Session,
-    caller: Caller,
-    found: Consultation,
-    said: Words,
-    part: Part,
-    *,
-    at: datetime,
-) -> Message | None:
-    """Keep the text that was asked for, and close the question; None where it is no text, which is
-    said."""
-    if not is_text(session, caller, said, at=at):
-        return None
-    message = relay.keep(session, found, caller.person, said, part, at=at)
-    form.forget(session, caller)
-    return message
-
-
-def is_text(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
-    """Tell whether something can be read later; ask for that where it cannot."""
-    if said.kind == "text" and not is_blank(said.text):
-        return True
-    say(session, caller.bot_id, caller.person, "advice.needs_text", at=at)
-    return False
-
-
-def show(
-    session: Session,
-    caller: Caller,
-    draft: Message,
-    *,
-    at: datetime,
-    reply_to: int | None = None,
-    in_place_of: int | None = None,
-) -> None:
-    """Show a closing as it stands; what is missing is asked, and the next words are it."""
-    role, found = role_of(session, caller), draft.consultation
-    text, buttons = page.shown(session, draft, role)
-    missing = filled(session, draft, role).missing(scope.of_role(role))
-    if missing is not None:
-        form.ask(session, caller, Question.ADVICE, found, at=at, field=missing)
-    else:
-        form.forget(session, caller, Question.ADVICE)
-    bot_id, person_ = caller.bot_id, caller.person
-    if in_place_of is not None:
-        change(session, bot_id, person_, in_place_of, text, at=at, buttons=buttons)
-        return
-    tell(
-        session,
-        bot_id,
-        person_,
-        text,
-        at=at,
-        consultation=found,
-        reply_to=reply_to or draft.telegram_message_id,
-        buttons=buttons,
-    )
-
-
-def filled(session: Session, draft: Message, role: Role | None) -> Closing:
-    """Give what would be sent and kept."""
-    return page.complete(session, draft, role)
-
-
-def draft_of(session: Session, caller: Caller, message_id: int) -> Message:
-    """Give the closing that a button belongs to; NotFound for another's, Closed where it was sent,
-    and an old menu's is not the newest."""
-    message = session.get(Message, message_id)
-    if message is None or message.part is not Part.ADVICE:
-        raise NotFound
-    found = consultation.held(session, caller, message.consultation_id)
-    draft = holding.drafted(session, found, caller.person)
-    if draft is not message:
-        raise NotFound("refusal.expired_button")
-    return message
-
-
-def role_of(session: Session, caller: Caller) -> Role | None:
-    """Give the role whose form it is, also once it has ended: it closes nothing then."""
-    return credential.last_role(session, caller.person)
 
 
 def _ask(session: Session, caller: Caller, found: Consultation, *, at: datetime) -> None:

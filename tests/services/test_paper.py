@@ -4,7 +4,7 @@ import pydyf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services import paper
+from services.paper import setting as paper
 
 WORDS = st.text(st.sampled_from("aWi .-()\\é🍵\n"), max_size=400)
 
@@ -28,3 +28,11 @@ def test_a_long_text_takes_as_many_pages_as_it_needs() -> None:
         lengths.append(len(left))
     assert lengths == sorted(lengths, reverse=True)
     assert pdf.pages["Count"] == len(lengths) - 1 > 5
+
+
+def test_a_picture_for_cameras_is_whole_on_one_page() -> None:
+    squares = ((True, False), (False, True))
+    lines = [paper.Line(b"x")] * 30 + [paper.Line(b"", 90, squares=squares)]
+    before, after = (paper.write(lines[:count]).count(b"/MediaBox") for count in (30, 31))
+    assert (before, after) == (1, 2)
+    assert paper.write([paper.Line(b"", 90, squares=squares)]).count(b"/MediaBox") == 1

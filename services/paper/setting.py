@@ -1,21 +1,15 @@
-"""Advice on paper: a PDF of a page or two, made in memory when somebody asks for it.
+"""Setting lines on the pages of a PDF, in memory.
 
 The letters are those that every reader of PDF has (Helvetica in Windows-1252): nothing is embedded,
 and a page is as small as a short message. docs/decisions/paper.md says why it is made like this.
 """
 
 import io
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import pydyf
-from sqlalchemy.orm import Session
 
-from models.consultation import Consultation
-from models.message import Message, Part
-from services import day, sheet
-from services.content import plain
 from services.text import clean
 
 WIDTH, HEIGHT, MARGIN = 420, 595, 40
@@ -42,11 +36,8 @@ class Line(NamedTuple):
     text: bytes
     size: int = SIZE
     is_bold: bool = False
-
-
-def make(session: Session, found: Consultation, *, today: date) -> bytes:
-    """Give the advice of a consultation and its corrections as a PDF; raises Unreadable."""
-    return write(list(_lines(session, found, today)))
+    squares: Sequence[Sequence[bool]] = ()
+    """In place of letters: rows of black and white squares, `size` points high and wide."""
 
 
 def write(lines: list[Line]) -> bytes:
@@ -77,43 +68,6 @@ def wrap(text: str, size: int = SIZE, *, is_bold: bool = False) -> Iterator[Line
 def printable(text: str) -> str:
     """Leave out what these letters cannot show: a page says so at its end."""
     return clean(text).expandtabs(2).encode(LETTERS, "ignore").decode(LETTERS)
-
-
-def _lines(session: Session, found: Consultation, today: date) -> Iterator[Line]:
-    given = sheet.given(session, found)
-    yield from wrap(plain("paper.title"), LARGE, is_bold=True)
-    about = plain("paper.about", number=found.number, who=sheet.who(session, found))
-    yield from wrap(about)
-    for message in given:
-        yield from _advice(session, found, message)
-    yield Line(b"")
-    yield from wrap(plain("paper.foot", day=day.text(today)))
-    texts = [sheet.text_of(session, message) for message in given]
-    if any(len(printable(text)) < len(clean(text).expandtabs(2)) for text in texts):
-        yield from wrap(plain("paper.left_out"))
-
-
-def _advice(session: Session, found: Consultation, message: Message) -> Iterator[Line]:
-    under = sheet.signed(session, message)
-    on = day.text(date.fromisoformat(under["on"]))
-    is_first = message.part is Part.ADVICE
-    yield Line(b"")
-    yield from wrap(plain("paper.advice" if is_first else "paper.amended", day=on), is_bold=True)
-    yield from wrap(sheet.text_of(session, message))
-    for line in sheet.beside(session, message):
-        yield from wrap(line)
-    if is_first and found.outcome is not None:
-        yield from wrap(plain(f"paper.{found.outcome}"))
-    yield Line(b"")
-    yield from wrap(
-        plain(
-            "paper.signed",
-            title=under["title"],
-            profession=plain(f"profession_name.{under['profession']}"),
-            sip=under["sip"],
-            facility=under["facility"],
-        )
-    )
 
 
 def _pieces(word: str, size: int, room: float) -> Iterator[str]:
@@ -152,8 +106,14 @@ def _add_page(pdf: pydyf.PDF, fonts: dict[str, bytes], lines: list[Line]) -> lis
     stream, y = pydyf.Stream(compress=True), float(HEIGHT - MARGIN)
     stream.begin_text()
     count = 0
-    for count, line in enumerate(lines, start=1):  # noqa: B007 - how far it came is the result
+    for count, line in enumerate(lines, start=1):
         y -= line.size * LEADING
+        if line.squares:
+            if y < MARGIN and count > 1:
+                count -= 1
+                break
+            _draw(stream, line, y)
+            continue
         stream.set_font_size("B" if line.is_bold else "R", line.size)
         stream.set_text_matrix(1, 0, 0, 1, MARGIN, round(y, 1))
         stream.show_text_string(line.text)
@@ -173,3 +133,16 @@ def _add_page(pdf: pydyf.PDF, fonts: dict[str, bytes], lines: list[Line]) -> lis
         )
     )
     return lines[count:]
+
+
+def _draw(stream: pydyf.Stream, line: Line, y: float) -> None:
+    """Set black squares, for cameras: the first row is the upper one."""
+    stream.end_text()
+    side = line.size / len(line.squares)
+    for down, row in enumerate(line.squares, start=1):
+        for across, is_black in enumerate(row):
+            if is_black:
+                place = MARGIN + across * side, y + line.size - down * side
+                stream.rectangle(*(round(one, 2) for one in place), round(side, 2), round(side, 2))
+    stream.fill()
+    stream.begin_text()
