@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.orm import Session
 from telegram import Update
 
@@ -40,6 +40,12 @@ TOGETHER_LIMIT = 3.0
 """Seconds after which a batch is handled apart: a slow database is no handler that hangs."""
 YIELD = timedelta(milliseconds=500)
 """How long an update waits that has to let another chat's earlier words pass."""
+
+IN_HAND = (
+    select(Incoming)
+    .where(Incoming.seq.in_(bindparam("seqs", expanding=True)), Incoming.ended_at.is_(None))
+    .order_by(Incoming.seq)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +235,7 @@ class Inbox:
         """Load the rows and let go of them: an open savepoint would take later ones with it."""
         with self._database.session(joined=connection) as session:
             check_owner(session, self._bot_id, self._owner)
-            rows = session.scalars(
-                select(Incoming)
-                .where(Incoming.seq.in_(seqs), Incoming.ended_at.is_(None))
-                .order_by(Incoming.seq)
-            ).all()
+            rows = session.scalars(IN_HAND, {"seqs": seqs}).all()
             session.expunge_all()
             session.commit()
             return rows

@@ -63,6 +63,8 @@ READERS = (
 )
 """Who may read what is on its way to a chat; one query, for it is asked at every message."""
 
+OWED = select(func.count()).select_from(Outgoing).where(Outgoing.settled_at.is_(None))
+
 
 class Town:
     """The service, its Telegram and its people."""
@@ -174,14 +176,7 @@ class Town:
 
     async def owes(self) -> int:
         """How many messages wait to go out."""
-        return await self.read(
-            lambda session: (
-                session.scalar(
-                    select(func.count()).select_from(Outgoing).where(Outgoing.settled_at.is_(None))
-                )
-                or 0
-            )
-        )
+        return await self.read(lambda session: session.scalar(OWED) or 0)
 
     async def wait(self, **span: float) -> None:
         """Let time pass: every job of the timetable ticks once, then the service settles."""

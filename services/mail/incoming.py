@@ -53,7 +53,7 @@ def store(session: Session, bot_id: int, arrived: Sequence[Arrived], *, at: date
 
 
 _elder = aliased(Incoming)
-# Asked for every batch, so it is built once.
+# Asked for every batch, so they are built once.
 _UNFINISHED = (
     select(Incoming.seq)
     .where(
@@ -74,6 +74,15 @@ _UNFINISHED = (
     .order_by(Incoming.seq)
     .limit(bindparam("limit"))
 )
+_RETRY = select(func.min(Incoming.retry_at)).where(
+    Incoming.bot_id == bindparam("bot"), Incoming.ended_at.is_(None)
+)
+_OWNER = select(Bot.owner).where(Bot.id == bindparam("bot")).with_for_update(read=True)
+_CLAIM = (
+    update(Incoming)
+    .where(Incoming.seq.in_(bindparam("seqs", expanding=True)))
+    .values(claimed_at=bindparam("at"))
+)
 
 
 def unfinished(
@@ -91,11 +100,7 @@ def unfinished(
 
 def next_retry(session: Session, bot_id: int) -> datetime | None:
     """Tell when the next failed update is to be tried again."""
-    return session.scalar(
-        select(func.min(Incoming.retry_at)).where(
-            Incoming.bot_id == bot_id, Incoming.ended_at.is_(None)
-        )
-    )
+    return session.connection().scalar(_RETRY, {"bot": bot_id})
 
 
 def claim(
@@ -106,7 +111,7 @@ def claim(
     Raises NotOwner when another process took the bot.
     """
     check_owner(session, bot_id, owner)
-    session.execute(update(Incoming).where(Incoming.seq.in_(seqs)).values(claimed_at=at))
+    session.connection().execute(_CLAIM, {"seqs": seqs, "at": at})
 
 
 def waits_for(session: Session, bot_id: int, chat_ids: Iterable[int], *, seq: int) -> bool:
@@ -141,8 +146,7 @@ def is_behind(session: Session, bot_id: int, chat_id: int) -> bool:
 
 def check_owner(session: Session, bot_id: int, owner: str) -> None:
     """Make sure that this process still owns the bot, until the transaction ends."""
-    row = select(Bot.owner).where(Bot.id == bot_id).with_for_update(read=True)
-    if session.scalar(row) != owner:
+    if session.connection().scalar(_OWNER, {"bot": bot_id}) != owner:
         raise NotOwner(bot_id)
 
 

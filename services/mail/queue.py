@@ -37,8 +37,8 @@ class Earlier(NamedTuple):
 
 
 _elder, _awaited = aliased(Outgoing), aliased(Outgoing)
-# Asked before every send, so it is built once. Walking the queue in its order finds the first row
-# that may go after a few steps, however long the queue is.
+# Asked before every send, so they are built once. Walking the queue in its order finds the first
+# row that may go after a few steps, however long the queue is.
 _NEXT = (
     select(Outgoing)
     .where(
@@ -62,6 +62,11 @@ _NEXT = (
     .order_by(Outgoing.lane, Outgoing.seq)
     .limit(1)
 )
+_SOONEST = select(func.min(Outgoing.not_before_at)).where(
+    Outgoing.bot_id == bindparam("bot"),
+    Outgoing.settled_at.is_(None),
+    Outgoing.not_before_at > bindparam("at"),
+)
 
 
 def next_out(
@@ -77,10 +82,7 @@ def next_out(
     row = session.scalar(_NEXT, now)
     if row is not None:
         return row, None
-    soonest = select(func.min(Outgoing.not_before_at)).where(
-        Outgoing.bot_id == bot_id, Outgoing.settled_at.is_(None), Outgoing.not_before_at > at
-    )
-    return None, session.scalar(soonest)
+    return None, session.scalar(_SOONEST, now)
 
 
 def owes(session: Session, bot_id: int) -> bool:
