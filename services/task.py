@@ -93,7 +93,7 @@ def request(
     standing = last(session, what, caller.person)
     if standing is not None and standing.done_at is None:
         if note:
-            who, _, before = _note(session, standing).partition("\n")
+            who, _, before = noted(session, standing).partition("\n")
             standing.write(session, note=f"{who}\n{note}\n{before}"[:LONGEST])
             call(session, standing, at=at)
         return standing
@@ -284,12 +284,12 @@ def _line(session: Session, one: Task, *, at: datetime) -> Html:
         what=plain(f"task_what.{one.what}"),
         number=one.number or "-",
         due=due(one),
-        note=shorten(_note(session, one), NOTE),
+        note=shorten(noted(session, one), NOTE),
     )
 
 
-def _note(session: Session, one: Task) -> str:
-    """A task that is damaged is still a task."""
+def noted(session: Session, one: Task) -> str:
+    """Give what stands with a task; one that is damaged is still a task."""
     try:
         return str(one.read(session).get("note", ""))
     except Unreadable:

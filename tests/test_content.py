@@ -21,6 +21,7 @@ from models import errors, facility
 from models.consultation import Outcome, Status
 from models.errors import Refusal
 from models.facility import Has
+from models.followup import Ask
 from models.form import Question
 from models.medicine import Signer
 from models.person import Language
@@ -45,6 +46,7 @@ from services.menu import BIG
 from services.patient import field
 from services.reading import forms, meant
 from services.rights import RIGHTS
+from services.rights.telling import ANSWERS
 from services.rights.telling import FIELDS as PATIENT_FIELDS
 from services.rights.telling import NOUNS as NOUNS_READ
 from services.scam import WANTED as SCAMS
@@ -128,6 +130,8 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "scam_wanted.": set(SCAMS),
     "data_field.": set(PATIENT_FIELDS),
     "data_status.": set(Status),
+    "data_ask.": set(Ask),
+    "data_answer.": set(ANSWERS),
     "data_noun.": set(NOUNS_READ),
     "search.": {str(one) for one in facility.Kind if one is not facility.Kind.OTHER},
 }

@@ -10,6 +10,7 @@ from models.consent import Consent
 from models.consultation import Consultation, Status
 from models.correction import Correction
 from models.errors import Refusal
+from models.followup import Followup
 from models.invitation import Invitation
 from models.message import Message, Pair
 from models.patient import Patient
@@ -39,7 +40,7 @@ def erase(session: Session, caller: Caller, message_id: int, *, at: datetime) ->
     change(session, caller.bot_id, gone, message_id, text, at=at)
     audit.note(session, gone, "erase", gone, at=at)
     session.flush()
-    _clear_records(session, gone)
+    _clear_records(session, gone, at=at)
     _clear_account(session, gone, at=at)
     caller.form = None
     gone.erase()
@@ -71,13 +72,14 @@ def _open_ones(session: Session, gone: Person) -> list[Consultation]:
     return list(session.scalars(wanted.order_by(Consultation.status)))
 
 
-def _clear_records(session: Session, gone: Person) -> None:
+def _clear_records(session: Session, gone: Person, *, at: datetime) -> None:
     """Destroy what no worker ever took, and the patients of whom nothing else is known."""
     mine = or_(Patient.asker_id == gone.id, Patient.person_id == gone.id)
     for one in session.scalars(select(Patient).where(mine)).all():
         visits = False
         told = select(Consultation).where(Consultation.patient_id == one.id)
         for each in session.scalars(told).all():
+            _end_followups(session, gone, each, at=at)
             if each.accepted_at is not None:
                 visits = True
                 continue
@@ -88,6 +90,16 @@ def _clear_records(session: Session, gone: Person) -> None:
             one.erase()
         elif one.person_id == gone.id and "name" not in (known := patient.known(session, one)):
             one.write(session, **known | {"name": person.shown_name(session, gone)})
+
+
+def _end_followups(session: Session, gone: Person, one: Consultation, *, at: datetime) -> None:
+    """Ask nothing more about a consultation, and forget what was said of how it was: a judgement of
+    us is no medical record. The marks stay, nobody's."""
+    asked = update(Followup).where(Followup.consultation_id == one.id)
+    session.execute(asked.values(due_at=None, sealed=None))
+    for left in session.scalars(select(Task).where(Task.about == f"consultation:{one.id}")).all():
+        task.end(session, left, gone, at=at)
+        left.sealed = None
 
 
 def _clear_account(session: Session, gone: Person, *, at: datetime) -> None:

@@ -14,6 +14,7 @@ from models.consultation import Consultation
 from models.correction import Correction
 from models.emergency import EmergencyCard
 from models.facility import Facility, Zone
+from models.followup import Followup
 from models.message import Message, Part
 from models.offer import Offer
 from models.patient import Patient
@@ -22,7 +23,7 @@ from models.region import Region
 from models.role import Role
 from models.seal import Unreadable
 from models.task import Task
-from services import credential, day, facility, patient, person
+from services import credential, day, facility, patient, person, privacy, sheet, task
 from services.content import Html, catalogue, plain, words
 from services.correction.reporting import words_of
 from services.facility.times import clock_of
@@ -86,6 +87,11 @@ class _File:
             if key in FIELDS:
                 shown = _value(self._session, key, value)
                 yield words("data_file.field", label=_label(key), value=shown)
+        language = plain(f"language_name.{self._owner.reads}")
+        yield words("data_file.field", label=_label("language"), value=language)
+        kept = privacy.of(self._session, self._owner)
+        if kept is not None:
+            yield words("data_file.privacy", wrong=kept.wrong)
         cards = select(Region.name).join(EmergencyCard, EmergencyCard.region_code == Region.code)
         for village in self._session.scalars(
             cards.where(EmergencyCard.person_id == self._owner.id)
@@ -150,6 +156,7 @@ class _File:
             )
             yield from self._messages(one)
             yield from self._offers(one)
+            yield from self._followups(one)
 
     def _messages(self, one: Consultation) -> Iterator[Html]:
         wanted = select(Message).where(Message.consultation_id == one.id).order_by(Message.id)
@@ -158,7 +165,7 @@ class _File:
                 continue
             self._seen.append(f"message:{message.id}")
             yield words(
-                "data_file.advice" if message.part is Part.ADVICE else "data_file.message",
+                "data_file.advice" if message.part in GIVEN else "data_file.message",
                 at=self._when(message.at),
                 who=self._who(message.author_id),
                 text=self._text(message),
@@ -170,13 +177,36 @@ class _File:
         except Unreadable:
             return plain("relay.unreadable")
         kind = "" if said["kind"] == "text" else f"[{said['kind']}] "
-        return mask(clean(kind + " → ".join([said["text"], *said.get("edits", [])])))
+        text = kind + " → ".join([said["text"], *said.get("edits", [])])
+        return mask(clean("\n".join([text, *sheet.beside(self._session, message)])))
 
     def _offers(self, one: Consultation) -> Iterator[Html]:
         wanted = select(Offer).where(Offer.consultation_id == one.id).order_by(Offer.id)
         for each in self._session.scalars(wanted):
             who, at = self._who(each.worker_id), self._when(each.made_at)
             yield words("data_file.offer", at=at, who=who)
+
+    def _followups(self, one: Consultation) -> Iterator[Html]:
+        wanted = select(Followup).where(Followup.consultation_id == one.id).order_by(Followup.id)
+        for row in self._session.scalars(wanted):
+            self._seen.append(f"followup:{row.id}")
+            yield words(
+                "data_file.followup",
+                asked=self._when(row.asked_at),
+                what=plain(f"data_ask.{row.ask}"),
+                answer=plain(f"data_answer.{row.answer}")
+                if row.answer in ANSWERS
+                else row.answer or "-",
+                at=self._when(row.answered_at),
+                words=self._comment(row),
+            )
+
+    def _comment(self, row: Followup) -> str:
+        try:
+            said = row.read(self._session).get("words", "") if row.sealed is not None else ""
+        except Unreadable:
+            said = plain("relay.unreadable")
+        return mask(clean(str(said)))
 
     def _requests(self) -> Iterator[Html]:
         mine = select(Task).where(Task.asked_by_id == self._owner.id).order_by(Task.id)
@@ -189,6 +219,7 @@ class _File:
                 made=self._when(one.made_at),
                 due=self._when(one.due_at),
                 done=self._when(one.done_at),
+                note=mask(task.noted(self._session, one)),
             )
         sent = select(Correction).where(Correction.by_id == self._owner.id)
         for report in self._session.scalars(sent.order_by(Correction.id)):
@@ -234,6 +265,9 @@ class _File:
         )
 
 
+GIVEN = (Part.ADVICE, Part.AMENDMENT)
+ANSWERS = ("yes", "unclear", "explain", "0", "1")
+"""Answers that are no mark from 1 to 5."""
 NOUNS = ("person", "patient", "consultation", "message", "task", "correction", "role")
 """Records whose readers are told."""
 FIELDS = (

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Base
 from models.consent import Consent
+from models.followup import Followup
 from models.person import Person as Account
 from models.task import Task
 from simulator.person import Person
@@ -45,6 +46,14 @@ def file_of(town: Town, somebody: Person) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", found.data.decode()))
 
 
+async def judged(town: Town, sari: Person, words: str) -> None:
+    """The asker has understood the advice and says how it was."""
+    for label in ("Sudah paham", "4", "Tulis kesan"):
+        sari.taps(label)
+        await town.settle()
+    await complains(town, sari, words)
+
+
 async def tasks(town: Town) -> list[tuple[str, bool]]:
     """Every task, and whether it is done."""
     wanted = select(Task).order_by(Task.id)
@@ -59,6 +68,7 @@ async def test_the_file_holds_everything_and_who_read_it(each_town: Town) -> Non
     sari, budi = await pair(town)
     await complains(town, sari, f"{SECRET} <b>sekali</b>, NIK 9901014501900001")
     await advised(town, budi, "Datang ke puskesmas besok.")
+    await judged(town, sari, "Ramah sekali")
     tuti = await town.asker("Tuti")
     await taken(town, tuti, budi, "Rahasia Tuti")
     count = len(ayu.heard)
@@ -71,7 +81,8 @@ async def test_the_file_holds_everything_and_who_read_it(each_town: Town) -> Non
         "Nama di Telegram: Sari", "Server Telegram ada di luar negeri", "Anak batuk 4 hari",
         f"{SECRET} <b>sekali</b>, NIK 9901••••••••0001", "nasihat dari Perawat Budi: Datang ke",
         "ditawarkan kepada Perawat Budi", "Perawat Budi membuka konsultasi", "Nomor 1:",
-        "25 tahun", "Hubungan: Anak",
+        "25 tahun", "Hubungan: Anak", "Bahasa: Bahasa Indonesia", "sudah paham",
+        "seberapa membantu (1 sampai 5). Jawaban", ": 4 Ramah sekali",
     ):  # fmt: skip
         assert wanted in told, wanted
     assert "Tuti" not in told
@@ -183,6 +194,7 @@ async def test_an_erased_account_is_nowhere_and_the_record_stays(each_town: Town
     assert "masih dijawab petugas" in sari.heard[-1]
     await advised(town, budi)
     town.clock.move(90000)
+    await judged(town, sari, "Dokternya terlambat")
     await complains(town, sari, SECRET)
     await asks(town, sari, "Hapus akun", "Ya, hapus akun saya")
     assert "masih menunggu jawaban" in sari.heard[-1]
@@ -197,6 +209,8 @@ async def test_an_erased_account_is_nowhere_and_the_record_stays(each_town: Town
     await town.wait(days=4)
     assert SECRET not in await readable(town)
     assert "Saya batuk 4 hari" in await readable(town)
+    assert "Dokternya terlambat" not in await readable(town), "a judgement is no medical record"
+    assert await town.read(lambda s: s.scalar(select(func.count()).where(Followup.answer == "4")))
     assert "Sari" in await readable(town), "whose record it is stays in the record"
     assert await holds(town, sari.id) == []
     count = len(sari.heard)
