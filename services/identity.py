@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from models.message import Words
+from models.message import Message, Words
 from models.person import Person
 from services import person
 from services.credential import today
@@ -50,9 +50,21 @@ def birth_in(nik: str, on: date) -> date | None:
 
 
 def shows(said: Words) -> bool:
-    """Tell whether a text shows a NIK or a card number. Of a photo nothing is kept but its place in
-    the chat, so what stands under one is not looked at."""
+    """Tell whether a text shows a NIK or a card number, and may leave the chat at once: a photo
+    stays until our copy of it lies in its place."""
     return said.kind == "text" and mask(said.text) != said.text
+
+
+def take_away_medium(session: Session, message: Message, *, at: datetime) -> None:
+    """Delete from its author's chat a medium of which we have a copy, where a NIK or a card number
+    stands under it; what is still to be passed on comes from our copy."""
+    text = message.newest(session)
+    if mask(text) == text:
+        return
+    author = session.get_one(Person, message.author_id)
+    one = message.consultation
+    said = Words(message.chat_id, message.telegram_message_id, "text", text)
+    take_away(session, one.bot_id, author, said, at=at)
 
 
 def take_away(

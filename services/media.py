@@ -4,6 +4,7 @@ What is kept of a file stands in its message's document; here is only how far it
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from models.media import LARGEST, RETRY, Loss, Media
 from models.message import File, Message
 from models.patient import Patient
 from models.seal import KeyRing, Unreadable
+from services import identity
 
 COPIED = frozenset({"photo", "video", "animation", "audio", "document", "voice", "video_note"})
 """Media that may tell something about a patient; a sticker does not."""
@@ -69,8 +71,12 @@ def next_wanted(session: Session, bot_id: int, *, at: datetime) -> Wanted | None
 
 
 def kept(session: Session, message_id: int, *, at: datetime) -> None:
-    """Note that the copy lies in its place."""
-    session.get_one(Media, message_id).kept_at = at
+    """Note that the copy lies in its place; with a number of somebody under it, the original leaves
+    the chat."""
+    row = session.get_one(Media, message_id)
+    row.kept_at = at
+    with suppress(Unreadable):
+        identity.take_away_medium(session, row.message, at=at)
 
 
 def failed(session: Session, message_id: int, loss: Loss | None, *, at: datetime) -> None:

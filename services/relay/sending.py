@@ -12,7 +12,8 @@ from models.message import Message, Pair, Part, Words
 from models.person import Person
 from services import media, quota
 from services.content import Html, escape
-from services.mail import COPY, Answer, Button, Buttons, mark, post, reply, say, tell
+from services.mail import Answer, Button, Buttons, mark, post, reply, say, tell
+from services.relay.again import send_again
 from services.relay.heading import header
 from services.relay.joining import HEADER_ROOM, join
 from services.relay.place import counterpart, standing_in
@@ -23,16 +24,6 @@ CAPTIONED = frozenset({"photo", "video", "animation", "audio", "document", "voic
 PASSED_ON = CAPTIONED | {"text", "sticker", "video_note", "location", "venue", "contact", "dice"}
 UNSENT = frozenset({Part.NOTE, Part.BUNDLE})
 """What no asker ever reads."""
-METHODS = {
-    "photo": "sendPhoto",
-    "video": "sendVideo",
-    "animation": "sendAnimation",
-    "audio": "sendAudio",
-    "document": "sendDocument",
-    "voice": "sendVoice",
-    "video_note": "sendVideoNote",
-}
-"""How our own copy of each medium is sent."""
 ALBUM_WAIT = timedelta(seconds=1)
 """Telegram marks no album's end; its items arrive within about a second."""
 PARTS = 50
@@ -99,19 +90,17 @@ def send_correction(
 def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) -> None:
     """Note where a copy now stands, or tell its writer that it did not arrive."""
     carried = _carried(session, row)
-    if answer.error is None:
-        is_album = isinstance(answer.result, list)
-        results = answer.result if is_album else [answer.result] * len(carried)
-        # An album is copied in the order of its items; one that vanished leaves the rest unknown.
-        if len(carried) == len(results):
-            for message, result in zip(carried, results, strict=True):
-                note_place(session, row, message.id, result["message_id"])
-        if carried:
-            _mark_arrived(session, row, carried[-1], at=at)
+    results = answer.result if isinstance(answer.result, list) else [answer.result] * len(carried)
+    if not carried:
+        return  # its writer erased the account
+    if answer.error is None and len(carried) == len(results):
+        # An album is copied in the order of its items.
+        for message, result in zip(carried, results, strict=True):
+            note_place(session, row, message.id, result["message_id"])
+        _mark_arrived(session, row, carried[-1], at=at)
         return
-    if _sends_our_copy(session, row, carried[0], answer, at=at):
-        return
-    for message in carried:
+    lost = send_again(session, row, carried, answer, at=at)
+    for message in lost if row.method != "copyMessages" else lost[:1]:
         author = session.get_one(Person, message.author_id)
         one = message.consultation
         if one.worker is None or row.chat_id not in (one.asker.telegram_id, one.worker.telegram_id):
@@ -127,33 +116,6 @@ def delivered(session: Session, row: Outgoing, answer: Answer, *, at: datetime) 
             consultation=one,
             reply_to=message.telegram_message_id,
         )
-
-
-def _sends_our_copy(
-    session: Session, row: Outgoing, message: Message, answer: Answer, *, at: datetime
-) -> bool:
-    """Send our own copy of a medium that Telegram can no longer copy: its writer deleted it."""
-    if row.method != "copyMessage" or answer.unreachable or answer.unknown:
-        return False
-    if not media.is_kept(session, message):
-        return False
-    kind = message.read(session)["kind"]
-    params = row.read(session)["params"]
-    for name in ("from_chat_id", "message_id"):
-        del params[name]
-    sent = post(
-        session,
-        row.bot_id,
-        row.chat_id,
-        METHODS[kind],
-        params | {kind: {COPY: message.id}},
-        at=at,
-        consultation=message.consultation,
-        ref=row.ref_key,
-        then="relay.delivered",
-    )
-    sent.message_id = message.id
-    return True
 
 
 def note_place(session: Session, row: Outgoing, message_id: int, telegram_message_id: int) -> None:

@@ -186,6 +186,8 @@ def correct(
     message.write(session, **document)
     if message.part is not Part.ADVICE and identity.shows(said):
         identity.take_away(session, bot_id, author, said, at=at)
+    elif media.is_kept(session, message):
+        identity.take_away_medium(session, message, at=at)
     one = message.consultation
     if message.part in (Part.ADVICE, Part.AMENDMENT) and "sent" not in document:
         return None  # it goes out as it was last written

@@ -12,6 +12,7 @@ from models.seal import Unreadable
 from tests.stories.acts import answers, hears, pair, the_one
 from tests.town import Town
 
+NIK = "9901014501900001"
 PICTURE = b"\xff\xd8 gambar ruam" * 100
 
 
@@ -110,6 +111,35 @@ async def test_what_its_writer_deleted_comes_from_our_copy(town: Town, tmp_path:
     await town.settle()
     assert "Sejak kapan?" in sari.heard[-1]
     assert "tidak sampai" not in hears(sari)
+
+
+async def test_of_an_album_and_of_a_number_under_a_photo_our_copies_arrive(
+    town: Town, tmp_path: Path
+) -> None:
+    """Telegram leaves out what was deleted and does not say which; a number leaves the chat as soon
+    as our copy lies in its place."""
+    sari = await town.asker("Sari")
+    album = sari.sends_album(3, "Ruam di tangan")
+    card = sari.sends_photo(f"Kartunya, NIK {NIK}", data=PICTURE)
+    await town.settle()
+    assert not card.deleted, "until it is copied"
+    await answers(town, sari)
+    assert await copied(town) == 4
+    await town.settle()
+    assert card.deleted
+    assert "kami hapus dari chat ini" in hears(sari)
+    sari.deletes(album[1])
+    budi = await town.worker("Budi")
+    budi.taps("Terima")
+    await town.settle()
+    photos = [one for one in budi.sees if one.kind == "photo"]
+    assert len(photos) == 2 + 3 + 1, (
+        "two of the album, the album again, and the one with the number"
+    )
+    assert "semuanya dikirim lagi" in hears(budi)
+    assert [one.caption for one in photos if one.caption and NIK in one.caption] == []
+    assert "Kartunya, NIK 9901••••••••0001" in "\n".join(one.caption or "" for one in photos)
+    assert "belum sampai" not in hears(sari)
 
 
 async def test_too_large_is_said_and_not_tried(town: Town, tmp_path: Path) -> None:
