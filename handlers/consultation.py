@@ -1,6 +1,7 @@
 """What people do with a consultation as a whole."""
 
 from handlers.call import Call
+from models.offer import Reason
 from services import consultation, talk
 
 
@@ -16,7 +17,14 @@ def who(call: Call) -> None:
 
 def skip(call: Call) -> None:
     """A worker taps «Lewati» under an offer."""
-    consultation.skip(call.session, call.caller, call.number(), at=call.at)
+    offered = call.pressed_message_id
+    consultation.skip(call.session, call.caller, call.number(), offered, at=call.at)
+
+
+def say_why(call: Call) -> None:
+    """A worker says why they let it go."""
+    why, passed = Reason(call.text(2)), call.pressed_message_id
+    consultation.say_why(call.session, call.caller, call.number(), why, passed, at=call.at)
 
 
 def hand_back(call: Call) -> None:

@@ -4,11 +4,6 @@ from handlers.call import Call
 from services.patient import filling, page
 
 
-def show_all(call: Call) -> None:
-    """Somebody says /pasien."""
-    page.show_all(call.session, call.caller, at=call.at)
-
-
 def show(call: Call) -> None:
     """Somebody taps one of their patients."""
     page.show(call.session, call.caller, call.number(), at=call.at)

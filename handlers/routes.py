@@ -46,9 +46,11 @@ from handlers import (
     trip,
     understood,
     waiting,
+    worklist,
 )
 from handlers.call import Call
 from models.facility import Has
+from models.offer import Reason
 from models.person import Language
 from models.role import Kind, Profession
 from services import danger, mail
@@ -61,6 +63,7 @@ from services.rights import RIGHTS
 from services.scam import WANTED as SCAMS
 from services.screen.showing import SCREENS
 from services.talk import look_ahead
+from services.worklist import Filter
 
 IN = filters.UpdateType.MESSAGE
 EDITED = filters.UpdateType.EDITED_MESSAGE
@@ -75,6 +78,7 @@ WISH, HAS = f"({PATTERN})", "|".join(Has)
 WRONG, MEND = "|".join(WRONGS), "|".join(MENDS)
 RIGHT, WANTED = "|".join(RIGHTS), "|".join(SCAMS)
 SCREEN, LANGUAGE = "|".join(SCREENS), "|".join(Language)
+WHY, FILTER = "|".join(Reason), "|".join(Filter)
 KIND, PROFESSION, REASON = "|".join(Kind), "|".join(Profession), "|".join(REASONS)
 
 
@@ -120,7 +124,7 @@ ROUTES = (
     command("darurat", emergency.begin),
     command("batalsetuju", consent.withdraw),
     command("faskes", facility.find),
-    command("pasien", patient.show_all),
+    command("pasien", worklist.begin),
     command("admin", admin.show),
     command("data_saya", rights.offer),
     command("penipuan", scam.offer),
@@ -211,6 +215,10 @@ ROUTES = (
     # The worker: an offer, and the patients they have taken
     button(rf"accept:{ID}", consultation.accept),
     button(rf"pass:{ID}", consultation.skip),
+    button(rf"why:{ID}:({WHY})", consultation.say_why),
+    button(rf"worklist:({FILTER})", worklist.change),
+    button(rf"pull:({FILTER})", worklist.pull),
+    button(rf"take:{ID}", worklist.take),
     button(rf"return:{ID}", consultation.hand_back),
     button(rf"hold:{ID}", silence.hold, ends_menu=True),
     button(rf"no_contact:{ID}", silence.close, ends_menu=True),

@@ -26,6 +26,17 @@ class End(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Reason(StrEnum):
+    """Why a worker let an offer go; nobody has to say it."""
+
+    SKILL = "skill"
+    """It is not for their profession, or not for them."""
+    BUSY = "busy"
+    KNOWN = "known"
+    """They know the one who asks too well to be neutral."""
+    OTHER = "other"
+
+
 _STANDS = text("ended_at IS NULL")
 
 
@@ -52,6 +63,8 @@ class Offer(Record, Base):
     ends_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     end: Mapped[End | None]
+    why: Mapped[Reason | None]
+    """Why it was passed, where the worker said so."""
     outbox_key: Mapped[str | None]
     """The message that carries it, so that it can be cut to one line when it ends."""
 

@@ -12,7 +12,7 @@ from models.facility import Facility
 from models.form import Form, Question
 from models.mail import Lane, Outgoing
 from models.message import Message, Part
-from models.offer import End, Offer
+from models.offer import End, Offer, Reason
 from models.patient import Patient
 from models.person import Person
 from models.role import Role, Skill
@@ -34,10 +34,10 @@ from services import (
     skill,
     waiting,
 )
-from services.content import Html, words
+from services.content import Html, plain, words
 from services.danger import alert
 from services.intake import several
-from services.mail import Button, say, tell
+from services.mail import Button, change, say, tell
 from services.person import Caller
 
 DRAFT_KEPT = timedelta(hours=24)
@@ -241,11 +241,46 @@ def who(session: Session, caller: Caller, consultation_id: int, *, at: datetime)
     tell(session, caller.bot_id, caller.person, text, at=at, consultation=found)
 
 
-def skip(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
-    """A worker lets an offer go; only their own offer can end that way."""
+def skip(
+    session: Session, caller: Caller, consultation_id: int, message_id: int, *, at: datetime
+) -> None:
+    """A worker lets an offer go, and may say why; only their own offer can end that way."""
     found = session.get(Consultation, consultation_id)
     if found is None or not dispatch.skip(session, caller.person, found, at=at):
         raise NotFound("refusal.expired_button")
+    pairs = [list(Reason)[at_ : at_ + 2] for at_ in range(0, len(Reason), 2)]
+    rows = [[Button(f"why.{why}", f"why:{found.id}:{why}") for why in pair] for pair in pairs]
+    text = words("offer.why", number=found.number)
+    change(session, caller.bot_id, caller.person, message_id, text, at=at, lane=Lane.OFFER,
+           buttons=rows)  # fmt: skip
+
+
+def say_why(
+    session: Session,
+    caller: Caller,
+    consultation_id: int,
+    why: Reason,
+    message_id: int,
+    *,
+    at: datetime,
+) -> None:
+    """Keep why a worker let their newest offer of a consultation go."""
+    passed = session.scalar(
+        select(Offer)
+        .where(
+            Offer.consultation_id == consultation_id,
+            Offer.worker_id == caller.person.id,
+            Offer.end == End.PASSED,
+        )
+        .order_by(Offer.id.desc())
+        .limit(1)
+    )
+    if passed is None:
+        raise NotFound("refusal.expired_button")
+    passed.why = why
+    number = passed.consultation.number
+    text = words("offer.passed_why", number=number, why=plain(f"why.{why}"))
+    change(session, caller.bot_id, caller.person, message_id, text, at=at, lane=Lane.OFFER)
 
 
 def hand_back(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:

@@ -24,6 +24,7 @@ from models.facility import Has
 from models.followup import Ask
 from models.form import Question
 from models.medicine import Signer
+from models.offer import Reason
 from models.person import Language
 from models.role import Kind, Profession, Skill
 from models.task import What
@@ -50,6 +51,7 @@ from services.rights.telling import ANSWERS
 from services.rights.telling import FIELDS as PATIENT_FIELDS
 from services.rights.telling import NOUNS as NOUNS_READ
 from services.scam import WANTED as SCAMS
+from services.worklist import Filter
 from tests.routes import COMMANDS, VERBS
 
 ROOT = Path(__file__).parent.parent
@@ -114,6 +116,8 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "reason.": set(REASONS),
     "command.": set(COMMANDS),
     "signer.": set(Signer),
+    "why.": set(Reason),
+    "worklist_filter.": set(Filter),
     "emergency_wrong.": {Question.NUMBER, Question.NEW_NUMBER},
     "check_what.": set(LOOKED_AT),
     "facility_group.": set(wish.GROUPS),
@@ -331,6 +335,9 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "told": list(asking.PRIVATE),
     "after": ["9999"],
     "on": ["9999"],
+    "why": list(Reason),
+    "other": list(Filter),
+    "chosen": list(Filter),
     "days": [str(max(checkin.FAR))],
     "mark": list(rating.MARKS),
     "code": ["99.99.99.9999"],

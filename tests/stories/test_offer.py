@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.facility import Zone
 from models.mail import Ending, Incoming
+from models.offer import Offer
 from models.role import Profession
 from services import facility, hours
 from tests.stories.acts import (
@@ -18,6 +20,7 @@ from tests.stories.acts import (
     presses,
     since,
     taken,
+    taps,
     the_one,
     unfinished,
 )
@@ -106,7 +109,10 @@ async def test_an_offer_that_is_passed_goes_on_at_once(town: Town) -> None:
 
     budi.taps("Lewati")
     await town.settle()
-    assert offered.text == "Nomor 1 dilewati."
+    assert (
+        offered.text
+        == "Nomor 1 dilewati dan ditawarkan kepada yang lain. Kenapa? Boleh tidak dijawab."
+    )
     assert "Batuk" in citra.heard[-1]
     count = len(budi.heard)
     await town.wait(minutes=4)
@@ -315,3 +321,17 @@ async def test_updates_of_a_story_all_end(town: Town) -> None:
     assert await unfinished(town) == 0
     endings = await town.read(lambda session: {row.ending for row in session.query(Incoming).all()})
     assert endings == {Ending.DONE}
+
+
+async def test_who_lets_an_offer_go_may_say_why(town: Town) -> None:
+    budi, sari = await town.worker("Budi"), await town.asker("Sari")
+    await complains(town, sari, "Batuk")
+    assert "dilewati dan ditawarkan kepada yang lain" in await taps(town, budi, "Lewati")
+    line = budi.last
+    presses(sari, f"why:{(await the_one(town)).id}:busy")
+    await town.settle()
+    assert "tidak berlaku" in sari.heard[-1]
+    await taps(town, budi, "Bukan bidang saya")
+    assert (line.text, line.buttons) == ("Nomor 1 dilewati: Bukan bidang saya.", [])
+    kept = await town.read(lambda session: session.scalars(select(Offer)).one())
+    assert (kept.end, kept.why) == ("passed", "skill")
