@@ -11,6 +11,7 @@ from typing import Protocol
 from bench import (
     crash,
     diagnosis,
+    dispatch,
     facility,
     growth,
     outbox,
@@ -40,6 +41,7 @@ BENCHES: dict[str, Bench] = {
     "words": words,
     "facility": facility,
     "places": places,
+    "dispatch": dispatch,
     "diagnosis": diagnosis,
 }
 

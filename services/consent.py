@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.consent import Consent, ConsentText
@@ -151,12 +151,15 @@ def withdraw(session: Session, caller: Caller, *, at: datetime) -> None:
         number=asked.number, due=task.due(asked))  # fmt: skip
 
 
+_GIVEN = select(Consent.withdrawn_at).where(Consent.person_id == bindparam("person"))
+
+
 def was_taken_back(session: Session, person: Person) -> bool:
     """Tell whether a person no longer lets their data be used: withdrawn, or restricted."""
     if person.restricted_at is not None:
         return True
-    given = select(Consent.id).where(Consent.person_id == person.id).limit(1)
-    return not _not_withdrawn(session, person) and session.scalar(given) is not None
+    given = session.scalars(_GIVEN, {"person": person.id}).all()
+    return bool(given) and None not in given
 
 
 def stop(session: Session, caller: Caller, *, at: datetime) -> None:

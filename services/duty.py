@@ -52,5 +52,7 @@ def done(session: Session, caller: Caller, *, at: datetime) -> None:
 
 def on_duty(session: Session, facility_id: int, *, at: datetime) -> list[Role]:
     """Give the facility's workers on duty whose licence holds today, longest ready first."""
-    found = select(Role).where(Role.facility_id == facility_id, *dispatch.on_duty(at))
+    found = select(Role).where(
+        Role.facility_id == facility_id, *dispatch.on_duty(credential.today(at))
+    )
     return list(session.scalars(found.order_by(Role.ready_at)))

@@ -5,9 +5,10 @@ long.
 """
 
 from datetime import date, datetime
+from itertools import permutations
 from math import inf
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from models.consultation import Consultation, Status
@@ -47,23 +48,23 @@ def end(session: Session, one: Facility, other: Facility, *, on: date) -> bool:
     return True
 
 
+_HOME: BindParameter[int] = bindparam("home")
+_AROUND = select(Facility.id, Facility.latitude, Facility.longitude).where(
+    Facility.is_ours,
+    or_(
+        Facility.id == _HOME,
+        *(
+            Facility.id.in_(select(other).where(one == _HOME, Agreement.ended_on.is_(None)))
+            for one, other in permutations((Agreement.facility_id, Agreement.partner_id))
+        ),
+    ),
+)
+
+
 def partner_ids(session: Session, home_id: int) -> list[int]:
     """Give the facilities that may answer for this one, the nearest first."""
-    held = session.execute(
-        select(Agreement.facility_id, Agreement.partner_id).where(
-            or_(Agreement.facility_id == home_id, Agreement.partner_id == home_id),
-            Agreement.ended_on.is_(None),
-        )
-    )
-    ids = [other if one == home_id else one for one, other in held]
-    if not ids:
-        return []
-    found = session.execute(
-        select(Facility.id, Facility.latitude, Facility.longitude, Facility.is_ours).where(
-            Facility.id.in_([home_id, *ids])
-        )
-    )
-    places = {row.id: (row.latitude, row.longitude) for row in found if row.is_ours}
+    found = session.execute(_AROUND, {"home": home_id})
+    places = {row.id: (row.latitude, row.longitude) for row in found}
     here = places.pop(home_id, (None, None))
     return sorted(places, key=lambda one: (_metres(here, places[one]), one))
 

@@ -6,6 +6,8 @@ and `offering` says so; `why` explains it to staff and askers.
 
 from services.dispatch.matching import (
     crew_size,
+    decide,
+    decide_for,
     everybody,
     feed,
     match,
@@ -25,6 +27,8 @@ __all__ = [
     "complaint_of",
     "crew",
     "crew_size",
+    "decide",
+    "decide_for",
     "end",
     "end_all",
     "everybody",

@@ -31,16 +31,16 @@ def place(session: Session, waiting: Consultation, *, at: datetime) -> bool:
         consultation.call_off(session, waiting, at=at)
         return False
     else:
-        asked = _best(session, waiting, at=at)
+        asked = [row.role_of(session, hand) for hand in decide(session, waiting, at=at)]
     offering.offer(session, waiting, asked, at=at)
     return bool(asked)
 
 
 def feed(session: Session, worker: Person, *, at: datetime) -> None:
     """Offer a worker who may be free now the first that waits and that they may have."""
-    while (hand := row.is_free(session, worker.id, at=at)) is not None:
-        found = rule.first(hand, row.waiting_for(session, hand))
-        if found is None or not place(session, session.get_one(Consultation, found.id), at=at):
+    session.flush()
+    while (found := decide_for(session, worker, at=at)) is not None:
+        if not place(session, session.get_one(Consultation, found.id), at=at):
             break
 
 
@@ -103,15 +103,28 @@ def reachable(session: Session, one: Consultation, role: Role) -> bool:
     return contact is not None and contact.unreachable_at is None
 
 
-def _best(session: Session, one: Consultation, *, at: datetime) -> Sequence[Role]:
-    if offering.standing(session, Offer.consultation_id == one.id):
+def decide(session: Session, one: Consultation, *, at: datetime) -> list[rule.Hand]:
+    """Give who is to be asked about what waits and stands offered to nobody; nothing changes."""
+    if row.is_offered(session, one):
         return []
     homes = pool.home_ids(session, one)
-    free = row.free(session, one, homes, at=at)
-    if not free:
-        return []
-    hands = rule.best(row.seen(session, one, homes), free, ROUND_SIZE)
-    return [row.role_of(session, hand) for hand in hands]
+    case, free, asked = row.seen(session, one, homes), list[rule.Hand](), list[rule.Hand]()
+    if case.first is not None and (former := row.is_free(session, case.first, at=at)):
+        asked = rule.best(case, [former], ROUND_SIZE)
+    for hands in () if asked else row.free(session, one, homes, at=at):
+        free += hands
+        asked = rule.best(case, free, ROUND_SIZE)
+        if len(asked) == ROUND_SIZE:
+            break
+    return asked
+
+
+def decide_for(session: Session, worker: Person, *, at: datetime) -> rule.Case | None:
+    """Give what a worker is to be asked for, if they are free now; nothing changes."""
+    if not row.is_anything_waiting(session):
+        return None
+    hand = row.is_free(session, worker.id, at=at)
+    return None if hand is None else rule.first(hand, row.waiting_for(session, hand))
 
 
 def _uncalled(session: Session, one: Consultation, *, at: datetime) -> list[Role]:

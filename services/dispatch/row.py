@@ -1,31 +1,59 @@
 """The rows that the rule works on: who is free, what waits, who can be called.
 
 Skill, place and freedom are asked of the database; what is personal is looked at in at most `LOOK`
-rows, so that no queue however long makes a decision slow.
+rows, so that no queue however long makes a decision slow. What is asked often is built once:
+building a query costs more than running it.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session
 
 from models.bot import Contact
 from models.consultation import Consultation, Status
 from models.offer import End, Offer
 from models.person import Person
-from models.role import Kind, Profession, Role
+from models.role import Kind, Profession, Role, Skill
 from services import credential, pool, scope, skill
 from services.dispatch.rule import MISSES, Case, Hand
 
 LOOK = 200
 """So many rows of free workers, or of what waits, are looked at for what is personal."""
+GLANCE = 5
+"""So many of what waits are looked at first: mostly one of them will do."""
+NEAR = 8
+"""So many of the nearest facilities are looked at together, before all the others."""
 LET_GO = (End.PASSED, End.ACCEPTED)
 """Whoever passed an offer, or gave the consultation back, is not asked at once again."""
 
-OFFERED = exists().where(Offer.consultation_id == Consultation.id, Offer.ended_at.is_(None))
+_TODAY: BindParameter[date] = bindparam("today")
+_BOT: BindParameter[int] = bindparam("bot")
+_HOME: BindParameter[int] = bindparam("home")
+_WORKER: BindParameter[int] = bindparam("worker")
+_ONE: BindParameter[int] = bindparam("one")
+_MOST: BindParameter[int] = bindparam("most")
+_IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
+_HOMES: BindParameter[Sequence[int]] = bindparam("homes", expanding=True)
+_ABLE: BindParameter[Sequence[Profession]] = bindparam("able", expanding=True)
+_SKILLS: BindParameter[Sequence[Skill]] = bindparam("skills", expanding=True)
+
+_OFFERED = exists().where(Offer.consultation_id == Consultation.id, Offer.ended_at.is_(None))
 _ASKED = exists().where(Offer.worker_id == Role.person_id, Offer.ended_at.is_(None))
 _LOAD = (
     select(func.count())
@@ -33,26 +61,78 @@ _LOAD = (
     .correlate(Role)
     .scalar_subquery()
 )
+_IDLE_SINCE = func.coalesce(Role.took_at, Role.ready_at)
 
 
-def on_duty(at: datetime) -> list[ColumnElement[bool]]:
-    """Give what holds of a role whose holder is on duty with a licence that holds today."""
+def on_duty(today: date | BindParameter[date]) -> list[ColumnElement[bool]]:
+    """Give what holds of a role whose holder is on duty with a licence that holds on that day."""
     return [
         Role.ready_at.is_not(None),
         Role.kind == Kind.WORKER,
         Role.ended_at.is_(None),
         Role.verified_at.is_not(None),
-        Role.sip_ends_on >= credential.today(at),
+        Role.sip_ends_on >= today,
     ]
 
 
-def _reached(bot_id: ColumnElement[int] | int) -> ColumnElement[bool]:
+def _reached(bot_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """A worker is written to in the bot of the consultation, where they have opened it."""
     return exists().where(
         Contact.person_id == Role.person_id,
         Contact.bot_id == bot_id,
         Contact.unreachable_at.is_(None),
     )
+
+
+_FREE: Select[Any] = select(
+    Role.person_id,
+    Role.facility_id,
+    Role.profession,
+    Role.ready_at,
+    Role.took_at,
+    _LOAD.label("load"),
+).where(*on_duty(_TODAY), ~_ASKED, Role.places > _LOAD)
+_FREE_FOR = (
+    _FREE.where(Role.facility_id.in_(_HOMES), Role.profession.in_(_ABLE), _reached(_BOT))
+    .order_by(_IDLE_SINCE)
+    .limit(LOOK)
+)
+_FREE_ONE = _FREE.where(Role.person_id == _WORKER)
+_IDLE = _FREE.where(Role.facility_id.in_(_HOMES)).order_by(_IDLE_SINCE)
+
+_UNOFFERED = (
+    Consultation.status == Status.WAITING,
+    Consultation.danger_at.is_(None),
+    ~_OFFERED,
+)
+_ANYTHING = select(Consultation.id).where(*_UNOFFERED).limit(1)
+_WAITING = (
+    select(Consultation.id, Consultation.asker_id)
+    .where(
+        *_UNOFFERED,
+        Consultation.bot_id.in_(
+            select(Contact.bot_id).where(
+                Contact.person_id == _WORKER, Contact.unreachable_at.is_(None)
+            )
+        ),
+        or_(Consultation.skill.is_(None), Consultation.skill.in_(_SKILLS)),
+    )
+    .order_by(Consultation.rank_at)
+    .limit(_MOST)
+)
+_WAITING_AT_HOME = _WAITING.where(Consultation.facility_id == _HOME)
+_WAITING_AROUND = _WAITING.where(
+    or_(
+        Consultation.facility_id == _HOME,
+        and_(Consultation.shares.is_(True), Consultation.facility_id.in_(_HOMES)),
+    )
+)
+_STANDS = select(Offer.id).where(Offer.consultation_id == _ONE, Offer.ended_at.is_(None)).limit(1)
+_MADE = select(Offer.worker_id, Offer.consultation_id, Offer.end).join(
+    Role, and_(Role.person_id == Offer.worker_id, Role.ready_at <= Offer.made_at)
+)
+_MADE_FOR = _MADE.where(Offer.consultation_id == _ONE)
+_MADE_TO = _MADE.where(Offer.worker_id == _WORKER, Offer.consultation_id.in_(_IDS))
 
 
 def crew(
@@ -71,39 +151,44 @@ def crew_size(session: Session, one: Consultation, homes: Sequence[int], *, at: 
     return session.scalar(select(func.count()).where(*_crew(one, homes, at))) or 0
 
 
-def free(session: Session, one: Consultation, homes: Sequence[int], *, at: datetime) -> list[Hand]:
-    """Give who of these facilities is free now for a consultation, the nearest facility's first."""
-    found = (
-        _free(at)
-        .where(
-            Role.facility_id.in_(homes),
-            Role.profession.in_(skill.able(one.skill)),
-            _reached(one.bot_id),
-        )
-        .order_by(_nearness(homes), _LOAD, func.coalesce(Role.took_at, Role.ready_at))
-        .limit(LOOK)
-    )
-    return [_hand(row) for row in session.execute(found)]
+def free(
+    session: Session, one: Consultation, homes: Sequence[int], *, at: datetime
+) -> Iterator[list[Hand]]:
+    """Give who is free now for a consultation: of its own facility, then of the nearest, then of
+    all whose workers may have it."""
+    asked = {"today": credential.today(at), "bot": one.bot_id, "able": list(skill.able(one.skill))}
+    for part in (homes[:1], homes[1:NEAR], homes[NEAR:]):
+        if part:
+            found = session.execute(_FREE_FOR, asked | {"homes": part})
+            yield [_hand(row) for row in found]
 
 
 def is_free(session: Session, worker_id: int, *, at: datetime) -> Hand | None:
     """Give a worker as the rule sees them, if they are free now."""
-    row = session.execute(_free(at).where(Role.person_id == worker_id)).first()
+    asked = {"today": credential.today(at), "worker": worker_id}
+    row = session.execute(_FREE_ONE, asked).first()
     return None if row is None else _hand(row)
 
 
 def idle(session: Session, homes: Collection[int], *, at: datetime) -> list[Hand]:
     """Give everybody of these facilities who is free now, the longest idle first."""
-    found = _free(at).where(Role.facility_id.in_(homes))
-    found = found.order_by(func.coalesce(Role.took_at, Role.ready_at))
-    return [_hand(row) for row in session.execute(found)]
+    asked = {"today": credential.today(at), "homes": list(homes)}
+    return [_hand(row) for row in session.execute(_IDLE, asked)]
+
+
+def is_offered(session: Session, one: Consultation) -> bool:
+    """Tell whether an offer of a consultation stands."""
+    return session.execute(_STANDS, {"one": one.id}).first() is not None
+
+
+def is_anything_waiting(session: Session) -> bool:
+    """Tell whether anything waits that stands offered to nobody, anywhere."""
+    return session.execute(_ANYTHING).first() is not None
 
 
 def waiting_at(session: Session) -> set[int]:
     """Give the facilities whose workers may have something that waits unoffered."""
-    places = select(Consultation.facility_id, Consultation.shares).where(
-        Consultation.status == Status.WAITING, Consultation.danger_at.is_(None), ~OFFERED
-    )
+    places = select(Consultation.facility_id, Consultation.shares).where(*_UNOFFERED)
     found: set[int] = set()
     for home, shares in session.execute(places.distinct()):
         found.update(pool.around(session, home, shares=shares))
@@ -127,43 +212,37 @@ def role_of(session: Session, hand: Hand) -> Role:
     ).one()
 
 
-def waiting_for(session: Session, hand: Hand) -> list[Case]:
+def waiting_for(session: Session, hand: Hand) -> Iterator[Case]:
     """Give what waits unoffered and a free worker may have, by its rank, without the danger: that
     is offered to everybody by itself."""
+    seen = 0
+    for most in (GLANCE, LOOK):
+        found = _waiting_for(session, hand, most)
+        yield from found[seen:]
+        seen = len(found)
+        if seen < most:
+            break
+
+
+def _waiting_for(session: Session, hand: Hand, most: int) -> list[Case]:
     partners = pool.partner_ids(session, hand.home)
-    place = Consultation.facility_id == hand.home
+    asked = {"worker": hand.id, "home": hand.home, "skills": list(hand.skills), "most": most}
     if partners:
-        shared = and_(Consultation.shares.is_(True), Consultation.facility_id.in_(partners))
-        place = or_(place, shared)
-    opened = select(Contact.bot_id).where(
-        Contact.person_id == hand.id, Contact.unreachable_at.is_(None)
-    )
-    found = (
-        select(Consultation.id, Consultation.facility_id, Consultation.asker_id)
-        .where(
-            place,
-            Consultation.status == Status.WAITING,
-            Consultation.danger_at.is_(None),
-            Consultation.bot_id.in_(opened),
-            or_(Consultation.skill.is_(None), Consultation.skill.in_(hand.skills)),
-            ~OFFERED,
-        )
-        .order_by(Consultation.rank_at)
-        .limit(LOOK)
-    )
-    rows = session.execute(found).all()
+        rows = session.execute(_WAITING_AROUND, asked | {"homes": partners}).all()
+    else:
+        rows = session.execute(_WAITING_AT_HOME, asked).all()
     ids = [row.id for row in rows]
-    mine = Offer.worker_id == hand.id, Offer.consultation_id.in_(ids)
-    missed = _missed(session, Offer.consultation_id, *mine) if ids else {}
+    mine = {"worker": hand.id, "ids": ids}
+    missed = _counts(session.execute(_MADE_TO, mine), "consultation_id") if ids else Counter()
     return [
-        Case(row.id, None, {hand.home: 0}, row.asker_id, missed={hand.id: missed.get(row.id, 0)})
+        Case(row.id, None, {hand.home: 0}, row.asker_id, missed={hand.id: missed[row.id]})
         for row in rows
     ]
 
 
 def seen(session: Session, one: Consultation, homes: Sequence[int]) -> Case:
     """Give a waiting consultation as the rule sees it."""
-    missed = _missed(session, Offer.worker_id, Offer.consultation_id == one.id)
+    missed = _counts(session.execute(_MADE_FOR, {"one": one.id}), "worker_id")
     return Case(
         one.id,
         one.skill,
@@ -192,7 +271,11 @@ def widen(session: Session, *, at: datetime) -> None:
 
 def professions(session: Session, homes: Sequence[int], *, at: datetime) -> set[Profession]:
     """Give the professions that are on duty at these facilities."""
-    found = select(Role.profession).where(*on_duty(at), Role.facility_id.in_(homes)).distinct()
+    found = (
+        select(Role.profession)
+        .where(*on_duty(credential.today(at)), Role.facility_id.in_(homes))
+        .distinct()
+    )
     return {one for one in session.scalars(found) if one is not None}
 
 
@@ -204,14 +287,11 @@ def _former(session: Session, one: Consultation) -> int | None:
     return session.get_one(Consultation, one.follows_id).worker_id
 
 
-def _missed(
-    session: Session, by: InstrumentedAttribute[int], *which: ColumnElement[bool]
-) -> dict[int, int]:
+def _counts(made: Iterable[Row[Any]], by: str) -> Counter[int]:
     """Count the offers that were missed or let go since their worker came on duty."""
-    made = select(by, Offer.end).join(Role, Role.person_id == Offer.worker_id)
     counts: Counter[int] = Counter()
-    for key, end in session.execute(made.where(*which, Role.ready_at <= Offer.made_at)):
-        counts[key] += _weight(end)
+    for offer in made:
+        counts[getattr(offer, by)] += _weight(offer.end)
     return counts
 
 
@@ -221,22 +301,11 @@ def _weight(end: End | None) -> int:
 
 def _crew(one: Consultation, homes: Sequence[int], at: datetime) -> list[ColumnElement[bool]]:
     return [
-        *on_duty(at),
+        *on_duty(credential.today(at)),
         Role.facility_id.in_(homes),
         Role.person_id != one.asker_id,
         _reached(one.bot_id),
     ]
-
-
-def _free(at: datetime) -> Select[Any]:
-    return select(
-        Role.person_id,
-        Role.facility_id,
-        Role.profession,
-        Role.ready_at,
-        Role.took_at,
-        _LOAD.label("load"),
-    ).where(*on_duty(at), ~_ASKED, Role.places > _LOAD)
 
 
 def _nearness(homes: Sequence[int]) -> ColumnElement[int]:

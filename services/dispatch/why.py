@@ -47,7 +47,7 @@ def why(session: Session, one: Consultation, *, at: datetime) -> Why:
         return Why.OFFERED
     if not row.crew_size(session, one, homes, at=at):
         return Why.NOBODY
-    if row.free(session, one, homes, at=at):
+    if any(row.free(session, one, homes, at=at)):
         return Why.PASSED
     others = row.professions(session, homes, at=at) - skill.able(one.skill)
     return Why.SKILL if others and one.skill is not None else Why.BUSY
