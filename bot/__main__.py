@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from bot import answer, commands, diagnosis, directory, listing, recovery, region, setup
+from bot import answer, commands, diagnosis, directory, listing, recovery, region, setup, visit
 from bot.ask import Wrong
 from bot.config import WrongSetting
 from bot.database import described, is_outage
@@ -183,6 +183,11 @@ def _parser() -> argparse.ArgumentParser:
     seek = command("search", region.search, "which places words may mean", under=regions)
     seek.add_argument("words", nargs="+", help="the words, or - for one query a line on stdin")
     _json(seek)
+
+    export = command("export", visit.export, "print what ended at a facility on a day (CSV)")
+    export.add_argument("--facility", required=True, metavar="CODE", help="one of ours")
+    export.add_argument("--day", required=True, type=_day, help="YYYY-MM-DD, in its own time")
+    _json(export)
 
     diagnoses = group("icd10", "diagnoses by their ICD-10 code")
     take = command("import", diagnosis.import_, "enter a list of your own", under=diagnoses)

@@ -45,6 +45,7 @@ from handlers import (
     task,
     trip,
     understood,
+    visit,
     waiting,
     worklist,
 )
@@ -62,6 +63,7 @@ from services.person import Caller, whoever
 from services.rights import RIGHTS
 from services.scam import WANTED as SCAMS
 from services.screen.showing import SCREENS
+from services.silence import REASONS as NO_CONTACTS
 from services.talk import look_ahead
 from services.worklist import Filter
 
@@ -79,6 +81,7 @@ WRONG, MEND = "|".join(WRONGS), "|".join(MENDS)
 RIGHT, WANTED = "|".join(RIGHTS), "|".join(SCAMS)
 SCREEN, LANGUAGE = "|".join(SCREENS), "|".join(Language)
 WHY, FILTER = "|".join(Reason), "|".join(Filter)
+NO_CONTACT = "|".join(NO_CONTACTS)
 KIND, PROFESSION, REASON = "|".join(Kind), "|".join(Profession), "|".join(REASONS)
 
 
@@ -221,7 +224,8 @@ ROUTES = (
     button(rf"take:{ID}", worklist.take),
     button(rf"return:{ID}", consultation.hand_back),
     button(rf"hold:{ID}", silence.hold, ends_menu=True),
-    button(rf"no_contact:{ID}", silence.close, ends_menu=True),
+    button(rf"no_contact:{ID}", silence.ask_reason, ends_menu=True),
+    button(rf"no_contact:{ID}:({NO_CONTACT})", silence.close, ends_menu=True),
     # The worker: one of several patients
     button(rf"desk:{ID}", desk.open_),
     button(rf"card:{ID}", desk.card),
@@ -248,6 +252,8 @@ ROUTES = (
     button(rf"amend:{ID}", amendment.begin),
     button(r"unamend", amendment.leave, ends_menu=True),
     button(rf"amended:{ID}", amendment.give, ends_menu=True),
+    button(rf"pcare:{ID}", visit.copy),
+    button(r"copied", visit.hide),
     button(rf"days:{ID}", checkin.show_days),
     button(rf"checkin:{ID}:([0-9]{{1,2}})", checkin.plan),
     # Either of them: for whom a message was

@@ -9,6 +9,11 @@ def hold(call: Call) -> None:
     silence.hold(call.session, call.caller, call.number(), at=call.at)
 
 
+def ask_reason(call: Call) -> None:
+    """A worker taps «Kontak tidak terjadi»."""
+    silence.ask_reason(call.session, call.caller, call.number(), at=call.at)
+
+
 def close(call: Call) -> None:
-    """A worker taps «Tutup: kontak tidak terjadi»."""
-    silence.close(call.session, call.caller, call.number(), at=call.at)
+    """A worker taps why no contact came about."""
+    silence.close(call.session, call.caller, call.number(), call.text(2), at=call.at)

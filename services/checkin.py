@@ -55,8 +55,11 @@ def offer(
 
 
 def amend(found: Consultation) -> list[Button]:
-    """Give the way to correct what was sent; it stays."""
-    return [Button("button.amend", f"amend:{found.id}")]
+    """Give the ways to correct what was sent and to enter it in P-Care; they stay."""
+    return [
+        Button("button.amend", f"amend:{found.id}"),
+        Button("button.pcare", f"pcare:{found.id}"),
+    ]
 
 
 def show_days(

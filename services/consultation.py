@@ -27,6 +27,7 @@ from services import (
     form,
     history,
     hours,
+    letter,
     patient,
     person,
     pool,
@@ -164,6 +165,8 @@ def request(session: Session, caller: Caller, drafted: Consultation, *, at: date
     if not waiting.tell(session, caller, drafted, at=at) and drafted.danger_at:
         call_admins(session, drafted, at=at)
     dispatch.place(session, drafted, at=at)
+    if not drafted.danger_at and letter.is_named(dispatch.complaint_of(session, drafted)):
+        letter.explain(session, caller, at=at)
     several.offer_next(session, caller, drafted, at=at)
 
 

@@ -29,6 +29,7 @@ from services import (
     notice,
     person,
 )
+from services.content import plain
 from services.danger import alert
 from services.mail import Button, say
 from services.mail.incoming import is_behind, waits_for
@@ -54,6 +55,8 @@ def _minutes(*counts: int) -> Times:
 
 
 ORDINARY, DANGER = _minutes(10, 15, 30, 20), _minutes(2, 3, 5, 5)
+REASONS = ("no_reply", "unreached", "elsewhere", "other_person")
+"""Why no contact came about, as the worker knows it."""
 NO_ANSWER = timedelta(hours=24)
 """An asker shares the phone, and has signal once a day: so long a silence means nothing."""
 
@@ -110,31 +113,62 @@ def hold(session: Session, caller: Caller, consultation_id: int, *, at: datetime
     say(session, found.bot_id, found.asker, key, at=at, consultation=found)
 
 
-def close(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
-    """Close a consultation whose asker has not answered for a day.
+def ask_reason(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
+    """Ask why no contact came about; refused as closing is."""
+    found = _silent(session, caller, consultation_id, at=at)
+    say(session, found.bot_id, caller.person, "silence.why", at=at, consultation=found,
+        number=found.number, buttons=_reasons(found))  # fmt: skip
+
+
+def close(
+    session: Session, caller: Caller, consultation_id: int, reason: str, *, at: datetime
+) -> None:
+    """Close a consultation whose asker has not answered for a day, with the worker's reason.
 
     Raises Later while words of either side are stored that were said before.
     """
+    found = _silent(session, caller, consultation_id, at=at)
+    found.move(Status.CLOSED, by=caller.person, at=at, why=reason)
+    found.outcome = Outcome.NO_CONTACT
+    form.forget(session, caller, Question.ADVICE)
+    audit.note(session, caller.person, "close", found, at=at)
+    number = found.number
+    say(session, found.bot_id, found.asker, "silence.over", at=at, number=number)
+    why = plain(f"no_contact.{reason}")
+    say(session, found.bot_id, caller.person, "silence.closed", at=at, number=number, why=why)
+    desk.left(session, found.bot_id, caller.person, at=at)
+    dispatch.feed(session, caller.person, at=at)
+
+
+def may_end(session: Session, found: Consultation, *, at: datetime) -> bool:
+    """Tell whether its asker has been silent so long that it may end without advice."""
+    session.flush()
+    talk = session.execute(_TALKS.where(Consultation.id == found.id)).one()
+    return talk[2] is None and talk[1] is not None and at - talk[1] >= NO_ANSWER
+
+
+def _silent(
+    session: Session, caller: Caller, consultation_id: int, *, at: datetime
+) -> Consultation:
+    """Give a consultation that may end without advice, or refuse."""
     found = consultation.held(session, caller, consultation_id)
     if credential.worker(session, caller.person, at=at) is None:
         raise NotAllowed("refusal.no_licence")
     chats = (found.asker.telegram_id, caller.person.telegram_id)
     if waits_for(session, caller.bot_id, chats, seq=caller.seq):
         raise Later
-    session.flush()
-    talk = session.execute(_TALKS.where(Consultation.id == found.id)).one()
-    if talk[2] is not None:
+    if may_end(session, found, at=at):
+        return found
+    if session.execute(_TALKS.where(Consultation.id == found.id)).one()[2] is not None:
         raise NotAllowed("silence.has_spoken", number=found.number)
-    if talk[1] is None or at - talk[1] < NO_ANSWER:
-        raise NotFound("refusal.expired_button")
-    found.move(Status.CLOSED, by=caller.person, at=at)
-    found.outcome = Outcome.NO_CONTACT
-    audit.note(session, caller.person, "close", found, at=at)
-    number = found.number
-    say(session, found.bot_id, found.asker, "silence.over", at=at, number=number)
-    say(session, found.bot_id, caller.person, "silence.closed", at=at, number=number)
-    desk.left(session, found.bot_id, caller.person, at=at)
-    dispatch.feed(session, caller.person, at=at)
+    raise NotFound("refusal.expired_button")
+
+
+def _reasons(found: Consultation) -> list[list[Button]]:
+    return [
+        [Button(f"no_contact_button.{cause}", f"no_contact:{found.id}:{cause}")]
+        for cause in REASONS
+    ]
 
 
 def _times(one: Consultation) -> Times:
@@ -232,7 +266,7 @@ def _offer_end(session: Session, one: Consultation, silent: timedelta, *, at: da
         number=one.number,
         name=person.name_of(session, one.asker),
         span=day.span(silent),
-        buttons=[[Button("button.no_contact", f"no_contact:{one.id}")]],
+        buttons=_reasons(one),
     )
 
 

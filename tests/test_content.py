@@ -28,7 +28,7 @@ from models.offer import Reason
 from models.person import Language
 from models.role import Kind, Profession, Skill
 from models.task import What
-from services import checkin, patient, rating, scope, understood
+from services import checkin, patient, rating, scope, silence, understood
 from services.advice import OUTCOMES, holding
 from services.alarm import tell_admins
 from services.applicant import REASONS
@@ -88,6 +88,8 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "fill.": set(field.FIELDS),
     "typed.": {"skip", "back", "stop"},
     "fill_wrong.": {"nik", "nik_card", "card", "card_nik"},
+    "no_contact.": set(silence.REASONS),
+    "no_contact_button.": set(silence.REASONS),
     "closing.": {"problem", "action"},
     "closing_hint.": {scope.of(one).writes[0] for one in Profession},
     "closing_missing.": {*holding.FIELDS, "advice"},
@@ -327,6 +329,7 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "outcome": [str(outcome) for outcome in OUTCOMES],
     "profession": list(Profession),
     "reason": list(REASONS),
+    "cause": list(silence.REASONS),
     "field": list(asking.FIELDS),
     "value": [value for values in asking.CHOICES.values() for value in values],
     "what": list(field.FIELDS),

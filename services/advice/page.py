@@ -8,7 +8,7 @@ from models.consultation import Outcome
 from models.medicine import Medicine
 from models.message import Message
 from models.role import Role
-from services import day, diagnosis, dispatch, medicine, person, scope, sheet
+from services import day, diagnosis, dispatch, letter, medicine, person, scope, sheet
 from services.advice import holding
 from services.advice.holding import UNDECIDED, Closing
 from services.content import Html, joined, plain, words
@@ -30,6 +30,8 @@ def text_of(session: Session, message: Message, closing: Closing, wanted: Scope)
     found = message.consultation
     made = lines(closing)
     missing = closing.missing(wanted)
+    if letter.is_named(closing.advice):
+        made.append(words("letter.advised"))
     if missing is not None:
         made.append(words(f"closing_missing.{missing}"))
     else:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from models.consultation import Consultation
 from models.form import Question
 from models.message import Message, Part, Words
-from services import consultation, form, person, scope
+from services import consultation, form, person, scope, silence
 from services.advice import holding, referring
 from services.advice.draft import draft_of, is_text, role_of, show, take
 from services.advice.holding import Closing
@@ -70,6 +70,9 @@ def _ask(session: Session, caller: Caller, found: Consultation, *, at: datetime)
     parts = [words("advice.question", name=name, number=found.number)]
     if writes := _scope(session, caller).writes:
         parts.append(words(f"closing_hint.{writes[0]}"))
+    rows = [[Button("button.not_yet", f"talk:{found.id}")]]
+    if silence.may_end(session, found, at=at):
+        rows.insert(0, [Button("button.no_contact", f"no_contact:{found.id}")])
     tell(
         session,
         caller.bot_id,
@@ -77,7 +80,7 @@ def _ask(session: Session, caller: Caller, found: Consultation, *, at: datetime)
         joined("\n", parts),
         at=at,
         consultation=found,
-        buttons=[[Button("button.not_yet", f"talk:{found.id}")]],
+        buttons=rows,
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from models.consultation import Outcome, Status
 from scheduler.timetable import TIMETABLE
 from simulator.person import Person
-from tests.stories.acts import complains, hears, pair, presses, since, taken, the_one
+from tests.stories.acts import complains, hears, pair, presses, since, taken, taps, the_one
 from tests.town import Town
 
 NUDGE = "menunggu jawaban Anda"
@@ -227,11 +227,12 @@ async def test_after_a_day_without_the_asker_the_worker_may_close(each_town: Tow
     await town.wait(hours=1)
     assert hears(budi).count("belum membalas sejak 24 jam lalu") == 1
     assert await status(town) is Status.ACTIVE, "nothing closes by itself"
-    budi.taps("Tutup: kontak tidak terjadi")
-    await town.settle()
+    await taps(town, budi, "Tutup dengan nasihat")
+    await taps(town, budi, "Kontak tidak terjadi")
+    await taps(town, budi, "Tutup: sudah berobat di tempat lain")
     assert (await the_one(town)).outcome is Outcome.NO_CONTACT
     assert "kami tutup karena belum ada balasan" in sari.heard[-1]
-    assert "kontak tidak terjadi" in budi.heard[-1]
+    assert "kontak tidak terjadi (sudah berobat di tempat lain)" in budi.heard[-1]
 
 
 async def test_who_has_answered_meanwhile_is_not_closed(town: Town) -> None:
@@ -243,7 +244,7 @@ async def test_who_has_answered_meanwhile_is_not_closed(town: Town) -> None:
     assert "tidak berlaku" in budi.heard[-1]
     await town.wait(hours=24)
     sari.says("Ada, Pak")
-    budi.taps("Tutup: kontak tidak terjadi")
+    budi.taps("Tutup: tidak membalas")
     await town.settle()
     assert "sudah membalas" in budi.heard[-1]
     assert await status(town) is Status.ACTIVE
