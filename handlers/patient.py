@@ -1,7 +1,7 @@
 """What is known of those for whom somebody asks."""
 
 from handlers.call import Call
-from services.patient import filling, page
+from services.patient import filling, joining, page
 
 
 def show(call: Call) -> None:
@@ -40,3 +40,20 @@ def answer(call: Call) -> None:
         call.pressed_message_id,
         at=call.at,
     )
+
+
+def compare(call: Call) -> None:
+    """A worker taps «Bandingkan»."""
+    joining.compare(call.session, call.caller, call.number(), at=call.at)
+
+
+def join(call: Call) -> None:
+    """A worker says that two records are of the same person."""
+    pressed = call.pressed_message_id
+    joining.join(call.session, call.caller, call.number(), call.number(2), pressed, at=call.at)
+
+
+def part(call: Call) -> None:
+    """A worker says that they are of two people."""
+    pressed = call.pressed_message_id
+    joining.part(call.session, call.caller, call.number(), call.number(2), pressed, at=call.at)

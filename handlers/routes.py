@@ -176,6 +176,9 @@ ROUTES = (
     button(rf"complete:{ID}", patient.begin),
     button(rf"mend_patient:{ID}", patient.ask_which),
     button(rf"fill:{ID}:(\w+):([\w.]+)", patient.answer),
+    button(rf"same:{ID}", patient.compare),
+    button(rf"join:{ID}:{ID}", patient.join),
+    button(rf"apart:{ID}:{ID}", patient.part),
     button(r"new_patient", patient.ask_new, ends_menu=True),
     button(r"new_patient:(\w+)", patient.add, ends_menu=True),
     # Anybody: a phone that several people hold

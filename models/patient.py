@@ -23,6 +23,8 @@ class Patient(Record, Sealed, Base):
     """Who speaks for this patient."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     """The patient's own account, where there is one."""
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("patient.id"), index=True)
+    """The oldest record of those that a worker found to be of the same person."""
     wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     nik_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
     card_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)

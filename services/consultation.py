@@ -39,6 +39,7 @@ from services.content import Html, plain, words
 from services.danger import alert
 from services.intake import several
 from services.mail import Button, change, say, tell
+from services.patient import twin
 from services.person import Caller
 
 DRAFT_KEPT = timedelta(hours=24)
@@ -222,7 +223,7 @@ def accept(session: Session, caller: Caller, consultation_id: int, *, at: dateti
         number=found.number,
         name=person.name_of(session, found.asker),
         patient=Html(patient.card(session, found) + patient.details(session, found, at=at)),
-        buttons=desk.ways(found),
+        buttons=[*desk.ways(found), *twin.ways(session, found.patient, found)],
     )
     history.show_before(session, caller, found, at=at)
     relay.catch_up(session, found, caller.person, at=at)

@@ -36,6 +36,7 @@ LEDGER = {
     "pair.message_id": (PASSING, GONE),
     "patient.asker_id": (TOLD, STAYS),
     "patient.person_id": (TOLD, STAYS),
+    "patient.same_as_id": (STAFF, STAYS),
     "privacy.person_id": (TOLD, GONE),
     "role.person_id": (TOLD, STAYS),
     "step.by_id": (STAFF, STAYS),

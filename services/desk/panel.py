@@ -14,6 +14,7 @@ from services import audit, consultation, credential, day, dispatch, followup, p
 from services.content import Html, plain, words
 from services.desk import focus
 from services.mail import Button, tell
+from services.patient import twin
 from services.person import Caller
 from services.text import mask, shorten
 
@@ -60,7 +61,8 @@ def show_card(session: Session, caller: Caller, consultation_id: int, *, at: dat
         known=known,
         notes=notes(session, found, at=at),
     )
-    tell(session, caller.bot_id, caller.person, text, at=at, consultation=found, protect=True)
+    tell(session, caller.bot_id, caller.person, text, at=at, consultation=found, protect=True,
+         buttons=twin.ways(session, found.patient, found))  # fmt: skip
 
 
 def show_before(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
@@ -69,7 +71,7 @@ def show_before(session: Session, caller: Caller, consultation_id: int, *, at: d
     earlier = session.scalars(
         select(Consultation)
         .where(
-            Consultation.patient_id == found.patient_id,
+            Consultation.patient_id.in_(twin.together(session, found.patient)),
             Consultation.facility_id == found.facility_id,
             Consultation.status == Status.CLOSED,
         )

@@ -3,6 +3,7 @@
 record.py   which record is whose, and what is known of it
 birth.py    a birth date as people write it
 field.py    the fields of «Lengkapi data»: which apply, how an answer is read, how it is shown
+twin.py     another record of perhaps the same person; joining.py a worker joins them or not
 details.py  what the worker who has taken it reads
 place.py    the village, and the kecamatan for those who have not
 filling.py  what people do there; course.py which question is next, and how it is put

@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.consultation import Consultation
-from models.patient import Patient
 from services.content import Html, plain, words
 from services.credential import today
 from services.patient import field as fields
-from services.patient import place, record
+from services.patient import place, record, twin
 
 ALWAYS = ("allergies", "illness")
 """What a worker must know to be unasked."""
@@ -35,22 +33,6 @@ def details(session: Session, one: Consultation, *, at: datetime) -> Html:
             lines.append(words("patient.detail", field=plain(f"field.{field}"), value=value))
     if "others" in said:
         lines.append(words("patient.others"))
-    if is_elsewhere(session, one.patient):
+    if twin.find(session, one.patient) is not None:
         lines.append(words("patient.perhaps_the_same"))
     return Html("".join(f"\n{line}" for line in lines))
-
-
-def is_elsewhere(session: Session, one: Patient) -> bool:
-    """Tell whether another record has the same NIK or card. No asker is ever told."""
-    same = [
-        column == value
-        for column, value in (
-            (Patient.nik_index, one.nik_index),
-            (Patient.card_index, one.card_index),
-        )
-        if value is not None
-    ]
-    if not same:
-        return False
-    found = exists().where(Patient.id != one.id, Patient.wrapped_key.is_not(None), or_(*same))
-    return bool(session.scalar(select(found)))

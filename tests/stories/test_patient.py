@@ -2,10 +2,22 @@
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.audit import Audit
 from models.patient import Patient
-from tests.stories.acts import complains, hears, presses, says, since, taps
+from tests.stories.acts import (
+    advised,
+    complains,
+    hears,
+    presses,
+    says,
+    since,
+    taken,
+    taps,
+    the_one,
+)
 from tests.stories.map import HERE, drawn
 from tests.town import Town
 
@@ -233,3 +245,40 @@ async def test_a_shared_place_is_the_village_and_kept_as_nothing_else(town: Town
     await town.settle()
     assert (await told(town))[0]["village"] == "Golo Contoh"
     assert "-10.1" not in str(await told(town))
+
+
+async def test_a_worker_joins_two_records_of_one_person_and_parts_them_again(town: Town) -> None:
+    """Only who answers sees both; no asker learns of the other, and a wrong tap is taken back."""
+    budi, ani, sari = await town.worker("Budi"), await town.asker("Ani"), await town.asker("Sari")
+    for person in (ani, sari):
+        await says(town, person, "data pasien")
+        await taps(town, person, "Saya")
+        await taps(town, person, "Perbaiki")
+        await taps(town, person, "NIK")
+        await says(town, person, NIK)
+    await taken(town, ani, budi, "Saya batuk 4 hari")
+    await advised(town, budi, "Rahasia Ani: minum hangat.")
+    await taken(town, sari, budi, "Saya pusing")
+    await taps(town, budi, "Riwayat")
+    assert "Rahasia Ani" not in budi.heard[-1]
+    await taps(town, budi, "Bandingkan")
+    assert "NIK: 9901••••••••0001 · 9901••••••••0001" in budi.heard[-1]
+    compared = budi.last
+    for foreign in (ani, sari):
+        presses(foreign, f"same:{(await the_one(town)).id}")
+        await town.settle()
+        assert "tidak ditemukan" in foreign.heard[-1]
+    budi.taps("Ya, orang yang sama", compared)
+    await town.settle()
+    assert "orang yang sama" in (compared.text or "")
+    await taps(town, budi, "Riwayat")
+    assert "Rahasia Ani" in budi.heard[-1]
+    budi.taps("pisahkan lagi", compared)
+    await town.settle()
+    await taps(town, budi, "Riwayat")
+    assert "Rahasia Ani" not in budi.heard[-1]
+    assert "Ani" not in hears(sari)
+    opened = await town.read(
+        lambda s: [one.act for one in s.scalars(select(Audit).order_by(Audit.seq))]
+    )
+    assert opened.count("join") == opened.count("part") == 2
