@@ -33,6 +33,7 @@ from services.alarm import TOO_OLD
 from services.diagnosis import Diagnoses
 from services.facility.memory import Facilities
 from services.facility.search import FacilityNames
+from services.guidance import matching
 from services.mail import NotOwner
 from services.mail.incoming import oldest_age
 from services.region.gazetteer import read as read_regions
@@ -42,6 +43,8 @@ log = structlog.get_logger()
 
 LOOK = 1.0
 """Seconds between two looks at a seat: ours, or one that another process has. And at the atlas."""
+QUIET = 30.0
+"""Seconds after a start when there is time for what nobody waits for."""
 NOT_READ = 10.0
 """Seconds until the atlas is tried again that could not be read."""
 ATLAS = Facilities, read_regions, FacilityNames, Diagnoses
@@ -138,9 +141,9 @@ class App:
     def _duties(self, closing: asyncio.Event) -> list[Coroutine[None, None, None]]:
         if self.database.is_sqlite:
             stations = [self._serve(one) for one in self.stations.values()]
-            return [*stations, self._keep_time(), self._keep_atlas()]
+            return [*stations, self._keep_time(), self._keep_atlas(), self._learn()]
         seated = [self._serve_seated(one, closing) for one in self.stations.values()]
-        return [*seated, self._keep_time_seated(), self._keep_atlas()]
+        return [*seated, self._keep_time_seated(), self._keep_atlas(), self._learn()]
 
     async def _serve(self, station: Station) -> None:
         await station.own()
@@ -206,6 +209,12 @@ class App:
                 said = described(error) if is_outage(error) else type(error).__name__
                 log.error("atlas.not_read", error=said)
                 await self.clock.sleep(NOT_READ)
+
+    async def _learn(self) -> None:
+        """Learn, once all is quiet, what the first question about JKN would have to wait for."""
+        await self.clock.sleep(QUIET)
+        await asyncio.to_thread(matching.learn)
+        await asyncio.Event().wait()
 
     async def _transact(self, work: Callable[[Session], None], cause: str) -> None:
         await self.database.write(work, cause=cause)

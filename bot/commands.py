@@ -27,6 +27,7 @@ from models.role import Kind, Profession, Role
 from models.seal import KeyRing
 from services import credential, danger, facility, intake
 from services import rekey as rekeying
+from services.guidance import matching
 from services.mail.incoming import aside, replay
 
 
@@ -169,14 +170,15 @@ def try_(chosen: Namespace) -> int:
     lines = [chosen.text] if chosen.text != "-" else (line.rstrip("\n") for line in sys.stdin)
     for line in lines:
         groups, doubts = danger.find(line), danger.doubts(line)
+        found = matching.find(line)
         answer = {
             "danger": bool(groups),
             "ask": bool(doubts) and not groups,
             "why": danger.why(line),
             "groups": groups or doubts,
             "intake": _read(line),
-            "article": None,
-            "score": None,
+            "article": found.topic,
+            "score": round(found.score, 3),
         }
         if chosen.json or chosen.text == "-":
             print(json.dumps(answer, ensure_ascii=False))
@@ -186,6 +188,7 @@ def try_(chosen: Namespace) -> int:
                 print(f"ask: {', '.join(doubts)}")
             for sign in danger.why(line):
                 print(f"because: {sign}")
+            print(f"article: {found.topic or 'tidak tahu'} ({found.score:.2f})")
             for one in intake.read(line, on=datetime.now(UTC).date()):
                 print(
                     "  ".join(f"{name}={value}" for name, value in dataclasses.asdict(one).items())

@@ -1,7 +1,7 @@
 """The articles of «Panduan JKN», and questions that they do not answer."""
 
 from handlers.call import Call
-from services.guidance import inquiry, page
+from services.guidance import inquiry, page, question
 
 
 def show_shelf(call: Call) -> None:
@@ -34,3 +34,18 @@ def offer_help(call: Call) -> None:
 def inquire(call: Call) -> None:
     """Somebody taps «Tanya petugas»."""
     inquiry.begin(call.session, call.caller, call.text(), at=call.at)
+
+
+def ask(call: Call) -> None:
+    """Somebody taps «Tanya dengan kata sendiri»."""
+    question.begin(call.session, call.caller, at=call.at)
+
+
+def not_that(call: Call) -> None:
+    """Somebody taps «Bukan ini» below the article that answered them."""
+    question.not_that(call.session, call.caller, call.replied_words, at=call.at)
+
+
+def forward(call: Call) -> None:
+    """Somebody taps «Teruskan ke petugas» below what was not understood."""
+    inquiry.forward(call.session, call.caller, call.replied_words, at=call.at)

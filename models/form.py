@@ -47,6 +47,8 @@ class Question(StrEnum):
     """Of somebody who found wrong what is kept of them: what is right?"""
     SCAM = "scam"
     """Of somebody who reports a fraud: who, how, what did they want?"""
+    GUIDANCE = "guidance"
+    """Of somebody who reads «Panduan JKN»: what do they want to know, in their own words?"""
     INQUIRY = "inquiry"
     """Of somebody whom no article helped: what do they want to know of JKN?"""
     DONE = "done"

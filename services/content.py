@@ -191,6 +191,21 @@ def scopes() -> dict[str, dict[str, Any]]:
 
 
 @cache
+def guidance_asked() -> dict[str, list[str]]:
+    """Give ways in which people ask, by the topic that answers them: content/guidance/asked."""
+    return {
+        file.stem: [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        for file in sorted((GUIDANCE / "asked").glob("*.txt"))
+    }
+
+
+@cache
+def guidance_words() -> dict[str, dict[str, str]]:
+    """Give the words that mean the same when people ask, from the same folder."""
+    return _table("guidance/asked/words.toml")
+
+
+@cache
 def intake_words() -> dict[str, dict[str, Any]]:
     """Give the words by which a request is read, as content/intake.toml lists them."""
     return _table("intake.toml")

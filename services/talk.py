@@ -44,7 +44,7 @@ from services import (
 )
 from services.content import joined, words
 from services.facility import ask, inline, page
-from services.guidance import inquiry
+from services.guidance import inquiry, question
 from services.guidance import page as guidance
 from services.intake import answering, asking, revising
 from services.mail import Button, mark, say, say_once, tell
@@ -127,8 +127,11 @@ def speak(session: Session, caller: Caller, chosen: Language, *, at: datetime) -
         consent.ask(session, caller, at=at)
 
 
-def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
-    """Give somebody's words to the one place they belong to; nothing is dropped."""
+def listen(
+    session: Session, caller: Caller, said: Words, *, at: datetime, is_complaint: bool = False
+) -> None:
+    """Give somebody's words to the one place they belong to; nothing is dropped. `is_complaint`
+    says that their writer called them so, where they could be a question about JKN."""
     if said.kind == "text" and is_blank(said.text):
         raise Refusal("refusal.blank")
     if said.kind not in relay.PASSED_ON:
@@ -193,7 +196,7 @@ def listen(session: Session, caller: Caller, said: Words, *, at: datetime) -> No
         greet(session, caller, at=at)
     elif nonsense.says_nothing(said):
         nonsense.answer(session, caller, said, at=at)
-    else:
+    elif is_complaint or not question.answers(session, caller, said, at=at):
         _begin(session, caller, said, at=at)
 
 
@@ -215,12 +218,12 @@ def find_facility(session: Session, caller: Caller, typed: str, *, at: datetime)
 
 
 def complain(session: Session, caller: Caller, said: Words | None, *, at: datetime) -> None:
-    """Take words for a complaint that we took for the name of a place."""
+    """Take words for a complaint that we took for the name of a place, or a question about JKN."""
     if said is None:
         raise NotFound("refusal.write_again")
     ask.leave_for_complaint(session, caller, at=at)
     if relay.find(session, caller.bot_id, said.chat_id, said.message_id) is None:
-        listen(session, caller, said, at=at)
+        listen(session, caller, said, at=at, is_complaint=True)
 
 
 def begin_new(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
@@ -259,7 +262,7 @@ def _is_about_a_facility(session: Session, caller: Caller, said: Words, *, at: d
 
 def _is_about_data(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
     """Words that answer a question about one's data, a fraud, a task, the facility's lists, JKN."""
-    hears = task.hear, rights.hear, scam.hear, medicine.hear, inquiry.hear
+    hears = task.hear, rights.hear, scam.hear, medicine.hear, inquiry.hear, question.hear
     return any(hear(session, caller, said, at=at) for hear in hears)
 
 

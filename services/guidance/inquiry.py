@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models.errors import Refusal
+from models.errors import NotFound, Refusal
 from models.form import Question
 from models.message import Words
 from models.task import What
 from services import consultation, danger, form, task
 from services.content import plain
-from services.guidance import article
+from services.guidance import article, matching
 from services.mail import Button, say
 from services.person import Caller
 from services.text import clean, mask, shorten
@@ -36,13 +36,33 @@ def hear(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool
         return False
     topic = str(form.kept(session, caller).get("topic", ""))
     form.forget(session, caller)
-    if danger.find(said.text):
+    if danger.doubts(said.text):
         return False
     if said.text.strip() == plain("button.leave"):
         say(session, caller.bot_id, caller.person, "leave.nothing", at=at)
         return True
-    send(session, caller, topic, said, at=at)
+    if matching.find(said.text).is_complaint:
+        doubt(session, caller, said, at=at)
+    else:
+        send(session, caller, topic, said, at=at)
     return True
+
+
+def doubt(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
+    """Ask back about what sounds like an illness: nobody but a health worker should read it."""
+    rows = [
+        [Button("button.consult", "complaint")],
+        [Button("button.forward", "forward")],
+    ]
+    say(session, caller.bot_id, caller.person, "inquiry.complaint", at=at, buttons=rows,
+        reply_to=said.message_id)  # fmt: skip
+
+
+def forward(session: Session, caller: Caller, said: Words | None, *, at: datetime) -> None:
+    """Give a question that was not understood to somebody who knows JKN, by one tap."""
+    if said is None:
+        raise NotFound("refusal.write_again")
+    send(session, caller, "", said, at=at)
 
 
 def send(session: Session, caller: Caller, topic: str, said: Words, *, at: datetime) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models.bot import Bot
 from models.errors import NotFound
 from models.facility import Zone
+from models.message import Words
 from services import day
 from services.content import Html, guidance_shelves, plain, scam_call, words
 from services.facility.times import clock_of
@@ -23,6 +24,7 @@ SHARED = "g_"
 def home(session: Session, caller: Caller, *, at: datetime) -> None:
     """Say the few rules that matter most, and show the shelves."""
     shelves = [[Button(f"shelf.{name}", f"shelf:{name}")] for name in guidance_shelves()]
+    ask = [Button("button.ask", "ask")]
     say(
         session,
         caller.bot_id,
@@ -31,6 +33,7 @@ def home(session: Session, caller: Caller, *, at: datetime) -> None:
         at=at,
         buttons=[
             *shelves,
+            ask,
             [
                 Button("button.facility", "screen:facility"),
                 Button("button.emergency", "screen:emergency"),
@@ -45,7 +48,7 @@ def show_shelf(session: Session, caller: Caller, name: str, *, at: datetime) -> 
     topics = article.shelves().get(name)
     if topics is None:
         raise NotFound("guidance.unknown")
-    rows = [[_opens(_article(caller, topic))] for topic in topics]
+    rows = [[opens(_article(caller, topic))] for topic in topics]
     rows.append([Button("button.back", "screen:guide")])
     title = plain(f"shelf.{name}")
     say(session, caller.bot_id, caller.person, "guidance.shelf", at=at, title=title, buttons=rows)
@@ -56,6 +59,19 @@ def show(session: Session, caller: Caller, topic: str, *, at: datetime) -> None:
     found = _article(caller, topic)
     text, buttons = _page(session, caller, found, 0, at=at)
     tell(session, caller.bot_id, caller.person, text, at=at, buttons=buttons)
+
+
+def answer(session: Session, caller: Caller, topic: str, said: Words, *, at: datetime) -> None:
+    """Show an article in reply to words that asked for it; below it, that they meant something
+    else."""
+    found = _article(caller, topic)
+    text, buttons = _page(session, caller, found, 0, at=at)
+    not_that = [
+        Button("button.not_that", "notthat"),
+        Button("button.is_complaint_too", "complaint"),
+    ]
+    tell(session, caller.bot_id, caller.person, text, at=at, buttons=[*buttons, not_that],
+         reply_to=said.message_id)  # fmt: skip
 
 
 def turn(
@@ -100,7 +116,8 @@ def _article(caller: Caller, topic: str) -> Article:
     return found
 
 
-def _opens(one: Article) -> Button:
+def opens(one: Article) -> Button:
+    """Give the button that shows an article."""
     return Button("button.article", f"article:{one.topic}", {"title": one.title})
 
 
@@ -124,7 +141,7 @@ def _page(
     shared = _share(session, caller, shown)
     asks: list[Button | Link] = [Link("button.share", shared)] if shared else []
     asks.append(Button("button.assist", f"assist:{shown.topic}"))
-    more = [[_opens(_article(caller, topic))] for topic in shown.see] if is_last else []
+    more = [[opens(_article(caller, topic))] for topic in shown.see] if is_last else []
     return text, [leaves, asks, *more]
 
 

@@ -1,5 +1,6 @@
 """The articles: each can be shown, says where it comes from, and a slip hides only itself."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,8 @@ import pytest
 
 from bot import check
 from models.person import Language
-from services.guidance import article, markup
+from services import content
+from services.guidance import article, markup, matching
 from services.guidance.article import PAGE, parse
 from services.text import units
 from simulator.html_markup import parse_html
@@ -111,3 +113,45 @@ def test_what_is_past_its_date_is_said_by_the_check() -> None:
     assert not late.ok
     assert "iuran_segmen" in late.mend
     assert "antrean_fktp" not in late.mend
+
+
+# ── in own words ────────────────────────────────────────────────────────────────────────────────
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+@pytest.mark.parametrize("file", ["dev_questions.jsonl", "own_questions.jsonl"])
+def test_questions_in_own_words_find_their_article_or_nothing(file: str) -> None:
+    said = [json.loads(line) for line in (DATA / file).read_text(encoding="utf-8").splitlines()]
+    wanted = [None if one["topic"] == matching.NONE else one["topic"] for one in said]
+    found = [matching.find(one["text"]).topic for one in said]
+    right = sum(one == want for one, want in zip(found, wanted, strict=True))
+    wrong = sum(one not in (None, want) for one, want in zip(found, wanted, strict=True))
+    assert right / len(said) >= 0.95
+    assert wrong / len(said) <= 0.02
+
+
+def test_what_ails_somebody_is_no_question_about_jkn() -> None:
+    lines = (DATA / "dev_intake.jsonl").read_text(encoding="utf-8").splitlines()
+    complaints = [json.loads(line)["text"] for line in lines]
+    lines = (DATA / "dev_danger.jsonl").read_text(encoding="utf-8").splitlines()
+    dangers = [one["text"] for one in map(json.loads, lines) if one["danger"]]
+    named = [text for text in complaints + dangers if matching.find(text).topic is not None]
+    assert len(named) <= 3, named
+
+
+def test_any_text_is_read_in_no_time_and_every_topic_can_be_asked_for() -> None:
+    asked = content.guidance_asked()
+    assert set(asked) == {*TOPICS, matching.NONE, matching.COMPLAINT}
+    lines = [line for lines in asked.values() for line in lines]
+    assert len(lines) == len(set(lines))
+    for text in ("", "   ", "\x00", "🙏" * 5000, "x" * 20_000, "kis " * 5000, "²½٣"):
+        assert 0 <= matching.find(text).score <= 1
+    assert matching.find("").topic is None
+
+
+def test_a_nurse_teaches_by_adding_a_line() -> None:
+    asked = {"a": ["kartu saya hilang", "kartu jatuh"], "b": ["sepeda rusak"], "none": ["halo"]}
+    assert matching.Matcher(asked).match("kartuku ilang entah ke mana").ranked[0][0] == "a"
+    asked["b"] += ["kartu ilang entah", "ilang entah ke mana kartuku"]
+    assert matching.Matcher(asked).match("kartuku ilang entah ke mana").ranked[0][0] == "b"

@@ -78,3 +78,57 @@ async def test_danger_in_a_question_is_heard_as_danger(town: Town) -> None:
     presses(sari, "inquire:rujukan")
     await town.settle()
     assert "Konsultasi masih terbuka" in sari.heard[-1]
+
+
+async def test_a_question_in_own_words_finds_its_article_or_a_person(town: Town) -> None:
+    ayu, sari = await town.admin("Ayu"), await town.asker("Sari")
+    await complains(town, sari, "/panduan")
+    await taps(town, sari, "Tanya dengan kata sendiri")
+    await complains(town, sari, "kis ku mati, ngurip ngurip kepriwe")
+    assert "Mengaktifkan lagi PBI" in sari.heard[-1]
+    await taps(town, sari, "Bukan ini")
+    assert "Maksudnya yang mana?" in sari.heard[-1] or "tidak tahu" in sari.heard[-1]
+    presses(sari, "ask")
+    await town.settle()
+    await complains(town, sari, "jadwal kapal pelni ke larantuka")
+    assert "tidak mau menebak" in sari.heard[-1] or "Maksudnya yang mana?" in sari.heard[-1]
+    count = len(ayu.heard)
+    await taps(town, sari, "Teruskan ke petugas")
+    assert "jadwal kapal" in since(ayu, count)[-1]
+    presses(sari, "ask")
+    await town.settle()
+    await complains(town, sari, "Batal")
+    assert "Tidak ada yang perlu dibatalkan" in sari.heard[-1]
+    for payload in ("forward", "notthat"):
+        presses(sari, payload)
+        await town.settle()
+    assert await ids(town) == []
+
+
+async def test_a_complaint_in_a_question_leads_to_a_consultation(town: Town) -> None:
+    ayu, sari = await town.admin("Ayu"), await town.asker("Sari")
+    for begins in ("ask", "inquire:rujukan"):
+        presses(sari, begins)
+        await town.settle()
+        await complains(town, sari, "perut saya mulas dan mencret sejak kemarin")
+        assert "sepertinya tentang sakit" in sari.heard[-1]
+        assert "mulas" not in hears(ayu), "an illness is for a health worker"
+    await taps(town, sari, "Konsultasi")
+    assert len(await ids(town)) == 1
+    presses(sari, "ask")
+    await town.settle()
+    assert "Konsultasi masih terbuka" in sari.heard[-1]
+
+
+async def test_a_question_that_nobody_announced_is_answered_and_a_complaint_is_not(
+    town: Town,
+) -> None:
+    sari, tuti = await town.asker("Sari", agreed=False), await town.asker("Tuti")
+    await complains(town, sari, "bpjs saya kok mati ya, siapa yang matiin")
+    assert "Kementerian Sosial" in hears(sari) or "Kartu nonaktif" in sari.heard[-1]
+    assert await ids(town) == []
+    await taps(town, sari, "Ini keluhan")
+    assert len(await ids(town)) == 1, "whoever wrote it decides what it was"
+    for said in ("saya sakit kepala sejak kemarin, punya bpjs", "anak demam 3 hari"):
+        await complains(town, tuti, said)
+    assert len(await ids(town)) == 2, "an illness begins a consultation, whatever else is named"
