@@ -56,6 +56,11 @@ class Match:
         return self.ranked[0][1] - self.ranked[1][1]
 
     @property
+    def illness(self) -> float:
+        """Give how much it sounds like somebody who is ill."""
+        return dict(self.ranked).get(COMPLAINT, 0.0)
+
+    @property
     def score(self) -> float:
         """Give how well the best fits, from 0 to 1."""
         return max(0.0, min(1.0, self.ranked[0][1]))

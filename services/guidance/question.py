@@ -21,8 +21,9 @@ from services.person import Caller
 
 SHORT = 200
 """Characters: what is longer and was not asked as a question is a story, and somebody's illness."""
-SURE = 0.25
-"""So far before the next an article has to be that answers what nobody asked as a question."""
+SURE, ILL = 0.25, 0.35
+"""So far before the next an article has to be that answers what nobody asked as a question, and so
+much may it sound like an illness at most."""
 
 
 def begin(session: Session, caller: Caller, *, at: datetime) -> None:
@@ -62,7 +63,7 @@ def answers(session: Session, caller: Caller, said: Words, *, at: datetime) -> b
     if danger.doubts(said.text):
         return False
     found = matching.find(said.text)
-    if found.topic is None or found.lead < SURE:
+    if found.topic is None or found.lead < SURE or found.illness > ILL:
         return False
     page.answer(session, caller, found.topic, said, at=at)
     return True

@@ -129,6 +129,6 @@ async def test_a_question_that_nobody_announced_is_answered_and_a_complaint_is_n
     assert await ids(town) == []
     await taps(town, sari, "Ini keluhan")
     assert len(await ids(town)) == 1, "whoever wrote it decides what it was"
-    for said in ("saya sakit kepala sejak kemarin, punya bpjs", "anak demam 3 hari"):
+    for said in ("anak saya demam, kis mati", "saya sakit kepala, punya bpjs"):
         await complains(town, tuti, said)
     assert len(await ids(town)) == 2, "an illness begins a consultation, whatever else is named"
