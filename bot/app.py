@@ -43,7 +43,7 @@ log = structlog.get_logger()
 
 LOOK = 1.0
 """Seconds between two looks at a seat: ours, or one that another process has. And at the atlas."""
-QUIET = 30.0
+QUIET = 15.0
 """Seconds after a start when there is time for what nobody waits for."""
 NOT_READ = 10.0
 """Seconds until the atlas is tried again that could not be read."""
@@ -211,7 +211,7 @@ class App:
                 await self.clock.sleep(NOT_READ)
 
     async def _learn(self) -> None:
-        """Learn, once all is quiet, what the first question about JKN would have to wait for."""
+        """Learn, once all is quiet, how people ask about JKN."""
         await self.clock.sleep(QUIET)
         await asyncio.to_thread(matching.learn)
         await asyncio.Event().wait()

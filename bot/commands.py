@@ -167,6 +167,7 @@ def check(chosen: Namespace) -> int:
 
 def try_(chosen: Namespace) -> int:
     """Print what the service would make of a sentence, or of one a line."""
+    matching.learn()
     lines = [chosen.text] if chosen.text != "-" else (line.rstrip("\n") for line in sys.stdin)
     for line in lines:
         groups, doubts = danger.find(line), danger.doubts(line)

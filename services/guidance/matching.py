@@ -1,6 +1,6 @@
 """Which article answers a question in somebody's own words; nothing where none surely does.
 
-Learned at the first question from content/guidance/asked, a second's work: a linear classifier
+Learned soon after the start from content/guidance/asked, a second's work: a linear classifier
 (averaged passive-aggressive, Crammer and others 2006) over words, pairs of words near each other,
 and pieces of words, so that dialects and slips of the finger count for what they share. It needs no
 library and no model file, and a nurse who adds a line has taught it.
@@ -10,7 +10,7 @@ import math
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,8 +33,6 @@ SAFE = 1.5
 """What was told apart by so much is not looked at again in the next round."""
 _WEIGHT = {"w": 1.5, "p": 1.5, "c": 0.6}
 """How much a word, a pair and a piece of three or four letters count."""
-
-Features = list[tuple[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +75,17 @@ class Match:
         return [topic for topic in likely if topic not in (NONE, COMPLAINT)][:3]
 
 
+NOTHING = Match(((NONE, 0.0), (COMPLAINT, 0.0)))
+
+
 def find(question: str) -> Match:
-    """Find the article that answers a question in somebody's own words."""
-    return _learned().match(question)
+    """Find the article that answers a question in somebody's own words; «tidak tahu» before
+    `learn` is done, for nobody's message may wait for it on a slow machine."""
+    return _learned().match(question) if _learned.cache_info().currsize else NOTHING
 
 
 def learn() -> None:
-    """Learn now what the first question would have to wait for."""
+    """Learn from content/guidance/asked, once: a second's work."""
     _learned()
 
 
@@ -93,7 +95,11 @@ def _learned() -> "Matcher":
 
 
 class Matcher:
-    """What was learned from questions by their topic."""
+    """What was learned from questions by their topic.
+
+    Each feature has a row with one weight for each topic, its own worth multiplied in: so a
+    question's scores are the sums of columns, which Python adds up as fast as a library would.
+    """
 
     def __init__(self, asked: Mapping[str, Iterable[str]]) -> None:
         self._topics = sorted(asked)
@@ -104,64 +110,69 @@ class Matcher:
             for name, count in seen.items()
             if count >= TWICE or name[0] == "w"
         }
-        self._weights: dict[str, dict[str, float]] = {name: {} for name in self._worth}
-        self._learn([(self._weighed(names), topic) for names, topic in questions])
+        self._rows = {name: [0.0] * len(self._topics) for name in self._worth}
+        self._learn([(self._known(names), self._topics.index(topic)) for names, topic in questions])
 
     def match(self, question: str) -> Match:
         """Rank all topics for a question."""
-        scores = self._scores(self._weighed(_features(question)))
-        return Match(tuple(sorted(scores.items(), key=lambda one: (-one[1], one[0]))))
+        ranked = zip(self._topics, self._scores(self._known(_features(question))), strict=True)
+        return Match(tuple(sorted(ranked, key=lambda one: (-one[1], one[0]))))
 
-    def _weighed(self, names: Iterable[str]) -> Features:
-        found = [(name, self._worth[name]) for name in names if name in self._worth]
-        length = math.sqrt(sum(worth * worth for _, worth in found)) or 1.0
-        return [(name, worth / length) for name, worth in found]
+    def _known(self, names: Iterable[str]) -> list[str]:
+        return [name for name in names if name in self._worth]
 
-    def _scores(self, features: Features) -> dict[str, float]:
-        scores = dict.fromkeys(self._topics, 0.0)
-        for name, worth in features:
-            for topic, weight in self._weights[name].items():
-                scores[topic] += worth * weight
-        return scores
+    def _length(self, names: Sequence[str]) -> float:
+        return math.hypot(*(self._worth[name] for name in names)) or 1.0
 
-    def _learn(self, questions: list[tuple[Features, str]]) -> None:
+    def _scores(self, names: Sequence[str]) -> list[float]:
+        if not names:
+            return [0.0] * len(self._topics)
+        length = self._length(names)
+        return [
+            sum(column) / length for column in zip(*map(self._rows.__getitem__, names), strict=True)
+        ]
+
+    def _learn(self, questions: list[tuple[list[str], int]]) -> None:
         """Move the weights wherever a wrong topic comes near; what is kept is their mean over the
         whole way, for the last question must not count most."""
-        chance, step = random.Random(0), 1
-        drift: dict[str, dict[str, float]] = {name: {} for name in self._worth}
+        chance, step = random.Random(0), 1  # the same order each time
+        drift = {name: [0.0] * len(self._topics) for name in self._worth}
         left = questions
         for _ in range(ROUNDS):
             chance.shuffle(left)
             unsafe = []
-            for features, topic in left:
-                scores = self._scores(features)
-                right = scores.pop(topic)
-                wrong = max(scores, key=scores.__getitem__)
-                margin = right - scores[wrong]
-                if margin < 1:
-                    self._move(features, topic, wrong, min(1.0, (1 - margin) / 2), drift, step)
-                if margin < SAFE:
-                    unsafe.append((features, topic))
+            for names, right in left:
+                scores = self._scores(names)
+                mine, scores[right] = scores[right], -math.inf
+                nearest = max(scores)
+                if (lead := mine - nearest) < 1:
+                    self._move(
+                        names, right, scores.index(nearest), min(1, (1 - lead) / 2), drift, step
+                    )
+                if lead < SAFE:
+                    unsafe.append((names, right))
                 step += 1
             left = unsafe
-        for name, weights in self._weights.items():
-            for topic in weights:
-                weights[topic] -= drift[name][topic] / step
+        for name, row in self._rows.items():
+            row[:] = (one - drifted / step for one, drifted in zip(row, drift[name], strict=True))
 
     def _move(
         self,
-        features: Features,
-        right: str,
-        wrong: str,
+        names: Sequence[str],
+        right: int,
+        wrong: int,
         by: float,
-        drift: dict[str, dict[str, float]],
+        drift: Mapping[str, list[float]],
         step: int,
     ) -> None:
-        for name, worth in features:
-            weights, drifted = self._weights[name], drift[name]
-            for topic, change in ((right, by * worth), (wrong, -by * worth)):
-                weights[topic] = weights.get(topic, 0.0) + change
-                drifted[topic] = drifted.get(topic, 0.0) + step * change
+        by /= self._length(names)
+        for name in names:
+            change = by * self._worth[name] ** 2
+            row, drifted = self._rows[name], drift[name]
+            row[right] += change
+            row[wrong] -= change
+            drifted[right] += step * change
+            drifted[wrong] -= step * change
 
 
 def _features(question: str) -> list[str]:

@@ -120,6 +120,11 @@ def test_what_is_past_its_date_is_said_by_the_check() -> None:
 DATA = Path(__file__).parent.parent / "data"
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _learned() -> None:
+    matching.learn()
+
+
 @pytest.mark.parametrize("file", ["dev_questions.jsonl", "own_questions.jsonl"])
 def test_questions_in_own_words_find_their_article_or_nothing(file: str) -> None:
     said = [json.loads(line) for line in (DATA / file).read_text(encoding="utf-8").splitlines()]
@@ -155,3 +160,10 @@ def test_a_nurse_teaches_by_adding_a_line() -> None:
     assert matching.Matcher(asked).match("kartuku ilang entah ke mana").ranked[0][0] == "a"
     asked["b"] += ["kartu ilang entah", "ilang entah ke mana kartuku"]
     assert matching.Matcher(asked).match("kartuku ilang entah ke mana").ranked[0][0] == "b"
+
+
+def test_before_it_has_learned_it_says_that_it_does_not_know() -> None:
+    matching._learned.cache_clear()
+    assert matching.find("cara pindah faskes").topic is None
+    matching.learn()
+    assert matching.find("cara pindah faskes").topic == "ubah_fktp"

@@ -1,8 +1,16 @@
 """«Panduan JKN»: reading, passing on, and asking a person for what an article left open."""
 
+import pytest
+
+from services.guidance import matching
 from simulator.person import Person
 from tests.stories.acts import complains, hears, ids, presses, since
 from tests.town import Town
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _learned() -> None:
+    matching.learn()
 
 
 async def taps(town: Town, person: Person, label: str) -> None:
