@@ -142,16 +142,22 @@ class Town:
 
     async def settle(self) -> None:
         """Let the service work until nothing is left to receive, handle or send."""
+        looks = True  # once, and as long as something comes of it
         for _ in range(2000):
-            came = await self.station.intake.poll(self.station.telegram, seconds=0)
-            handled = await self.station.handle()
-            await self.station.spinners()
-            if await self._send(at_most=1 if came or handled else None) or came or handled:
+            waits = looks or self.telegram.updates_waiting(self.bot)
+            came = waits and await self.station.intake.poll(self.station.telegram, seconds=0)
+            handled = (looks or came) and await self.station.handle()
+            looks = bool(came or handled)
+            if handled:
+                await self.station.spinners()
+            await self._send(at_most=1 if looks else None)
+            if looks or self.telegram.updates_waiting(self.bot):
                 continue
             wait = await self.station.inbox.wait()
             if wait is None:
                 break
             self.clock.move(max(wait, 0.001))
+            looks = True
         else:
             raise AssertionError("the service never comes to rest")
         assert not self.foreign, self.foreign
@@ -168,15 +174,16 @@ class Town:
             if isinstance(step, Letter):
                 await self.station.outbox.send(step)
                 sent += 1
-            elif at_most is None and step < 3600 and await self.owes():
+            elif at_most is None and step < 3600 and self.owes():
                 self.clock.move(max(step, 0.001))
             else:
                 break
         return sent
 
-    async def owes(self) -> int:
+    def owes(self) -> int:
         """How many messages wait to go out."""
-        return await self.read(lambda session: session.scalar(OWED) or 0)
+        with self.app.database.reader.connect() as connection:
+            return connection.scalar(OWED) or 0
 
     async def wait(self, **span: float) -> None:
         """Let time pass: every job of the timetable ticks once, then the service settles."""

@@ -344,5 +344,5 @@ async def test_what_was_handled_is_forgotten_after_days_and_never_what_was_set_a
     assert await town.read(lambda s: len(s.scalars(select(Incoming.seq)).all())) > 1
     await town.wait(days=2)
     assert await town.read(lambda s: s.scalars(select(Incoming.seq)).all()) == [1]
-    assert await town.owes() == 0
+    assert town.owes() == 0
     assert sari.heard
