@@ -79,6 +79,8 @@ class Inbox:
         self._batch, self._reach = batch, reach
         self._in_hand: list[int] = []
         self._counted: set[int] = set()
+        self._may_retry = True
+        """Whether the database may hold an update that failed; it is not asked for nothing."""
         self.counts = dict.fromkeys(("done", "refused", "failed", "aside"), 0)
 
     async def work(self) -> list[Chrome] | None:
@@ -107,7 +109,7 @@ class Inbox:
         An update that kills the process is so set aside after it did that three times alone.
         """
         results: list[Result] = []
-        self._in_hand = []
+        self._in_hand, self._may_retry = [], True
         while True:
             at = self._clock.now()
             seqs = await self._database.write(lambda session, at=at: self._suspects(session, at))  # type: ignore[misc]  # mypy: default arguments
@@ -126,7 +128,10 @@ class Inbox:
 
     async def wait(self) -> float | None:
         """Give the seconds until a failed update is due again, or None."""
+        if not self._may_retry:
+            return None
         due = await self._database.read(lambda session: next_retry(session, self._bot_id))
+        self._may_retry = due is not None
         return None if due is None else max(0.0, (due - self._clock.now()).total_seconds())
 
     def _claim(self, session: Session) -> list[int]:
@@ -335,6 +340,7 @@ class Inbox:
     def _note(self, results: Sequence[Result]) -> list[Chrome]:
         for one in results:
             self._counted.discard(one.seq)
+            self._may_retry |= one.retry_at is not None
             how = one.ending.value if one.ending else "failed" if one.error else "later"
             if how in self.counts:
                 self.counts[how] += 1
