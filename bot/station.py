@@ -17,7 +17,7 @@ from bot.media import Copier, Store
 from bot.outbox import Outbox
 from bot.telegram import Telegram, TelegramError
 from models.bot import Bot
-from services import credential, menu
+from services import credential, menu, profile
 from services.mail import Chrome
 
 log = structlog.get_logger()
@@ -152,7 +152,7 @@ class Station:
         while True:
             try:
                 me = await self.telegram.call("getMe", {})
-                await self._set_up()
+                await self._set_up(str(me["username"]))
             except TelegramError as error:
                 log.warning(error.event, bot=self.bot_id, error=str(error))
                 await self._clock.sleep(5.0)
@@ -163,8 +163,8 @@ class Station:
             lambda: self._database.write(lambda session: self._name(session, name))
         )
 
-    async def _set_up(self) -> None:
-        await self._offer_commands()
+    async def _set_up(self, username: str) -> None:
+        await self._offer_commands(username)
         if not self._settings.webhook_secret:
             # What the settings say holds: a webhook left from before would refuse every poll.
             await self.telegram.call("deleteWebhook", {"drop_pending_updates": False})
@@ -176,13 +176,18 @@ class Station:
         }
         await self.telegram.call("setWebhook", webhook)
 
-    async def _offer_commands(self) -> None:
-        """Give Telegram the lists of commands, where they are not what it was last given."""
-        given = menu.for_everybody()
-        known = await self._through_outages(lambda: self._database.read(self._menu))
+    async def _offer_commands(self, username: str) -> None:
+        """Give Telegram what it shows of the bot and the lists of commands, where they are not what
+        it was last given."""
+        known, about = await self._through_outages(
+            lambda: self._database.read(
+                lambda session: (self._menu(session), profile.texts(session, self.bot_id, username))
+            )
+        )
+        given = [*about, *(("setMyCommands", params) for params in menu.for_everybody())]
         if known != menu.mark(given):
-            for params in given:
-                await self.telegram.call("setMyCommands", params)
+            for method, params in given:
+                await self.telegram.call(method, params)
         await self._through_outages(
             lambda: self._database.write(
                 lambda session: self._offer_own(session, menu.mark(given)),

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -13,11 +13,14 @@ from models.facility import Facility
 from models.form import Question
 from models.person import Language, Person
 from models.task import What
-from services import consultation, facility, form, menu, task
+from services import consultation, facility, form, menu, person, task
 from services.content import Html, into, words
 from services.intake import asking
 from services.mail import Button, say, tell
 from services.person import Caller
+
+ANSWERED = timedelta(minutes=30)
+"""So long a typed «setuju» answers the text: people read slowly, and signal is late."""
 
 
 def given(session: Session, person: Person) -> Sequence[Consent]:
@@ -67,12 +70,24 @@ def ask(session: Session, caller: Caller, *, at: datetime) -> None:
             buttons=[[Button("button.lift", "lift")]])  # fmt: skip
         return
     text = into(question(facility.home(session, caller.bot_id)), caller.person.reads)
+    version = version_of(text)
+    known = person.document(session, caller.person)
+    caller.person.write(session, **known | {"consent_asked": [version, at.isoformat()]})
     buttons = [
-        [Button("button.agree", f"agree:{version_of(text)}")],
+        [Button("button.agree", f"agree:{version}")],
         [Button("button.disagree", "disagree")],
         [Button("button.language", "screen:language")],
     ]
     tell(session, caller.bot_id, caller.person, text, at=at, buttons=buttons)
+
+
+def just_asked(session: Session, caller: Caller, *, at: datetime) -> str | None:
+    """Give the version of the text that was put to somebody a moment ago, so that a typed answer is
+    one to it; None where none was."""
+    asked = person.document(session, caller.person).get("consent_asked")
+    if asked is None or at - datetime.fromisoformat(asked[1]) > ANSWERED:
+        return None
+    return str(asked[0])
 
 
 def give(session: Session, caller: Caller, version: str, *, at: datetime) -> bool:

@@ -325,7 +325,7 @@ def test_the_menu_fits_telegram() -> None:
 
 TOPICS = [topic for topics in guidance_shelves().values() for topic in topics]
 LONG: dict[str, list[str]] = {  # the longest that each expression inside a payload can become
-    "version_of(text)": [version_of(Html("contoh"))],
+    "version": [version_of(Html("contoh"))],
     "outcome": [str(outcome) for outcome in OUTCOMES],
     "profession": list(Profession),
     "reason": list(REASONS),

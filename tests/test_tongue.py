@@ -41,7 +41,7 @@ OWN = {
 }
 TRANSLATED = {
     "person", "consent", "question", "ask", "who", "age", "sex", "pregnancy", "sign", "adult",
-    "danger_staff", "command", "language", "guide", "queue", "leave", "nonsense",
+    "danger_staff", "command", "language", "guide", "queue", "leave", "nonsense", "profile",
 }  # fmt: skip
 """What is read before the queue and by who is in danger: nouns that each language has whole."""
 NOT_SAID = {"question.answered"}

@@ -127,8 +127,24 @@ def _help(session: Session, caller: Caller, *, at: datetime) -> None:
     _say(session, caller, joined("\n\n", [words("help.asker"), *parts]), at=at)
 
 
+def _agree(session: Session, caller: Caller, *, at: datetime) -> None:
+    """A typed yes counts for the text that was put a moment ago; else the text is put first."""
+    version = consent.just_asked(session, caller, at=at)
+    if version is not None and not consent.standing(session, caller):
+        consent.agree(session, caller, version, at=at)
+    else:
+        _consent(session, caller, at=at)
+
+
+def _disagree(session: Session, caller: Caller, *, at: datetime) -> None:
+    """So does a typed no; a consent that stands is taken back on purpose, never by a word."""
+    if consent.just_asked(session, caller, at=at) and not consent.standing(session, caller):
+        consent.disagree(session, caller, at=at)
+    else:
+        _consent(session, caller, at=at)
+
+
 def _consent(session: Session, caller: Caller, *, at: datetime) -> None:
-    """Put the question to who types the answer: only a button says yes to the text above it."""
     if consent.standing(session, caller):
         say(session, caller.bot_id, caller.person, "consent.stands", at=at)
     else:
@@ -176,6 +192,8 @@ SCREENS: dict[str, Callable[..., None]] = {
     "scam": scam.offer,
     "letter": letter.explain,
     "emergency": emergency.begin,
+    "agree": _agree,
+    "disagree": _disagree,
     "consent": _consent,
     "leave": _leave,
 }

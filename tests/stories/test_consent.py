@@ -46,6 +46,23 @@ async def test_the_words_wait_for_the_consent_and_are_read_by_nobody(each_town: 
     assert f"{SECRET} Sudah dua bulan" in budi.heard[-1]
 
 
+async def test_a_typed_yes_or_no_answers_the_text_that_was_just_put(town: Town) -> None:
+    sari, ani = [await town.asker(name, agreed=False) for name in ("Sari", "Ani")]
+    for person in (sari, ani):
+        await complains(town, person, SECRET)
+    await complains(town, sari, "Ya, saya setuju bu")
+    assert "Apakah Ibu/Bapak setuju?" not in sari.heard[-1]
+    await answers(town, sari)
+    assert "Nomor Ibu/Bapak: 1" in sari.heard[-1]
+    given = await town.read(lambda s: s.scalars(select(Consent)).one())
+    text = await town.read(lambda s: s.get_one(ConsentText, given.version).text)
+    assert "Apakah Ibu/Bapak setuju?" in text, "it is known to which words"
+    await complains(town, ani, "tidak setuju")
+    assert "sudah kami hapus" in ani.heard[-1]
+    await complains(town, sari, "tidak setuju")
+    assert await town.read(lambda s: s.scalars(select(Consent)).one().withdrawn_at) is None
+
+
 async def test_a_no_destroys_the_words(town: Town, tmp_path: Path) -> None:
     files = [tmp_path / "town.db", tmp_path / "town.db-wal"]
     budi = await town.worker("Budi")

@@ -28,7 +28,8 @@ async def test_who_comes_sees_four_big_keys_and_each_leads_somewhere(town: Town)
         await complains(town, sari, key)  # as a tap writes it
         assert text in sari.heard[-1]
     assert sari.keyboard() == BIG
-    await complains(town, sari, "saya setuju")  # only a tap says yes to the text it is under
+    await town.wait(hours=1)
+    await complains(town, sari, "saya setuju")  # to which text, nobody knows any more
     assert "Apakah Ibu/Bapak setuju?" in sari.heard[-1]
     await complains(town, sari, "panduan")
     for button, text in (
@@ -113,7 +114,7 @@ async def test_what_says_nothing_is_answered_shortly_and_seldom(town: Town) -> N
 
 async def test_each_role_has_its_commands_and_its_help_as_long_as_it_holds(town: Town) -> None:
     """Set when the role changes, in the language of its holder, and once."""
-    await town.station._set_up()  # what the start of the process does
+    await town.station._set_up(town.bot.username)  # what the start of the process does
     sari = await town.asker("Sari")
     budi = await town.worker("Budi")
     nyoman = await town.admin("Nyoman")
@@ -130,24 +131,29 @@ async def test_each_role_has_its_commands_and_its_help_as_long_as_it_holds(town:
 
     made = await town.read(lambda session: session.query(Outgoing).count())
     await complains(town, budi, "/siap")
-    await town.station._set_up()
+    await town.station._set_up(town.bot.username)
     await town.settle()
     sent = [one.method for one in await town.read(lambda session: session.query(Outgoing).all())]
     assert sent[made:].count("setMyCommands") == 0
 
     # At the server's keyboard somebody becomes a worker: the next start sees to it.
     await licensed(town, sari)
-    await town.station._set_up()
+    await town.station._set_up(town.bot.username)
     await town.settle()
     assert menu_of(town, sari) == everybody | {"siap", "selesai", "koreksi"}
     await town.write(lambda session: session.execute(update(Contact).values(menu="of old words")))
     await town.write(lambda session: session.execute(update(Bot).values(menu="of old words")))
     town.bot.commands.clear()
-    await town.station._set_up()
+    town.bot.texts.clear()
+    await town.station._set_up(town.bot.username)
     await town.settle()
     assert menu_of(town, budi) == everybody | {"siap", "selesai", "koreksi"}
     wati = town.telegram.add_person("Wati", bot=town.bot, language_code="jv")
     assert any("Gantos basa" in one["description"] for one in commands(town.bot, wati))
+    about = town.bot.texts
+    assert f"Bot yang asli bernama @{town.bot.username}" in about["description/"]
+    assert "mboten nate nyuwun arta" in about["short_description/jv"]
+    assert max(len(one) for name, one in about.items() if name.startswith("short")) <= 120
 
 
 async def test_a_thumb_after_the_advice_is_a_thank_you_and_a_question_mark_is_none(
