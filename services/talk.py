@@ -361,6 +361,8 @@ def _add(
             nonsense.note(session, caller, at=at)
         return
     session.flush()
+    if opened.status is Status.WAITING:
+        answering.doubt(session, caller, opened, said, at=at)
     if asking.is_asked(opened, caller) and answering.hear(session, caller, opened, said, at=at):
         return
     if identity.shows(said):

@@ -16,7 +16,7 @@ from services.dispatch.matching import (
     skip,
     sweep,
 )
-from services.dispatch.offering import COMPLAINT, complaint_of, end, end_all, release, taken
+from services.dispatch.offering import COMPLAINT, complaint_of, end, end_all, redraw, release, taken
 from services.dispatch.row import crew, on_duty, professions
 from services.dispatch.rule import MISSES
 from services.dispatch.why import lines, told
@@ -39,6 +39,7 @@ __all__ = [
     "place",
     "professions",
     "reachable",
+    "redraw",
     "release",
     "skip",
     "sweep",

@@ -13,9 +13,9 @@ from models.offer import ROUND, End, Offer
 from models.person import Person
 from models.role import Role
 from models.seal import Unreadable
-from services import patient
+from services import credential, patient
 from services.content import Html, plain, words
-from services.mail import Button, cut, say
+from services.mail import Button, change, cut, tell, the_id_of
 from services.text import mask, shorten
 
 COMPLAINT = 160
@@ -27,33 +27,19 @@ def offer(
 ) -> None:
     """Show a waiting consultation to these workers: who, how old and what, but no name, no number,
     no photo, and of where they live only the kecamatan."""
-    complaint = complaint_of(session, consultation)
-    brief = patient.brief(patient.answers(session, consultation))
-    if district := patient.district(session, consultation.patient):
-        brief = plain("offer.from", patient=brief, district=district)
+    texts = {role.facility_id: _text(session, consultation, role.facility_id) for role in asked}
     for role in asked:
-        about = brief
-        if role.facility_id != consultation.facility_id and consultation.facility is not None:
-            about = plain("pool.about", patient=brief, facility=consultation.facility.name)
-        row = say(
+        row = tell(
             session,
             consultation.bot_id,
             role.person,
-            "offer.danger" if consultation.danger_at else "offer.text",
+            texts[role.facility_id],
             at=at,
             lane=Lane.EMERGENCY if consultation.danger_at else Lane.OFFER,
             consultation=consultation,
-            number=consultation.number,
-            complaint=complaint,
-            patient=about,
             protect=True,
             repeatable=consultation.danger_at is not None,
-            buttons=[
-                [
-                    Button("button.accept", f"accept:{consultation.id}"),
-                    Button("button.pass", f"pass:{consultation.id}"),
-                ]
-            ],
+            buttons=_buttons(consultation),
         )
         session.add(
             Offer(
@@ -65,6 +51,48 @@ def offer(
             )
         )
     session.flush()
+
+
+def redraw(session: Session, consultation: Consultation, *, at: datetime) -> None:
+    """Show in the offers that stand what a waiting consultation says now."""
+    for each in standing(session, Offer.consultation_id == consultation.id):
+        role = credential.last_role(session, each.worker)
+        if each.outbox_key is not None and role is not None:
+            change(
+                session,
+                consultation.bot_id,
+                each.worker,
+                the_id_of(each.outbox_key),
+                _text(session, consultation, role.facility_id),
+                at=at,
+                buttons=_buttons(consultation),
+                lane=Lane.OFFER,
+                ref=each.outbox_key,
+            )
+
+
+def _text(session: Session, consultation: Consultation, facility_id: int | None) -> Html:
+    """Give an offer as a worker of a facility reads it."""
+    about = patient.brief(patient.answers(session, consultation))
+    if district := patient.district(session, consultation.patient):
+        about = plain("offer.from", patient=about, district=district)
+    if facility_id != consultation.facility_id and consultation.facility is not None:
+        about = plain("pool.about", patient=about, facility=consultation.facility.name)
+    return words(
+        "offer.danger" if consultation.danger_at else "offer.text",
+        number=consultation.number,
+        complaint=complaint_of(session, consultation),
+        patient=about,
+    )
+
+
+def _buttons(consultation: Consultation) -> list[list[Button]]:
+    return [
+        [
+            Button("button.accept", f"accept:{consultation.id}"),
+            Button("button.pass", f"pass:{consultation.id}"),
+        ]
+    ]
 
 
 def complaint_of(session: Session, consultation: Consultation) -> str:

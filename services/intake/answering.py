@@ -62,6 +62,22 @@ def sign(
         say(session, caller.bot_id, caller.person, "question.checked", at=at)
 
 
+def doubt(
+    session: Session, caller: Caller, waiting: Consultation, said: Words, *, at: datetime
+) -> None:
+    """Put the closed question again to who waits and writes of something that may be a sign, after
+    they had said that there was none; once for each kind of sign."""
+    if waiting.asker_id != caller.person.id or said.kind != "text":
+        return
+    answers = asking.answers_of(session, waiting)
+    doubted = {*answers.get("doubted", []), *danger.doubts(said.text)}
+    if answers.get("danger") != "no" or len(doubted) == len(answers.get("doubted", [])):
+        return
+    del answers["danger"]
+    asking.keep(session, waiting, answers | {"doubted": sorted(doubted)})
+    asking.ask_signs(session, waiting, at=at)
+
+
 def back(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
     """Take the last answer back and ask it again."""
     drafted = _mine(session, caller, consultation_id, at=at)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.consultation import Consultation, Status
 from models.form import Question
 from models.message import Message, Part
-from services import danger, form, patient
+from services import danger, dispatch, form, patient
 from services.content import words
 from services.credential import today
 from services.intake import asking, several, typed
@@ -50,6 +50,7 @@ def revise(session: Session, caller: Caller, message: Message, *, at: datetime) 
     asking.keep(session, one, answers)
     if one.status is Status.WAITING:
         patient.learn(session, one, at=at)
+        dispatch.redraw(session, one, at=at)
         if is_asked and "danger" not in answers:
             asking.ask_signs(session, one, at=at)
     elif (missing, group) != (asking.missing(answers), asking.group_of(answers)):

@@ -16,7 +16,18 @@ from models.patient import Patient
 from models.person import Person
 from models.role import Profession
 from services import emergency, facility
-from tests.stories.acts import answers, complains, hears, ids, since, taken, the_one, watched
+from tests.stories.acts import (
+    answers,
+    complains,
+    hears,
+    ids,
+    says,
+    since,
+    taken,
+    taps,
+    the_one,
+    watched,
+)
 from tests.town import Town
 
 CARD = "INI TANDA BAHAYA"
@@ -398,3 +409,24 @@ async def test_a_damaged_record_keeps_nobody_from_being_heard(town: Town) -> Non
     budi.taps("Terima")
     await town.settle()
     assert budi.heard[-1] == "🔵 No. 1 · Sari\nAnak saya kejang"
+
+
+async def test_a_doubt_while_waiting_puts_the_closed_question_again_once(town: Town) -> None:
+    """«Panas tinggi» is not enough for the card, but who said «tidak ada» is asked once more."""
+    budi, sari = await town.worker("Budi"), await town.asker("Sari")
+    await complains(town, sari, "Anak saya 3 tahun batuk 4 hari")
+    assert "Nomor Ibu/Bapak: 1" in sari.heard[-1]
+    await says(town, sari, "anaknya sekarang panas tinggi")
+    assert "Tidak tahu" in sari.buttons()
+    count = len(sari.heard)
+    await says(town, sari, "anaknya masih panas tinggi")
+    assert len(sari.heard) == count
+    await taps(town, sari, "Tidak ada")
+    count = len(sari.heard)
+    await says(town, sari, "anaknya panas tinggi terus")
+    assert len(sari.heard) == count, "once for each kind of sign"
+    await says(town, sari, "kadang mengi")
+    assert CARD not in hears(sari)
+    await taps(town, sari, "Ada")
+    assert CARD in hears(sari)
+    assert "🚨" in hears(budi)

@@ -102,6 +102,8 @@ async def test_an_edit_puts_right_what_the_message_had_answered(town: Town) -> N
     sari.edits(said, "Anak saya umur 3 minggu, gatal")
     await town.settle()
     assert "Tentang: Anak penanya, 21 hari" in sari.heard[-1], "while it waits, too"
+    assert "Anak penanya, 21 hari" in budi.heard[-1]
+    assert "umur 3 minggu" in budi.heard[-1], "the offer that stands says it, too"
     question = sari.last
     budi.taps("Terima")
     await town.settle()
