@@ -21,6 +21,7 @@ from bot.app import App
 from bot.intake import KINDS
 from bot.outbox import Letter
 from models.facility import Zone
+from models.medicine import Medicine, Signer
 from models.role import Profession
 from models.seal import KeyRing
 from services import credential, emergency, facility, hours, specimen
@@ -39,6 +40,13 @@ OPEN, ZONE = "Senin-Kamis 07.30-14.00; Jumat 07.30-11.00", Zone.WIB
 NUMBERS = {"PSC contoh (latihan)": "0000 0001", "IGD RS contoh (latihan)": "0000 0002"}
 """No telephone has these: no area's or operator's code in Indonesia begins with 00, and the codes
 for calls abroad (001, 007, 008) are others."""
+POINT = -6.87, 109.05
+"""In Brebes, among the made-up facilities of content/sample: so that some are near."""
+MEDICINES = {
+    "Parasetamol": "tablet 500 mg", "Parasetamol anak": "sirup 120 mg/5 ml", "Oralit": "serbuk",
+    "Seng": "tablet 20 mg", "Obat kumur klorheksidin": "larutan",
+}  # fmt: skip
+"""The list of the made-up facility, as its made-up doctor signed it."""
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 MOMENT = 0.05
 """Seconds between the first who takes an offer and the one who comes too late."""
@@ -59,6 +67,8 @@ CAST = (
     Member("Sari", "Ibu di desa, bertanya untuk anaknya"),
     Member("Budi", "Perawat, Puskesmas Contoh", Profession.NURSE),
     Member("Citra", "Dokter, Puskesmas Contoh", Profession.DOCTOR),
+    Member("Gita", "Dokter gigi, Puskesmas Contoh", Profession.DENTIST),
+    Member("Rini", "Bidan, Puskesmas Contoh", Profession.MIDWIFE),
     Member("Nyoman", "Admin contoh: tulis /admin", is_admin=True),
     Member("Wayan", "Warga; bisa diundang menjadi kader"),
 )
@@ -264,7 +274,13 @@ def _settings(bot: BotAccount, server: Server, folder: Path) -> config.Settings:
 def _furnish(session: Session, people: dict[str, Person], at: datetime) -> None:
     home = facility.add(session, CODE, NAME, RESPONSIBLE, CONTACT)
     hours.enter(home, OPEN, ZONE)
+    home.latitude, home.longitude = POINT
     session.flush()
+    for name, form in MEDICINES.items():
+        session.add(
+            Medicine(facility_id=home.id, name=name, form=form, added_at=at, signed_at=at,
+                     signed_by=RESPONSIBLE, signed_as=Signer.DOCTOR, licence="SIP-CONTOH")
+        )  # fmt: skip
     for label, number in NUMBERS.items():
         emergency.set_number(session, home, label, number, checked_on=home.day(at))
     for one in CAST:
