@@ -132,7 +132,8 @@ def _row(session: Session, found: Consultation) -> dict[str, str]:
         return row
     row |= {key: str(told[key]) for key in COLUMNS if isinstance(told.get(key), str)}
     row["medicine"] = "; ".join(told.get("named", ()))
-    row["refer_to"] = told.get("referral", {}).get("to", "")
+    referral = told.get("referral", {})
+    row |= {"refer_to": referral.get("to", ""), "poli": referral.get("poli", "")}
     row["advice"] = "\n".join(sheet.text_of(session, one) for one in given)
     row["complaint"] = dispatch.complaint_of(session, found)
     row["corrected"] = str(len(given) - 1) if len(given) > 1 else ""

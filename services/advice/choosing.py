@@ -15,7 +15,7 @@ from services.text import shorten
 
 DAYS = (1, 2, 3, 5, 7, 10, 14, 30)
 """Days ahead among which the day to come again is chosen."""
-IN_A_ROW = 4
+IN_A_ROW = 3
 AT_ONCE, LABEL = 6, 36
 """Medicines on one screen of a small phone, and characters of one behind its mark."""
 

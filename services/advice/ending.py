@@ -28,7 +28,6 @@ from services import (
 )
 from services.advice import holding, page, referring
 from services.advice.draft import draft_of, filled, show
-from services.advice.holding import Closing
 from services.advice.page import MAIN, OTHERS
 from services.content import plain
 from services.facility import trip
@@ -85,8 +84,9 @@ def give(
     form.forget(session, caller)
     audit.note(session, caller.person, "close", found, at=at)
     kept = closing.to_document()
+    where = {key: kept.pop(key, "") for key in ("poli", "refer_to")}
     if _is_referral(outcome, role):
-        kept["referral"] = _referral(session, found, closing)
+        kept["referral"] = _referral(session, found, where)
     sheet.sign(session, message, role, kept, at=at)
     if outcome is Outcome.EMERGENCY:
         _send_away(session, message, at=at)
@@ -130,12 +130,12 @@ def _is_referral(outcome: Outcome, role: Role) -> bool:
     return outcome is Outcome.REFERRED and scope.of_role(role).refers
 
 
-def _referral(session: Session, found: Consultation, closing: Closing) -> dict[str, str]:
+def _referral(session: Session, found: Consultation, where: dict[str, str]) -> dict[str, str]:
     """Give what the receiving facility can be told later, and the secret by which it asks."""
-    undecided = closing.refer_to == holding.UNDECIDED
+    undecided = where["refer_to"] == holding.UNDECIDED
     return {
-        "to": plain("referral.undecided") if undecided else closing.refer_to,
-        "poli": closing.poli,
+        "to": plain("referral.undecided") if undecided else where["refer_to"],
+        "poli": where["poli"],
         "who": sheet.who(session, found),
         "secret": referral.new_code(),
     }

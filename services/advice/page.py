@@ -51,7 +51,17 @@ def buttons_of(session: Session, message: Message, closing: Closing, wanted: Sco
     ]
     if wanted.prescribes:
         again.append(Button("button.medicine", f"medicine:{message.id}:0"))
-    return [*_codes(session, message, closing, wanted), *ends(message, MAIN), more, again]
+    return [
+        *_codes(session, message, closing, wanted),
+        *ends(message, _first(closing)),
+        more,
+        again,
+    ]
+
+
+def _first(closing: Closing) -> tuple[Outcome, ...]:
+    """Give the ways it mostly ends; with a hospital chosen the referral comes first."""
+    return tuple(sorted(MAIN, key=lambda one: one is not Outcome.REFERRED or not closing.refer_to))
 
 
 def ends(message: Message, outcomes: tuple[Outcome, ...]) -> list[list[Button]]:

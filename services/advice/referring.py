@@ -14,6 +14,7 @@ from services import emergency, form, scope
 from services.advice import holding
 from services.advice.draft import draft_of, is_text, role_of, show
 from services.content import one_of, plain, words
+from services.facility.named import distance
 from services.facility.near import nearest, search
 from services.mail import Button, Buttons, change, tell
 from services.person import Caller
@@ -27,6 +28,11 @@ OFFERED, LABEL = 4, 40
 LONG = 100
 """Characters of a name that is looked for."""
 IN_A_ROW = 2
+REACH = 200_000.0
+"""Metres: what is farther lies on another island, or has a nearer one between."""
+
+Near = tuple[Facility, str]
+"""A hospital, and how far it is where that is known."""
 
 
 def ask(session: Session, caller: Caller, draft: Message, shown_at: int, *, at: datetime) -> None:
@@ -52,7 +58,7 @@ def choose_poli(
     if place >= len(plain("referral.polis").split(" · ")):
         raise NotFound("refusal.expired_button")
     holding.keep(session, draft, poli=str(one_of("referral.polis", place)))
-    near = _nearest(session, draft.consultation, at=at)
+    near = nearest_hospitals(session, draft.consultation, at=at)
     text = words("referral.which_hospital")
     buttons = _offered(draft, near)
     change(session, caller.bot_id, caller.person, shown_at, text, at=at, buttons=buttons)
@@ -72,7 +78,7 @@ def look_for(
     """Offer the hospitals that a name may mean; asked again where there is none."""
     if not is_text(session, caller, said, at=at):
         return
-    found = [one for one, _ in search(session, shorten(said.text, LONG), limit=OFFERED)]
+    found = [(one, "") for one, _ in search(session, shorten(said.text, LONG), limit=OFFERED)]
     text = words("referral.which_hospital" if found else "referral.not_found")
     buttons = _offered(draft, found)
     tell(session, caller.bot_id, caller.person, text, at=at, consultation=draft.consultation,
@@ -105,16 +111,16 @@ def _name(to: Facility) -> str:
     return shorten(clean(to.name), LONG)
 
 
-def _offered(draft: Message, found: Sequence[Facility]) -> Buttons:
+def _offered(draft: Message, found: Sequence[Near]) -> Buttons:
     rows = [
         [
             Button(
                 "button.choice",
                 f"refer:{draft.id}:{one.id}",
-                {"label": shorten(_name(one), LABEL)},
+                {"label": f"{shorten(_name(one), LABEL - len(far))}{far}"},
             )
         ]
-        for one in found
+        for one, far in found
     ]
     return [
         *rows,
@@ -123,8 +129,9 @@ def _offered(draft: Message, found: Sequence[Facility]) -> Buttons:
     ]
 
 
-def _nearest(session: Session, found: Consultation, *, at: datetime) -> list[Facility]:
-    """Give the hospitals nearest to the patient's village, else to the facility that answers."""
+def nearest_hospitals(session: Session, found: Consultation, *, at: datetime) -> list[Near]:
+    """Give the hospitals nearest to the patient's village, else to the facility that answers, and
+    how far each is."""
     code, home = found.patient.village_code, found.facility
     here = emergency.spot(session, code) if code else None
     point = (here.latitude, here.longitude) if here else None
@@ -132,8 +139,10 @@ def _nearest(session: Session, found: Consultation, *, at: datetime) -> list[Fac
         point = _point(home)
     if point is None:
         return []
-    near = nearest(session, *point, at=at, limit=OFFERED, kinds=HOSPITALS)
-    return [session.get_one(Facility, one.facility_id) for one in near]
+    near = nearest(session, *point, at=at, limit=OFFERED, kinds=HOSPITALS, within=REACH)
+    return [
+        (session.get_one(Facility, one.facility_id), f" · {distance(one.metres)}") for one in near
+    ]
 
 
 def _point(home: Facility) -> tuple[float, float] | None:

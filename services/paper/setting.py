@@ -14,6 +14,11 @@ from services.text import clean
 
 WIDTH, HEIGHT, MARGIN = 420, 595, 40
 """Points: an A5 page, which a small printer and a small screen can both show."""
+SQUARE = 80
+"""Points of the side of a code that a phone can read from paper."""
+ROOM = WIDTH - 2 * MARGIN
+BESIDE = ROOM - SQUARE - 10
+"""Points that a line may take, and one beside such a code."""
 LETTERS = "cp1252"
 SIZE, LARGE, LEADING = 11, 15, 1.35
 
@@ -37,7 +42,8 @@ class Line(NamedTuple):
     size: int = SIZE
     is_bold: bool = False
     squares: Sequence[Sequence[bool]] = ()
-    """In place of letters: rows of black and white squares, `size` points high and wide."""
+    """In place of letters: rows of black and white squares, `size` points high and wide. They stand
+    at the right and take no room: what stands beside them is wrapped to `BESIDE`."""
 
 
 def write(lines: list[Line]) -> bytes:
@@ -51,10 +57,12 @@ def write(lines: list[Line]) -> bytes:
     return made.getvalue()
 
 
-def wrap(text: str, size: int = SIZE, *, is_bold: bool = False) -> Iterator[Line]:
+def wrap(
+    text: str, size: int = SIZE, *, is_bold: bool = False, room: float = ROOM
+) -> Iterator[Line]:
     """Cut a text into lines that fit, at spaces where there are any."""
     for paragraph in printable(text).splitlines() or [""]:
-        line, used, room = "", 0.0, WIDTH - 2 * MARGIN
+        line, used = "", 0.0
         for word in paragraph.split(" "):
             for piece in _pieces(word, size, room):
                 width = _width(f" {piece}", size)
@@ -106,14 +114,11 @@ def _add_page(pdf: pydyf.PDF, fonts: dict[str, bytes], lines: list[Line]) -> lis
     stream, y = pydyf.Stream(compress=True), float(HEIGHT - MARGIN)
     stream.begin_text()
     count = 0
-    for count, line in enumerate(lines, start=1):
-        y -= line.size * LEADING
+    for count, line in enumerate(lines, start=1):  # noqa: B007 - how far it came is the result
         if line.squares:
-            if y < MARGIN and count > 1:
-                count -= 1
-                break
             _draw(stream, line, y)
             continue
+        y -= line.size * LEADING
         stream.set_font_size("B" if line.is_bold else "R", line.size)
         stream.set_text_matrix(1, 0, 0, 1, MARGIN, round(y, 1))
         stream.show_text_string(line.text)
@@ -142,7 +147,7 @@ def _draw(stream: pydyf.Stream, line: Line, y: float) -> None:
     for down, row in enumerate(line.squares, start=1):
         for across, is_black in enumerate(row):
             if is_black:
-                place = MARGIN + across * side, y + line.size - down * side
+                place = WIDTH - MARGIN - line.size + across * side, y - down * side
                 stream.rectangle(*(round(one, 2) for one in place), round(side, 2), round(side, 2))
     stream.fill()
     stream.begin_text()

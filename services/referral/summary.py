@@ -15,17 +15,15 @@ from models.person import Person
 from services import audit, day, dispatch, followup, invitation, patient, privacy, sheet
 from services.content import plain, words
 from services.mail import attach
-from services.paper.setting import LARGE, Line, wrap, write
+from services.paper.setting import BESIDE, LARGE, ROOM, SQUARE, Line, wrap, write
 from services.patient import field
 from services.person import Caller
 from services.referral.check import payload
 from services.text import mask
 
-TOLD = ("name", "sex", "birth", "nik", "card", "allergies", "illness", "pregnancy")
+TOLD = ("birth", "nik", "card", "allergies", "illness")
 """What the receiving facility reads of the patient; numbers are covered but for their end."""
 NUMBERS = ("nik", "card")
-SQUARE = 90
-"""Points of the side of the code that a phone can read."""
 
 
 def send(session: Session, found: Consultation, to: Person, *, at: datetime) -> None:
@@ -52,30 +50,41 @@ def _lines(session: Session, message: Message, *, at: datetime) -> Iterator[Line
     found, under = message.consultation, sheet.signed(session, message)
     told = sheet.closing(session, message)
     referral: Mapping[str, Any] = told["referral"]
-    yield from wrap(plain("referral.title"), LARGE, is_bold=True)
-    yield from wrap(plain("referral.about", number=found.number, to=referral["to"],
-                          poli=referral["poli"]))  # fmt: skip
-    yield from _part("referral.patient", _patient(session, found, date.fromisoformat(under["on"])))
+    on = date.fromisoformat(under["on"])
+    username = session.get_one(Bot, found.bot_id).username
+    link = invitation.link(username, payload(message, referral["secret"]))
+    yield _code(link)
+    about = plain("referral.about", number=found.number, to=referral["to"], poli=referral["poli"])
+    yield from wrap(plain("referral.title"), LARGE, is_bold=True, room=BESIDE)
+    yield from wrap(about, room=BESIDE)
+    yield from wrap(day.text(on), room=BESIDE)
+    yield from _part("referral.patient", _patient(session, found, on))
     yield from _part("referral.complaint", [dispatch.complaint_of(session, found)])
     code = f" ({told['code']})" if told.get("code") else ""
     yield from _part("referral.assessment", [f"{told['assessment']}{code}"])
-    yield from _part(
-        "referral.advised", [sheet.text_of(session, message), *sheet.beside_words(told)]
-    )
+    named = "; ".join(told.get("named", ()))
+    medicine = [plain("referral.medicine", names=named)] if named else []
+    yield from _part("referral.advised", [sheet.text_of(session, message), *medicine])
     for later in sheet.given(session, found)[1:]:
         yield from _part("referral.amended_part", [sheet.text_of(session, later)])
     yield Line(b"")
-    yield from wrap(plain("paper.signed", title=under["title"], sip=under["sip"],
-                          profession=plain(f"profession_name.{under['profession']}"),
-                          facility=under["facility"]))  # fmt: skip
-    yield from wrap(day.text(date.fromisoformat(under["on"])))
+    yield from wrap(
+        plain(
+            "paper.signed",
+            title=under["title"],
+            profession=plain(f"profession_name.{under['profession']}"),
+            sip=under["sip"],
+            facility=under["facility"],
+        )
+    )
     yield Line(b"")
-    username = session.get_one(Bot, found.bot_id).username
-    link = invitation.link(username, payload(message, referral["secret"]))
-    rows = segno.make_qr(link, error="m").matrix
-    yield Line(b"", SQUARE, squares=tuple(tuple(map(bool, row)) for row in rows))
     yield from wrap(plain("referral.check", link=link))
     yield from wrap(plain("referral.foot", day=day.text(day.of(followup.zone(found), at))))
+
+
+def _code(link: str) -> Line:
+    rows = segno.make_qr(link, error="m").matrix
+    return Line(b"", SQUARE, squares=tuple(tuple(map(bool, row)) for row in rows))
 
 
 def _part(key: str, texts: list[str]) -> Iterator[Line]:
@@ -84,16 +93,20 @@ def _part(key: str, texts: list[str]) -> Iterator[Line]:
         yield Line(b"")
         yield from wrap(plain(key), is_bold=True)
         for text in kept:
-            yield from wrap(mask(text))
+            yield from wrap(mask(text), room=BESIDE if key == "referral.patient" else ROOM)
 
 
 def _patient(session: Session, found: Consultation, on: date) -> list[str]:
-    told = dict(patient.answers(session, found)) | patient.known(session, found.patient)
-    lines = []
+    said = patient.answers(session, found)
+    told = dict(said) | patient.known(session, found.patient)
+    lines = [told["name"]] if told.get("name") else []
+    lines.append(patient.brief(said))
     for name in TOLD:
+        if name == "birth" and "birth_on" not in told:
+            continue
         text = str(field.shown(session, name, told, on))
         if name in NUMBERS and text:
             text = plain("referral.covered", end=text[-4:])
         if text:
             lines.append(plain("referral.told", field=plain(f"field.{name}"), value=text))
-    return lines or [plain("patient.unknown")]
+    return lines

@@ -13,8 +13,8 @@ WORDS = st.text(st.sampled_from("aWi .-()\\é🍵\n"), max_size=400)
 @given(WORDS)
 def test_every_line_fits_and_no_letter_is_lost(text: str) -> None:
     lines = list(paper.wrap(text))
-    room = paper.WIDTH - 2 * paper.MARGIN
-    assert all(paper._width(line.text.decode(paper.LETTERS), line.size) <= room for line in lines)
+    widths = [paper._width(line.text.decode(paper.LETTERS), line.size) for line in lines]
+    assert all(width <= paper.ROOM for width in widths)
     shown = "".join(line.text.decode(paper.LETTERS) for line in lines)
     assert "".join(shown.split()) == "".join(paper.printable(text).split())
     assert paper.write(lines).startswith(b"%PDF-")
@@ -30,10 +30,12 @@ def test_a_long_text_takes_as_many_pages_as_it_needs() -> None:
     assert pdf.pages["Count"] == len(lengths) - 1 > 5
 
 
-def test_a_picture_for_cameras_is_whole_on_one_page() -> None:
-    picture = paper.Line(b"", 90, squares=((True, False), (False, True)))
-    text = [paper.Line(b"x")] * 30
-    assert paper._add_page(pydyf.PDF(), {}, [*text, picture]) == [picture]
-    assert paper._add_page(pydyf.PDF(), {}, [*text[:10], picture]) == []
-    assert paper._add_page(pydyf.PDF(), {}, [picture, picture]) == []
+def test_a_picture_for_cameras_takes_no_room_from_what_stands_beside_it() -> None:
+    picture = paper.Line(b"", paper.SQUARE, squares=((True, False), (False, True)))
+    text = [paper.Line(b"x")] * 100
+    alone = len(paper._add_page(pydyf.PDF(), {}, text))
+    assert len(paper._add_page(pydyf.PDF(), {}, [picture, *text])) == alone
+    beside = list(paper.wrap("kata " * 30, room=paper.BESIDE))
+    widths = [paper._width(line.text.decode(paper.LETTERS), line.size) for line in beside]
+    assert max(widths) + paper.SQUARE < paper.ROOM
     assert paper.write([picture]).startswith(b"%PDF-")

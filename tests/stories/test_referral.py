@@ -49,7 +49,9 @@ async def test_the_summary_is_verified_by_its_link_and_by_no_other(each_town: To
     sari, citra = await written(town)
     await taps(town, citra, "perlu rujukan")
     await taps(town, citra, "Jantung")
-    assert citra.buttons()[:2] == ["RSUD Contoh Utara", "RS Contoh Selatan"], "nearest first"
+    assert citra.buttons()[:2] == [
+        "RSUD Contoh Utara · 1 km", "RS Contoh Selatan · 32 km",
+    ], "nearest first"  # fmt: skip
     await taps(town, citra, "RS lain")
     await says(town, citra, "kereta api")
     assert "belum ketemu" in citra.heard[-1]
