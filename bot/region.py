@@ -7,12 +7,10 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from bot import reference
 from bot.commands import transaction
 from services import region
 from services.region import listing
-
-SHOWN = 20
-"""Refused lines that are printed; with --json all of them are."""
 
 
 def import_(chosen: Namespace) -> int:
@@ -27,28 +25,16 @@ def import_(chosen: Namespace) -> int:
     if sys.stderr.isatty():
         print(file=sys.stderr)
     if chosen.json:
-        print(json.dumps({name: _record(report) for name, report in reports.items()}))
+        print(json.dumps({name: reference.record(report) for name, report in reports.items()}))
     else:
         for name, report in reports.items():
-            _show(name, report)
+            reference.show(name, report)
     return 1 if any(report.rejected for report in reports.values()) else 0
 
 
 def search(chosen: Namespace) -> int:
     """Print the places that words may mean; 1 where there are none."""
-    text = " ".join(chosen.words)
-    with transaction() as session:
-        if text == "-":
-            for line in sys.stdin:
-                print(json.dumps(_answers(session, line), ensure_ascii=False), flush=True)
-            return 0
-        found = _answers(session, text)
-    if chosen.json:
-        print(json.dumps(found, ensure_ascii=False))
-    else:
-        for one in found:
-            print(f"{one['code']:13}  {one['score']:>5}  {one['name']}")
-    return 0 if found else 1
+    return reference.search(chosen, _answers, width=13)
 
 
 def _answers(session: Session, text: str) -> list[dict[str, object]]:
@@ -61,18 +47,3 @@ def _answers(session: Session, text: str) -> list[dict[str, object]]:
 def _tell(done: int) -> None:
     if sys.stderr.isatty():
         print(f"\r{done:,} regions", end="", file=sys.stderr, flush=True)
-
-
-def _record(report: region.Report) -> dict[str, object]:
-    return vars(report) | {"rejected": [one._asdict() for one in report.rejected]}
-
-
-def _show(name: str, report: region.Report) -> None:
-    print(
-        f"{name}: {report.added:,} added, {report.changed:,} changed, "
-        f"{report.unchanged:,} unchanged, {len(report.rejected):,} rejected"
-    )
-    for one in report.rejected[:SHOWN]:
-        print(f"  line {one.line}: {one.code or '(no code)'}: {one.reason}")
-    if len(report.rejected) > SHOWN:
-        print(f"  … and {len(report.rejected) - SHOWN:,} more: --json names them all")

@@ -205,6 +205,18 @@ def signature(session: Session, message: Message) -> Html:
     )
 
 
+def signature_in_print(session: Session, message: Message) -> str:
+    """Give the same with the profession, for a page that is printed."""
+    under = signed(session, message)
+    return plain(
+        "paper.signed",
+        title=under["title"],
+        profession=plain(f"profession_name.{under['profession']}"),
+        sip=under["sip"],
+        facility=under["facility"],
+    )
+
+
 def ways(session: Session, found: Consultation) -> list[list[Button]]:
     """Give what stays under advice once it was understood: a page to keep, and the way to the
     facility, where it may be needed later (who was sent there has it); on a shared phone also the

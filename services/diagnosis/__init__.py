@@ -9,14 +9,12 @@ from sqlalchemy.orm import Session
 
 from services.atlas import atlas
 from services.diagnosis.code import leading, normal
-from services.diagnosis.entering import Rejected, Report, enter
+from services.diagnosis.entering import enter
 from services.diagnosis.search import Diagnoses, Match
 
 __all__ = [
     "Diagnoses",
     "Match",
-    "Rejected",
-    "Report",
     "enter",
     "find",
     "leading",

@@ -4,8 +4,7 @@ Its text is the list owner's (WHO's, or who translated it): it stands in the fac
 and never in this project.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import insert, select, update
@@ -14,36 +13,17 @@ from sqlalchemy.orm import Session
 from models.diagnosis import Diagnosis
 from services.atlas import changed
 from services.diagnosis.code import normal
+from services.entered import Rejected, Report, parts
 from services.listing.table import Line, RefusedFile, Table
 from services.text import clean
 
 LONGEST = 300
 """Characters of a title that are kept: the longest of ICD-10 has some 230."""
-PART = 2000
-"""Rows of one statement."""
 _HEADINGS = {
     "code": ("code", "kode", "icd10", "icd_10", "kode_icd", "kddiag"),
     "name": ("title_id", "nama_id", "indonesian", "nama", "name", "nmdiag", "deskripsi"),
     "other": ("title_en", "nama_en", "english", "title", "str", "description"),
 }
-
-
-class Rejected(NamedTuple):
-    """A line that was not taken."""
-
-    line: int
-    code: str
-    reason: str
-
-
-@dataclass
-class Report:
-    """What became of a list's lines."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    rejected: list[Rejected] = field(default_factory=list)
 
 
 class _Row(NamedTuple):
@@ -76,7 +56,7 @@ def enter(session: Session, table: Table) -> Report:
     report.added, report.changed = len(fresh), len(renewed)
     report.unchanged = len(wanted) - len(fresh) - len(renewed)
     for statement, rows in ((insert(Diagnosis), fresh), (update(Diagnosis), renewed)):
-        for part in _parts(rows):
+        for part in parts(rows):
             session.execute(statement, part)
     if fresh or renewed:
         changed(session)
@@ -113,8 +93,3 @@ def _cell(line: Line, place: int | None) -> str:
     if place is None or place >= len(line.cells):
         return ""
     return " ".join(clean(line.cells[place]).split())[:LONGEST]
-
-
-def _parts(rows: list[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
-    for start in range(0, len(rows), PART):
-        yield rows[start : start + PART]

@@ -44,12 +44,4 @@ def _advice(session: Session, found: Consultation, message: Message) -> Iterator
     if is_first and found.outcome is not None:
         yield from wrap(plain(f"paper.{found.outcome}"))
     yield Line(b"")
-    yield from wrap(
-        plain(
-            "paper.signed",
-            title=under["title"],
-            profession=plain(f"profession_name.{under['profession']}"),
-            sip=under["sip"],
-            facility=under["facility"],
-        )
-    )
+    yield from wrap(sheet.signature_in_print(session, message))

@@ -68,15 +68,7 @@ def _lines(session: Session, message: Message, *, at: datetime) -> Iterator[Line
     for later in sheet.given(session, found)[1:]:
         yield from _part("referral.amended_part", [sheet.text_of(session, later)])
     yield Line(b"")
-    yield from wrap(
-        plain(
-            "paper.signed",
-            title=under["title"],
-            profession=plain(f"profession_name.{under['profession']}"),
-            sip=under["sip"],
-            facility=under["facility"],
-        )
-    )
+    yield from wrap(sheet.signature_in_print(session, message))
     yield Line(b"")
     yield from wrap(plain("referral.check", link=link))
     yield from wrap(plain("referral.foot", day=day.text(day.of(followup.zone(found), at))))

@@ -3,7 +3,8 @@
 from sqlalchemy.orm import Session
 
 from services.atlas import atlas
-from services.region.entering import Rejected, Report, enter
+from services.entered import Rejected, Report
+from services.region.entering import enter
 from services.region.gazetteer import Place, Regions, read
 from services.region.naming import spoken
 from services.region.sea import has_many_islands, is_across

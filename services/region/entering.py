@@ -4,7 +4,6 @@ A region that stands in the database and not in the list stays: lists may be of 
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sqlalchemy import insert, select, update
@@ -12,33 +11,14 @@ from sqlalchemy.orm import Session
 
 from models.region import Region
 from services.atlas import changed
+from services.entered import Rejected, Report, parts
 from services.region.listing import Line
 
 SOUTH, NORTH, WEST, EAST = -11.1, 6.1, 94.9, 141.1
 """Indonesia's box, in degrees."""
 LONGEST = 100
 """Characters of a name."""
-PART = 2000
-"""Rows of one statement."""
 _COLUMNS = select(Region.code, Region.name, Region.latitude, Region.longitude)
-
-
-class Rejected(NamedTuple):
-    """A line that was not taken."""
-
-    line: int
-    code: str
-    reason: str
-
-
-@dataclass
-class Report:
-    """What became of a list's lines."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    rejected: list[Rejected] = field(default_factory=list)
 
 
 class _Row(NamedTuple):
@@ -70,9 +50,9 @@ def enter(
     report.unchanged = len(wanted) - len(fresh) - len(renewed)
     done = report.unchanged
     for statement, rows in ((insert(Region), fresh), (update(Region), renewed)):
-        for start in range(0, len(rows), PART):
-            session.execute(statement, rows[start : start + PART])
-            done += len(rows[start : start + PART])
+        for part in parts(rows):
+            session.execute(statement, part)
+            done += len(part)
             tell(done)
     if fresh or renewed:
         changed(session)
