@@ -18,6 +18,7 @@ from handlers import (
     amendment,
     applicant,
     checkin,
+    colleague,
     consent,
     consultation,
     correction,
@@ -30,6 +31,7 @@ from handlers import (
     intake,
     invitation,
     medicine,
+    opinion,
     patient,
     person,
     pool,
@@ -43,6 +45,7 @@ from handlers import (
     silence,
     talk,
     task,
+    transfer,
     trip,
     understood,
     visit,
@@ -65,6 +68,7 @@ from services.scam import WANTED as SCAMS
 from services.screen.showing import SCREENS
 from services.silence import REASONS as NO_CONTACTS
 from services.talk import look_ahead
+from services.transfer import REASONS as REASONS_TO_GIVE
 from services.worklist import Filter
 
 IN = filters.UpdateType.MESSAGE
@@ -80,7 +84,7 @@ WISH, HAS = f"({PATTERN})", "|".join(Has)
 WRONG, MEND = "|".join(WRONGS), "|".join(MENDS)
 RIGHT, WANTED = "|".join(RIGHTS), "|".join(SCAMS)
 SCREEN, LANGUAGE = "|".join(SCREENS), "|".join(Language)
-WHY, FILTER = "|".join(Reason), "|".join(Filter)
+WHY, FILTER, TRANSFER = "|".join(Reason), "|".join(Filter), "|".join(REASONS_TO_GIVE)
 NO_CONTACT = "|".join(NO_CONTACTS)
 KIND, PROFESSION, REASON = "|".join(Kind), "|".join(Profession), "|".join(REASONS)
 
@@ -240,6 +244,17 @@ ROUTES = (
     button(rf"bundle:{ID}", desk.bundle),
     button(rf"send_bundle:{ID}", desk.send_bundle, ends_menu=True),
     button(rf"drop_bundle:{ID}", desk.drop_bundle, ends_menu=True),
+    # The worker: help from others
+    button(rf"colleague:{ID}", colleague.offer),
+    button(rf"missing:{ID}", colleague.missing),
+    button(rf"transfer:{ID}", transfer.ask_whom),
+    button(rf"transfer_to:{ID}:{ID}", transfer.ask_why),
+    button(rf"transfer_why:{ID}:{ID}:({TRANSFER})", transfer.give, ends_menu=True),
+    button(rf"opinion:{ID}", opinion.ask_whom),
+    button(rf"opinion_of:{ID}:{ID}", opinion.ask_question),
+    button(rf"see_case:{ID}", opinion.join, ends_menu=True),
+    button(rf"opine:{ID}", opinion.ask, ends_menu=True),
+    button(rf"leave_case:{ID}", opinion.leave, ends_menu=True),
     # The worker: an end
     button(rf"close:{ID}", advice.begin),
     button(rf"talk:{ID}", advice.leave, ends_menu=True),

@@ -17,9 +17,6 @@ from services.content import Html, words
 from services.mail import Button, change, say
 from services.person import Caller
 
-UNSENT = (Question.NOTE, Question.BUNDLE)
-"""Open questions whose answers no asker may read: what comes late is somebody's only when asked."""
-
 
 def find(
     session: Session, caller: Caller, active: list[Consultation], said: Words, *, at: datetime
@@ -149,7 +146,7 @@ def _settle(
 def _is_in_doubt(session: Session, caller: Caller) -> bool:
     """Tell whether a worker lost a patient by the clock, and may not have noticed; or was asked
     for a note long ago."""
-    if caller.form is not None and caller.form.question in UNSENT:
+    if caller.form is not None and caller.form.question in desk.ANSWERS:
         return True
     if caller.form is None or caller.form.question is not Question.WHOSE:
         return False

@@ -13,6 +13,7 @@ from models.form import Form, Question
 from models.mail import Lane, Outgoing
 from models.message import Message, Part
 from models.offer import End, Offer, Reason
+from models.opinion import Opinion
 from models.patient import Patient
 from models.person import Person
 from models.role import Role, Skill
@@ -28,6 +29,7 @@ from services import (
     history,
     hours,
     letter,
+    opinion,
     patient,
     person,
     pool,
@@ -297,7 +299,7 @@ def hand_back(session: Session, caller: Caller, consultation_id: int, *, at: dat
         key = "consultation.handed_back"
         say(session, found.bot_id, found.asker, key, at=at, consultation=found)
     say(session, found.bot_id, caller.person, "consultation.returned", at=at, number=found.number)
-    desk.left(session, found.bot_id, caller.person, at=at)
+    desk.left(session, found, caller.person, at=at)
     if not any(one.status is Status.ACTIVE for one in open_ones(session, caller)):
         form.ask(session, caller, Question.WHOSE, found, at=at, gave_back=True)
     dispatch.place(session, found, at=at)
@@ -400,15 +402,19 @@ def expire_drafts(session: Session, *, at: datetime) -> None:
 
 
 def may_hear(session: Session, row: Outgoing) -> bool:
-    """Tell whether a row may still go out: to the asker, to the worker of this moment, or as an
-    offer that still stands. What was owed to somebody who has left the consultation is not."""
+    """Tell whether a row may still go out: to the asker, to the worker of this moment, as an
+    offer that still stands, or to whom that worker has asked. What was owed to somebody who has
+    left the consultation is not."""
     found = session.get(Consultation, row.consultation_id)
     if found is None or row.chat_id == found.asker.telegram_id:
         return True
     if found.worker is not None and row.chat_id == found.worker.telegram_id:
         return True
     standing = select(Offer.id).where(Offer.outbox_key == row.key, Offer.ended_at.is_(None))
-    return session.scalar(standing) is not None
+    if session.scalar(standing) is not None:
+        return True
+    asked = opinion.standing(session, Opinion.consultation_id == found.id)
+    return row.chat_id in [each.worker.telegram_id for each in asked]
 
 
 def last_closed(session: Session, caller: Caller, *, since: datetime) -> Consultation | None:
@@ -448,19 +454,13 @@ def _skill(
 
 
 def _take(session: Session, found: Consultation, role: Role, *, at: datetime) -> None:
-    taken = set(
-        session.scalars(
-            select(Consultation.place).where(
-                Consultation.worker_id == role.person_id, Consultation.status == Status.ACTIVE
-            )
-        )
-    )
-    if len(taken) >= role.places and not found.danger_at:
-        raise NotAllowed("refusal.full", count=len(taken))
+    places = desk.place.taken(session, role.person_id)
+    if len(places) >= role.places and not found.danger_at:
+        raise NotAllowed("refusal.full", count=len(places))
     role.ready_at, role.took_at = role.ready_at or at, at
     found.move(Status.ACTIVE, by=role.person, at=at)
     found.worker, found.worker_id, found.accepted_at = role.person, role.person_id, at
-    found.place = next(place for place in range(1, len(taken) + 2) if place not in taken)
+    found.place = desk.place.first_free(places)
     found.write(session, **found.read(session) | {"worker": credential.title(session, role)})
     audit.note(session, role.person, "open", found, at=at)
     session.flush()

@@ -60,9 +60,7 @@ REASONS = ("no_reply", "unreached", "elsewhere", "other_person")
 NO_ANSWER = timedelta(hours=24)
 """An asker shares the phone, and has signal once a day: so long a silence means nothing."""
 
-KEPT = (
-    Question.ADVICE, Question.AMENDMENT, Question.LICENCE, Question.NOTE, Question.BUNDLE,
-)  # fmt: skip
+KEPT = (Question.ADVICE, Question.AMENDMENT, Question.LICENCE, *desk.ANSWERS)
 """Open questions whose answers go to nobody unseen, so that they may stay open."""
 
 _answer, _draft, _question = aliased(Message), aliased(Message), aliased(Message)
@@ -136,7 +134,7 @@ def close(
     say(session, found.bot_id, found.asker, "silence.over", at=at, number=number)
     why = plain(f"no_contact.{reason}")
     say(session, found.bot_id, caller.person, "silence.closed", at=at, number=number, why=why)
-    desk.left(session, found.bot_id, caller.person, at=at)
+    desk.left(session, found, caller.person, at=at)
     dispatch.feed(session, caller.person, at=at)
 
 
@@ -235,7 +233,7 @@ def _take_back(
     span = day.span(silent)
     say(session, one.bot_id, worker, "silence.taken", at=at, number=one.number, span=span)
     _lose_addressee(session, one, worker, at=at)
-    desk.left(session, one.bot_id, worker, at=at)
+    desk.left(session, one, worker, at=at)
     if one.danger_at:
         alert.call_admins(session, one, "alert.silent", at=at)
         alert.note_call(session, one, at=at)

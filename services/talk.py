@@ -156,6 +156,9 @@ def listen(
         amendment.write(session, caller, said, at=at)
         return
     here = consultation.open_ones(session, caller)
+    active = [one for one in here if one.status is Status.ACTIVE]
+    if desk.hear(session, caller, active, said, at=at):
+        return
     if filling.hear(session, caller, here, said, at=at):
         return
     asked = screen.asked(session, caller, said)
@@ -169,11 +172,8 @@ def listen(
         return
     if not here and _is_about_a_facility(session, caller, said, at=at):
         return
-    active = [one for one in here if one.status is Status.ACTIVE]
     if _is_advice(session, caller, active, said):
         advice.write(session, caller, said, at=at)
-        return
-    if active and _is_kept_back(session, caller, active, said, at=at):
         return
     drafted = _in_question(here, caller)
     if active and drafted is not None and answering.takes(session, drafted, said, at=at):
@@ -288,21 +288,6 @@ def _is_advice(session: Session, caller: Caller, active: list[Consultation], sai
         return False
     message = addressee.replied(session, caller, said)
     return message is None or message.consultation_id == about
-
-
-def _is_kept_back(
-    session: Session, caller: Caller, active: list[Consultation], said: Words, *, at: datetime
-) -> bool:
-    """Keep words that a worker wrote as a note, or to be sent later; False where they are not."""
-    if caller.form is None or caller.form.consultation_id not in [one.id for one in active]:
-        return False
-    if desk.note.takes(session, caller, said, at=at):
-        desk.note.write(session, caller, said, at=at)
-        return True
-    if desk.bundle.takes(session, caller, said, at=at):
-        desk.bundle.write(session, caller, said, at=at)
-        return True
-    return False
 
 
 def _in_question(here: Sequence[Consultation], caller: Caller) -> Consultation | None:

@@ -51,6 +51,7 @@ from services.rights.telling import ANSWERS
 from services.rights.telling import FIELDS as PATIENT_FIELDS
 from services.rights.telling import NOUNS as NOUNS_READ
 from services.scam import WANTED as SCAMS
+from services.transfer import REASONS as GIVEN_FOR
 from services.worklist import Filter
 from tests.routes import COMMANDS, VERBS
 
@@ -119,6 +120,7 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "command.": set(COMMANDS),
     "signer.": set(Signer),
     "why.": set(Reason),
+    "transfer_why.": set(GIVEN_FOR),
     "worklist_filter.": set(Filter),
     "emergency_wrong.": {Question.NUMBER, Question.NEW_NUMBER},
     "check_what.": set(LOOKED_AT),
@@ -341,6 +343,7 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "why": list(Reason),
     "other": list(Filter),
     "chosen": list(Filter),
+    "given": list(GIVEN_FOR),
     "days": [str(max(checkin.FAR))],
     "mark": list(rating.MARKS),
     "code": ["99.99.99.9999"],

@@ -23,6 +23,7 @@ from models.bot import Bot
 from models.consultation import Consultation
 from models.mail import Outgoing
 from models.offer import Offer
+from models.opinion import Opinion
 from models.role import Profession
 from models.seal import KeyRing
 from scheduler.timetable import TIMETABLE
@@ -44,13 +45,24 @@ OFFERED = (
     .join(INVITED, INVITED.id == Offer.worker_id)
     .where(Offer.outbox_key == Outgoing.key, INVITED.telegram_id == Outgoing.chat_id)
 )
+ASKED = (
+    select(Opinion.id)
+    .join(INVITED, INVITED.id == Opinion.worker_id)
+    .where(
+        Opinion.consultation_id == Outgoing.consultation_id,
+        INVITED.telegram_id == Outgoing.chat_id,
+    )
+)
 READERS = (
     select(
         Outgoing.consultation_id,
         ASKER.telegram_id.label("asker"),
         WORKER.telegram_id.label("worker"),
-        OFFERED.where(Offer.ended_at.is_(None)).exists().label("offered"),
-        OFFERED.exists().label("was_offered"),
+        (
+            OFFERED.where(Offer.ended_at.is_(None)).exists()
+            | ASKED.where(Opinion.ended_at.is_(None)).exists()
+        ).label("offered"),
+        (OFFERED.exists() | ASKED.exists()).label("was_offered"),
     )
     .outerjoin(Consultation, Consultation.id == Outgoing.consultation_id)
     .outerjoin(ASKER, ASKER.id == Consultation.asker_id)
@@ -209,7 +221,8 @@ class Town:
 def foreign(database: Engine, delivery: Delivery, *, at_once: bool = True) -> list[str]:
     """Hold one message against the people of its consultation at this moment: nothing is well.
 
-    They are the asker, the worker who has it, and whoever it is offered to with this very row.
+    They are the asker, the worker who has it, whom that one asked for an opinion, and whoever it
+    is offered to with this very row.
     Beside a process that goes on working (not `at_once`) an offer may end while it is on its way.
     """
     name = f"{delivery.method} to {delivery.chat_id}"

@@ -96,7 +96,7 @@ def give(
         referral.send(session, found, found.asker, at=at)
     if outcome in ON_THE_WAY and privacy.of(session, found.asker) is None:
         trip.send_after(session, found, at=at)
-    desk.left(session, caller.bot_id, caller.person, at=at)
+    desk.left(session, found, caller.person, at=at)
     checkin.offer(session, caller, found, at=at, on=closing.control_on)
     end_menu(session, caller.bot_id, caller.person, shown_at, at=at)
     session.flush()

@@ -25,17 +25,9 @@ def ask(session: Session, caller: Caller, consultation_id: int, *, at: datetime)
     _say(session, caller, found, "bundle.ask", at=at)
 
 
-def takes(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
-    """Tell whether these words are collected; an answer to another patient's message is not."""
-    if not form.is_open(caller, Question.BUNDLE, at=at) or caller.form is None:
-        return False
-    about = said.reply_to and relay.find(session, caller.bot_id, said.chat_id, said.reply_to)
-    return not about or about.consultation_id == caller.form.consultation_id
-
-
 def write(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
     """Keep one more text; a medium cannot be put together with others."""
-    assert caller.form is not None  # noqa: S101 - else `takes` would have said no
+    assert caller.form is not None  # noqa: S101 - only an open question brings words here
     found = consultation.held(session, caller, caller.form.consultation_id or 0)
     if said.kind != "text" or is_blank(said.text):
         _say(session, caller, found, "bundle.needs_text", at=at, reply_to=said.message_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.consultation import Consultation, Status
 from models.person import Person
-from services import person, relay
+from services import opinion, person, relay
 from services.content import Html, plain, words
 from services.desk.panel import open_panel
 from services.mail import Key, Keys, tell
@@ -31,12 +31,14 @@ def gained(session: Session, bot_id: int, worker: Person, *, at: datetime) -> No
         _tell(session, bot_id, worker, now, at=at)
 
 
-def left(session: Session, bot_id: int, worker: Person, *, at: datetime) -> None:
-    """A worker has one less: the keys say who is left; with the last but one they go."""
+def left(session: Session, gone: Consultation, worker: Person, *, at: datetime) -> None:
+    """A worker has one less: whom they had asked about it leaves, too, and the keys say who is
+    left; with the last but one they go."""
+    opinion.end_all(session, gone, at=at)
     session.flush()
-    now = _patients(session, bot_id, worker)
+    now = _patients(session, gone.bot_id, worker)
     if now:
-        _tell(session, bot_id, worker, now, at=at)
+        _tell(session, gone.bot_id, worker, now, at=at)
 
 
 def pressed(typed: str) -> str | None:
@@ -62,6 +64,7 @@ def _patients(session: Session, bot_id: int, worker: Person) -> Sequence[Consult
             Consultation.worker_id == worker.id,
             Consultation.status == Status.ACTIVE,
             Consultation.bot_id == bot_id,
+            Consultation.place.is_not(None),
         )
         .order_by(Consultation.place)
     ).all()

@@ -1,7 +1,7 @@
 """Notes about a patient: for the record and for whoever has them next. No way leads from here to an
 asker: a note is kept under a part of its own, and what is no longer surely one is asked about."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,9 +12,6 @@ from services.desk import focus
 from services.desk.panel import notes
 from services.mail import Button, say
 from services.person import Caller
-
-FRESH = timedelta(minutes=10)
-"""After so long a worker may have forgotten that a note was asked for."""
 
 
 def ask(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
@@ -31,23 +28,13 @@ def ask(session: Session, caller: Caller, consultation_id: int, *, at: datetime)
         protect=True,
         patient=relay.named(session, found),
         notes=notes(session, found, at=at),
-        buttons=[[Button("button.no_note", f"desk:{found.id}")]],
+        buttons=[[Button("button.stay", f"desk:{found.id}")]],
     )
-
-
-def takes(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
-    """Tell whether these words are the note that was asked for; an answer to another patient's
-    message is none, and what comes late is nobody's until that was asked."""
-    asked = caller.form
-    if asked is None or asked.question is not Question.NOTE or at - asked.asked_at >= FRESH:
-        return False
-    about = said.reply_to and relay.find(session, caller.bot_id, said.chat_id, said.reply_to)
-    return not about or about.consultation_id == asked.consultation_id
 
 
 def write(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
     """Keep the note, and turn back to the patient."""
-    assert caller.form is not None  # noqa: S101 - else `takes` would have said no
+    assert caller.form is not None  # noqa: S101 - only an open question brings words here
     found = consultation.held(session, caller, caller.form.consultation_id or 0)
     relay.note(session, found, caller.person, said, at=at)
     focus.begin(session, caller, found, at=at)

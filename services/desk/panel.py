@@ -12,7 +12,7 @@ from models.person import Person
 from models.seal import Unreadable
 from services import audit, consultation, credential, day, dispatch, followup, patient, relay, sheet
 from services.content import Html, plain, words
-from services.desk import focus
+from services.desk import focus, place
 from services.mail import Button, tell
 from services.patient import twin
 from services.person import Caller
@@ -30,7 +30,10 @@ def ways(one: Consultation) -> list[list[Button]]:
         [Button("button.close", f"close:{one.id}")],
         [Button("button.card", f"card:{one.id}"), Button("button.before", f"before:{one.id}")],
         [Button("button.note", f"jot:{one.id}"), Button("button.bundle", f"bundle:{one.id}")],
-        [Button("button.return", f"return:{one.id}")],
+        [
+            Button("button.colleague_help", f"colleague:{one.id}"),
+            Button("button.return", f"return:{one.id}"),
+        ],
     ]
 
 
@@ -38,6 +41,8 @@ def open_panel(session: Session, caller: Caller, consultation_id: int, *, at: da
     """Turn to one patient: what the worker writes next is for them; show what waits for an
     answer."""
     found = consultation.held(session, caller, consultation_id)
+    if found.place is None:
+        place.take_up(session, found)
     focus.begin(session, caller, found, at=at)
     text = words(
         "desk.opened",

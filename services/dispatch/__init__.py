@@ -16,7 +16,16 @@ from services.dispatch.matching import (
     skip,
     sweep,
 )
-from services.dispatch.offering import COMPLAINT, complaint_of, end, end_all, redraw, release, taken
+from services.dispatch.offering import (
+    COMPLAINT,
+    complaint_of,
+    end,
+    end_all,
+    offer,
+    redraw,
+    release,
+    taken,
+)
 from services.dispatch.row import crew, on_duty, professions
 from services.dispatch.rule import MISSES
 from services.dispatch.why import lines, told
@@ -35,6 +44,7 @@ __all__ = [
     "feed",
     "lines",
     "match",
+    "offer",
     "on_duty",
     "place",
     "professions",

@@ -57,7 +57,11 @@ _OFFERED = exists().where(Offer.consultation_id == Consultation.id, Offer.ended_
 _ASKED = exists().where(Offer.worker_id == Role.person_id, Offer.ended_at.is_(None))
 _LOAD = (
     select(func.count())
-    .where(Consultation.worker_id == Role.person_id, Consultation.status == Status.ACTIVE)
+    .where(
+        Consultation.worker_id == Role.person_id,
+        Consultation.status == Status.ACTIVE,
+        Consultation.place.is_not(None),  # whoever has to answer a question first takes none
+    )
     .correlate(Role)
     .scalar_subquery()
 )

@@ -8,7 +8,7 @@ replies and edits find their way.
 from services.relay.heading import dot, named
 from services.relay.joining import look_ahead
 from services.relay.place import find
-from services.relay.sending import PASSED_ON, delivered, note_place
+from services.relay.sending import PASSED_ON, delivered, note_place, put_question
 from services.relay.talking import (
     catch_up,
     correct,
@@ -32,6 +32,7 @@ __all__ = [
     "note",
     "note_place",
     "pass_on",
+    "put_question",
     "send_medium",
     "send_together",
 ]

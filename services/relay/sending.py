@@ -78,6 +78,14 @@ def copy_together(
     rows[0].write(session, **rows[0].read(session), joined=[one.id for one in messages[1:]])
 
 
+def put_question(
+    session: Session, message: Message, author: Person, to: Person, *, at: datetime
+) -> None:
+    """Put a kept text as the one question that has to be answered first."""
+    head = header(session, message.consultation, author, key="relay.question")
+    _send_text(session, message, head, mask(message.newest(session)), to, None, at=at)
+
+
 def send_correction(
     session: Session, message: Message, author: Person, to: Person, *, at: datetime
 ) -> None:

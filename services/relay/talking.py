@@ -12,7 +12,7 @@ from models.errors import NotAllowed
 from models.message import File, Message, Part, Words
 from models.person import Person
 from models.seal import Unreadable
-from services import credential, identity, media
+from services import credential, desk, identity, media, opinion
 from services.content import plain
 from services.mail import Button, say
 from services.relay.sending import UNSENT, copy, copy_together, send_correction
@@ -60,6 +60,8 @@ def pass_on(
     """
     if author.id != consultation.asker_id and credential.worker(session, author, at=at) is None:
         raise NotAllowed("refusal.no_licence")
+    if consultation.place is None and author.id == consultation.asker_id:
+        desk.place.take_up(session, consultation)
     message = keep(session, consultation, author, said, Part.TALK, at=at)
     copy(session, message, said, author, other_side(session, consultation, author), at=at)
 
@@ -67,11 +69,13 @@ def pass_on(
 def note(
     session: Session, consultation: Consultation, author: Person, said: Words, *, at: datetime
 ) -> None:
-    """Keep what a worker wrote for themselves and for whoever has the consultation or takes it
-    next; the asker never reads it."""
+    """Keep what a worker wrote for themselves, for whoever has the consultation, takes it next or
+    is asked about it; the asker never reads it."""
     message = keep(session, consultation, author, said, Part.NOTE, at=at)
-    if consultation.worker is not None and consultation.worker_id != author.id:
-        copy(session, message, said, author, consultation.worker, at=at)
+    treats = [consultation.worker] if consultation.worker is not None else []
+    for reader in (*treats, *opinion.readers(session, consultation)):
+        if reader.id != author.id:
+            copy(session, message, said, author, reader, at=at)
 
 
 def send_together(
