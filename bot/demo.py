@@ -210,7 +210,7 @@ async def _story(here: Stage, clock: MovedClock, tell: Callable[[str], None]) ->
 
     for nakes in (budi, citra):
         await does(nakes, "says: /siap", lambda nakes=nakes: nakes.says("/siap"))  # type: ignore[misc]  # mypy: a default binds the loop's value
-        hears(nakes, "duty.ready", danger="")
+        hears(nakes, "duty.ready", danger="", kept="")
     await does(sari, "says: Halo", lambda: sari.says("Halo"))
     hears(sari, "person.greeting", name="Sari")
     await does(sari, "taps: Setuju", lambda: sari.taps("Setuju"))

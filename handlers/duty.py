@@ -1,4 +1,4 @@
-"""Coming on duty and leaving it."""
+"""Coming on duty, a break, and leaving."""
 
 from handlers.call import Call
 from services import duty
@@ -12,3 +12,23 @@ def ready(call: Call) -> None:
 def done(call: Call) -> None:
     """A worker says /selesai."""
     duty.done(call.session, call.caller, at=call.at)
+
+
+def show(call: Call) -> None:
+    """A worker says /jeda."""
+    duty.show(call.session, call.caller, at=call.at)
+
+
+def rest(call: Call) -> None:
+    """A worker taps one of the breaks."""
+    duty.rest(call.session, call.caller, call.number(), at=call.at)
+
+
+def leave(call: Call) -> None:
+    """A worker who goes says what shall become of what is still open."""
+    duty.leave(call.session, call.caller, call.text(), at=call.at)
+
+
+def another(call: Call) -> None:
+    """An asker taps «Minta petugas lain»."""
+    duty.another(call.session, call.caller, call.number(), at=call.at)

@@ -58,6 +58,7 @@ from models.offer import Reason
 from models.person import Language
 from models.role import Kind, Profession
 from services import danger, mail
+from services import duty as duties
 from services.advice import OUTCOMES
 from services.applicant import REASONS
 from services.correction import MENDS, WRONGS
@@ -80,6 +81,8 @@ REGION = r"([0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?)?)"
 NAME = r"([a-z0-9_]{1,40})"
 """What content/guidance calls a shelf or an article."""
 OUTCOME = "|".join(OUTCOMES)
+REST = "|".join(map(str, duties.RESTS))
+LEAVE = "|".join(duties.WAYS)
 WISH, HAS = f"({PATTERN})", "|".join(Has)
 WRONG, MEND = "|".join(WRONGS), "|".join(MENDS)
 RIGHT, WANTED = "|".join(RIGHTS), "|".join(SCAMS)
@@ -124,6 +127,7 @@ ROUTES = (
     command("start", talk.start),
     command("siap", duty.ready),
     command("selesai", duty.done),
+    command("jeda", duty.show),
     command("koreksi", amendment.begin_by_number),
     command("riwayat", history.show),
     command("hpbersama", privacy.show),
@@ -171,6 +175,7 @@ ROUTES = (
     button(rf"other:{ID}", intake.other, ends_menu=True),
     button(rf"no_other:{ID}", intake.no_other, ends_menu=True),
     button(rf"withdraw:{ID}", consultation.withdraw),
+    button(rf"another:{ID}", duty.another, ends_menu=True),
     button(rf"discard:{ID}", screen.discard, ends_menu=True),
     button(rf"add:{ID}", waiting.add),
     button(rf"pool:{ID}:([01])", pool.answer),
@@ -226,6 +231,10 @@ ROUTES = (
     button(rf"report:{ID}", correction.ask),
     button(rf"wrong:{ID}:({WRONG})", correction.report, ends_menu=True),
     # The worker: an offer, and the patients they have taken
+    button(r"ready", duty.ready, ends_menu=True),
+    button(rf"rest:({REST})", duty.rest, ends_menu=True),
+    button(r"off", duty.done, ends_menu=True),
+    button(rf"leave:({LEAVE})", duty.leave, ends_menu=True),
     button(rf"accept:{ID}", consultation.accept),
     button(rf"pass:{ID}", consultation.skip),
     button(rf"why:{ID}:({WHY})", consultation.say_why),
@@ -384,4 +393,6 @@ def handle(
             if route.ends_menu:
                 mail.end_menu(session, bot_id, caller.person, call.pressed_message_id, at=at)
             break
+    if caller.person.away_at is not None:
+        duties.come_back(session, caller, at=at)
     return None

@@ -123,6 +123,8 @@ class Consultation(Record, Sealed, Base):
     expected_at: Mapped[datetime | None]
     """By when the asker was told that an answer is likely; empty where we could not tell."""
     accepted_at: Mapped[datetime | None]
+    resumes_at: Mapped[datetime | None]
+    """Until when its worker has put it off; the asker knows."""
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -145,7 +147,7 @@ class Consultation(Record, Sealed, Base):
         self.status = to
         if to is Status.WAITING:
             # The record may outlive this update: the one it points at goes with the id.
-            self.worker = self.worker_id = self.place = self.ended_at = None
+            self.worker = self.worker_id = self.place = self.ended_at = self.resumes_at = None
             self.arrived_at = self.arrived_at or at
             self.rank()
         elif to is not Status.ACTIVE:

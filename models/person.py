@@ -29,6 +29,9 @@ class Person(Record, Sealed, Base):
     telegram_id: Mapped[int] = mapped_column(unique=True)
     since_at: Mapped[datetime]
     restricted_at: Mapped[datetime | None]
+    away_at: Mapped[datetime | None]
+    """Since when a worker misses what is offered. It stands here because every update brings the
+    person: whatever they do next ends it."""
     """Since when nothing new may be done with what is kept of them, on their word."""
 
     def erase(self) -> None:

@@ -60,6 +60,14 @@ class Role(Record, Sealed, Base):
     ended_at: Mapped[datetime | None]
     ready_at: Mapped[datetime | None]
     """Since when the worker is on duty; empty when not."""
+    paused_until: Mapped[datetime | None]
+    """Until when the worker is on a break: called to danger, and offered nothing else."""
+    roster: Mapped[str | None]
+    """The hours of the worker's week, as services/hours.py writes them; in the facility's time."""
+    on_shift: Mapped[bool] = mapped_column(default=False)
+    """What the roster said when the clock last looked: only where that changes it switches duty."""
+    warned: Mapped[int | None]
+    """How many days before the end of the SIP the worker was last warned."""
     places: Mapped[int] = mapped_column(default=PLACES)
     took_at: Mapped[datetime | None]
     """When the worker last took a consultation: of equals the one is asked who waits longest."""

@@ -27,6 +27,7 @@ from services.person import Caller
 ONLY = {
     "siap": Kind.WORKER,
     "selesai": Kind.WORKER,
+    "jeda": Kind.WORKER,
     "koreksi": Kind.WORKER,
     "admin": Kind.ADMIN,
     "pinbaru": Kind.ADMIN,

@@ -113,6 +113,16 @@ def contact_of(session: Session, bot_id: int, person: Person) -> Contact | None:
     return session.get(Contact, (bot_id, person.id))
 
 
+def reached_by(session: Session, person: Person) -> int | None:
+    """Give a bot in which a person can be written to, the newest they opened; None for nobody."""
+    return session.scalar(
+        select(Contact.bot_id)
+        .where(Contact.person_id == person.id, Contact.unreachable_at.is_(None))
+        .order_by(Contact.opened_at.desc())
+        .limit(1)
+    )
+
+
 def _guess(phone_speaks: str | None) -> Language:
     """Take the language of somebody's phone («en-GB»), where it is one of ours, for theirs."""
     said = (phone_speaks or "").lower().split("-")[0]

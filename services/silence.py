@@ -176,6 +176,8 @@ def _times(one: Consultation) -> Times:
 def _watch_worker(session: Session, one: Consultation, since: datetime, *, at: datetime) -> None:
     worker, times = one.worker, _times(one)
     assert worker is not None  # noqa: S101 - active, so somebody has it
+    if one.resumes_at is not None and not one.danger_at:
+        since = max(since, one.resumes_at)
     if at - since < times.nudge:
         return
     held = notice.last(session, one, What.HELD)

@@ -28,7 +28,7 @@ from models.offer import Reason
 from models.person import Language
 from models.role import Kind, Profession, Skill
 from models.task import What
-from services import checkin, patient, rating, scope, silence, understood
+from services import checkin, duty, patient, rating, scope, silence, understood
 from services.advice import OUTCOMES, holding
 from services.alarm import tell_admins
 from services.applicant import REASONS
@@ -101,6 +101,7 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "paper.": set(OUTCOMES),
     "danger_staff.": {"called", "nobody", "unread"},
     "danger.": {"card", "card_nobody", "card_unread"},
+    "leaving.": set(duty.WAYS),
     "why_asker.": set(Why),
     "why_staff.": set(Why),
     "skill.": set(Skill),
@@ -329,6 +330,8 @@ TOPICS = [topic for topics in guidance_shelves().values() for topic in topics]
 LONG: dict[str, list[str]] = {  # the longest that each expression inside a payload can become
     "version": [version_of(Html("contoh"))],
     "outcome": [str(outcome) for outcome in OUTCOMES],
+    "way": list(duty.WAYS),
+    "minutes": [str(one) for one in duty.RESTS],
     "profession": list(Profession),
     "reason": list(REASONS),
     "cause": list(silence.REASONS),

@@ -14,7 +14,7 @@ from models.consultation import Consultation, Status
 from models.offer import ROUND, ROUND_SIZE, End, Offer
 from models.person import Person
 from models.role import Role
-from services import consent, consultation, person, pool
+from services import consent, consultation, duty, person, pool
 from services.content import words
 from services.dispatch import offering, row, rule
 
@@ -76,10 +76,13 @@ def sweep(session: Session, *, at: datetime) -> None:
     """End the offers whose time is over and ask the next; run twice, nobody is asked twice."""
     # An offer that would stand longer than a round was made before the clock was put back.
     over = or_(Offer.ends_at <= at, Offer.ends_at > at + ROUND)
-    for each in offering.standing(session, over):
+    ended = offering.standing(session, over)
+    for each in ended:
         line = words("offer.expired", number=each.consultation.number)
         offering.end(session, each, End.EXPIRED, line, at=at)
     session.flush()
+    for worker in {each.worker for each in ended}:
+        duty.missed(session, worker, at=at)
     row.widen(session, at=at)
     for one in row.taken_back(session):
         place(session, one, at=at)
@@ -140,4 +143,6 @@ def _uncalled(session: Session, one: Consultation, *, at: datetime) -> list[Role
             each.made_at >= (role.ready_at or at) for each in let_go
         )
 
-    return [role for role in everybody(session, one, at=at) if not was_called(role)]
+    homes = pool.home_ids(session, one)
+    crew = [*row.crew(session, one, homes, at=at), *row.away(session, one, homes, at=at)]
+    return [role for role in crew if not was_called(role)]

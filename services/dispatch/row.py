@@ -95,7 +95,7 @@ _FREE: Select[Any] = select(
     Role.ready_at,
     Role.took_at,
     _LOAD.label("load"),
-).where(*on_duty(_TODAY), ~_ASKED, Role.places > _LOAD)
+).where(*on_duty(_TODAY), Role.paused_until.is_(None), ~_ASKED, Role.places > _LOAD)
 _FREE_FOR = (
     _FREE.where(Role.facility_id.in_(_HOMES), Role.profession.in_(_ABLE), _reached(_BOT))
     .order_by(_IDLE_SINCE)
@@ -137,6 +137,16 @@ _MADE = select(Offer.worker_id, Offer.consultation_id, Offer.end).join(
 )
 _MADE_FOR = _MADE.where(Offer.consultation_id == _ONE)
 _MADE_TO = _MADE.where(Offer.worker_id == _WORKER, Offer.consultation_id.in_(_IDS))
+
+
+def away(
+    session: Session, one: Consultation, homes: Sequence[int], *, at: datetime
+) -> Sequence[Role]:
+    """Give who of these facilities does not answer offers: danger calls them all the same."""
+    off = Role.ready_at.is_(None)
+    found = select(Role).join(Person, Person.id == Role.person_id)
+    found = found.where(off, Person.away_at.is_not(None), *_crew(one, homes, at)[1:])
+    return session.scalars(found).all()
 
 
 def crew(

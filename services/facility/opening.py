@@ -19,14 +19,14 @@ def is_open(facility: Facility, at: datetime, poli: Poli | None = None) -> bool 
     """Tell whether a facility, or one poli of it, is open; None where that is not known."""
     if facility.ended_on is not None:
         return False
-    times, holidays = _known(facility, at, poli)
+    times, holidays = known(facility, at, poli)
     return times.is_open(at, holidays)
 
 
 def next_opening(facility: Facility, at: datetime, poli: Poli | None = None) -> datetime | None:
     """Give when a facility that is closed opens again; None where it is not closed, has ended, or
     nobody knows when."""
-    times, holidays = _known(facility, at, poli)
+    times, holidays = known(facility, at, poli)
     if is_open(facility, at, poli) is not False or facility.ended_on or times.zone is None:
         return None
     opens = times.opens(at, holidays)
@@ -42,7 +42,7 @@ def opening_words(
     """
     if facility.ended_on is not None:
         return words("opening.ended")
-    times, holidays = _known(facility, at, poli)
+    times, holidays = known(facility, at, poli)
     opened, today = times.is_open(at, holidays), times.local(at).date()
     if opened is None:
         return words("opening.unknown")
@@ -56,7 +56,7 @@ def opening_words(
         return words("opening.always")
     if closes == datetime.combine(today + DAY, datetime.min.time()):
         return words("opening.until", when=clock(24 * 60))
-    return words("opening.until", when=_when(closes, today))
+    return words("opening.until", when=named(closes, today))
 
 
 def holidays(session: Session | None, first: date, last: date) -> dict[date, str]:
@@ -67,7 +67,7 @@ def holidays(session: Session | None, first: date, last: date) -> dict[date, str
     return found | _entered(session, None, first, last)
 
 
-def _known(facility: Facility, at: datetime, poli: Poli | None) -> tuple[Times, dict[date, str]]:
+def known(facility: Facility, at: datetime, poli: Poli | None) -> tuple[Times, dict[date, str]]:
     """Give when it is open, and the names of everybody's holidays around that moment."""
     session, today = object_session(facility), facility.day(at)
     around = today - DAY, today + (AHEAD + 1) * DAY
@@ -92,13 +92,13 @@ def _closed(times: Times, at: datetime, holidays: dict[date, str]) -> Html:
     today, opens = times.local(at).date(), times.opens(at, holidays)
     if opens is None:
         return words("opening.closed")
-    when = _when(opens, today)
+    when = named(opens, today)
     if today in holidays:
         return words("opening.holiday", holiday=holidays[today], when=when)
     return words("opening.again", when=when)
 
 
-def _when(moment: datetime, today: date) -> str:
+def named(moment: datetime, today: date) -> str:
     """Name a moment of the coming days: «14.00», «besok 07.30», «Senin 07.30», with the date from
     a week on."""
     hour, ahead = clock(60 * moment.hour + moment.minute), (moment.date() - today).days
