@@ -116,9 +116,9 @@ async def test_a_wait_of_more_than_double_is_told_once(town: Town) -> None:
 async def test_without_a_range_it_is_told_after_half_an_hour_then_hourly_by_day(
     town: Town,
 ) -> None:
-    await town.worker("Budi")
-    sari = await town.asker("Sari")
+    budi, sari = await town.worker("Budi"), await town.asker("Sari")
     await complains(town, sari, "Batuk")  # at eight by WIB
+    budi.taps("Lewati")
     told: list[float] = []
     for half_hours in range(1, 37):
         await town.wait(minutes=30)
