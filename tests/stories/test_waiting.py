@@ -119,6 +119,7 @@ async def test_without_a_range_it_is_told_after_half_an_hour_then_hourly_by_day(
     budi, sari = await town.worker("Budi"), await town.asker("Sari")
     await complains(town, sari, "Batuk")  # at eight by WIB
     budi.taps("Lewati")
+    await town.settle()
     told: list[float] = []
     for half_hours in range(1, 37):
         await town.wait(minutes=30)
