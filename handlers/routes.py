@@ -31,6 +31,7 @@ from handlers import (
     intake,
     invitation,
     medicine,
+    month,
     opinion,
     patient,
     person,
@@ -298,6 +299,7 @@ ROUTES = (
     # The admin: invitations, and the applicants who came by them
     button(rf"invite:({KIND})", admin.invite),
     button(r"waits", admin.show_waits),
+    button(r"month:([0-9]{1,2})", month.show),
     button(r"invitations", admin.show_invitations),
     button(rf"uninvite:{ID}", invitation.take_back, ends_menu=True),
     button(r"applicants", applicant.show),

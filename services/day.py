@@ -18,6 +18,11 @@ def text(day: date) -> str:
     return plain("day.text", day=day.day, month=one_of("day.months", day.month - 1), year=day.year)
 
 
+def month(on: date) -> str:
+    """Give a month in words: «Desember 2028»."""
+    return plain("day.month", month=one_of("day.months", on.month - 1), year=on.year)
+
+
 def short(on: date) -> str:
     """Say a day on a button: «Sen 30/11»."""
     return f"{weekdays()[on.weekday()][:3]} {on.day}/{on.month}"

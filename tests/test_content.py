@@ -342,6 +342,7 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "relation": list(RELATIONS),
     "told": list(asking.PRIVATE),
     "after": ["9999"],
+    "back + 1": ["12"],
     "on": ["9999"],
     "why": list(Reason),
     "other": list(Filter),

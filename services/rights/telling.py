@@ -268,7 +268,7 @@ class _File:
 GIVEN = (Part.ADVICE, Part.AMENDMENT)
 ANSWERS = ("yes", "unclear", "explain", "0", "1")
 """Answers that are no mark from 1 to 5."""
-NOUNS = ("person", "patient", "consultation", "message", "task", "correction", "role")
+NOUNS = ("person", "patient", "consultation", "message", "task", "correction", "role", "followup")
 """Records whose readers are told."""
 FIELDS = (
     "relation", "name", "sex", "age", "said_on", "birth_on", "nik", "card", "registered", "village",

@@ -158,7 +158,7 @@ async def test_open_invitations_are_listed_and_can_be_taken_back(town: Town) -> 
 
 
 async def test_only_an_admin_s_menu_has_it(town: Town) -> None:
-    await town.station._set_up()
+    await town.station._set_up(town.bot.username)
     wayan, sari = await town.admin("Wayan"), await town.asker("Sari")
     await asks(town, wayan)
 

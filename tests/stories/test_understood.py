@@ -18,6 +18,7 @@ from tests.stories.acts import (
     presses,
     readable,
     since,
+    taps,
     the_one,
 )
 from tests.town import Town
@@ -63,6 +64,19 @@ async def test_who_has_understood_is_thanked_and_asked_once_how_it_was(town: Tow
     assert "Kesannya kami simpan" in sari.heard[-1]
     assert await followups(town) == {Ask.UNDERSTOOD: "yes", Ask.RATING: "5"}
     assert "Ramah sekali" in await readable(town)
+    assert "Ramah sekali" not in hears(budi)
+    ayu = await town.admin("Ayu")
+    await complains(town, ayu, "/admin")
+    await taps(town, ayu, "Bulan ini")
+    assert "November 2026" in ayu.heard[-1]
+    assert "1 sudah paham" in ayu.heard[-1]
+    assert "Nilai: 1 kali, rata-rata 5,0 dari 5\n5 · «Ramah sekali»" in ayu.heard[-1]
+    assert "Sari" not in ayu.heard[-1]
+    await taps(town, ayu, "Bulan sebelumnya")
+    assert "Oktober 2026" in ayu.heard[-1]
+    assert "Ramah" not in ayu.heard[-1]
+    presses(budi, "month:0")
+    await town.settle()
     assert "Ramah sekali" not in hears(budi)
     await town.wait(hours=30)
     assert REPEAT not in hears(sari)
