@@ -9,7 +9,18 @@ from datetime import date
 
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from bot import answer, commands, diagnosis, directory, listing, recovery, region, setup, visit
+from bot import (
+    answer,
+    commands,
+    diagnosis,
+    directory,
+    listing,
+    recovery,
+    region,
+    restore,
+    setup,
+    visit,
+)
 from bot.ask import Wrong
 from bot.config import WrongSetting
 from bot.database import described, is_outage
@@ -91,6 +102,14 @@ def _parser() -> argparse.ArgumentParser:
     how.add_argument("--example", action="store_true", help="print such a file, without answers")
     recover = command("recover", recovery.recover, "restore the data key with the recovery phrase")
     recover.add_argument("file", metavar="FILE", help="the recovery file from the backup folder")
+
+    backup_ = command(
+        "backup", commands.backup, "make a sealed backup now, beside the running service"
+    )
+    backup_.add_argument("--to", metavar="FOLDER", help="another folder than BACKUP_DIR")
+    _json(backup_)
+    back = command("restore", restore.restore, "bring a backup back with the recovery phrase")
+    back.add_argument("file", metavar="FILE", help="a backup from the backup folder")
 
     run = command("run", commands.run, "serve")
     run.add_argument("--bots", default="", help="own only these bots (ids, comma-separated)")

@@ -20,6 +20,7 @@ from aiohttp import web as http
 from sqlalchemy.orm import Session
 
 from bot import metrics
+from bot.backup import Keeper
 from bot.clock import Clock, RealClock
 from bot.config import Settings
 from bot.database import Database, described, is_outage
@@ -91,6 +92,7 @@ class App:
             )
         }
         self.timekeeper = Timekeeper(self._transact, self.clock.now)
+        self.backups = Keeper(settings, self.database, self.clock)
         self.address = ""
 
     async def run(
@@ -152,7 +154,7 @@ class App:
 
     async def _keep_time(self) -> None:
         self.timekeeper.start()
-        await asyncio.Event().wait()
+        await self.backups.run()
 
     async def _serve_seated(self, station: Station, closing: asyncio.Event) -> None:
         """Work for a bot while its seat is ours; when another has it, wait for it to be free."""
@@ -190,10 +192,12 @@ class App:
         while True:
             if await seat.take():
                 self.timekeeper.start()
+                backups = asyncio.create_task(self.backups.run())
                 try:
                     while await seat.holds():
                         await self.clock.sleep(LOOK)
                 finally:
+                    backups.cancel()
                     self.timekeeper.stop()
                     await seat.leave()
             await self.clock.sleep(LOOK)

@@ -112,6 +112,12 @@ class Terminal:
         return True
 
 
+def progress(what: str, count: int) -> None:
+    """Show how far long work is, on one line beside what is printed."""
+    sys.stderr.write(f"\r\033[K{what} {count}")
+    sys.stderr.flush()
+
+
 class Sheet:
     """A file of answers. Nothing is kept before every answer will do."""
 

@@ -11,7 +11,7 @@ import sqlalchemy
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot import recovery
+from bot import backup, recovery
 from bot.config import Settings
 from bot.database import Database, Schema, described
 from bot.media import Store
@@ -136,7 +136,7 @@ def _schema(schema: Schema) -> Finding:
 
 
 def _backup(settings: Settings) -> Finding:
-    problem = recovery.problem(settings)
+    problem = recovery.problem(settings) or backup.problem(settings, datetime.now(UTC))
     says = problem or str(settings.backup_dir)
     return Finding("backup", not problem, says, plain("check.mend_backup"))
 

@@ -9,13 +9,16 @@ from argparse import Namespace
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import backup as backing
 from bot import config, logs
 from bot import move as moving
 from bot.app import App, settle
+from bot.ask import progress
 from bot.check import examine
 from bot.config import Settings
 from bot.database import Database
@@ -115,7 +118,7 @@ def move(chosen: Namespace) -> int:
     old = Database(settings.database_url, settings.data_key)
     new = Database(target.database_url, settings.data_key)
     try:
-        copied = moving.move(old, new, _moved)
+        copied = moving.move(old, new, progress)
     except RuntimeError as error:
         print(f"\ntelekonsul: {error}. Nothing was moved.", file=sys.stderr)
         return 1
@@ -134,8 +137,25 @@ def move(chosen: Namespace) -> int:
     return 0
 
 
-def _moved(table: str, rows: int) -> None:
-    print(f"\r\033[K{table} {rows}", end="", file=sys.stderr, flush=True)
+def backup(chosen: Namespace) -> int:
+    """Make a backup now."""
+    settings = config.read(need_token=False)
+    if chosen.to:
+        settings = dataclasses.replace(settings, backup_dir=Path(chosen.to))
+    try:
+        made = backing.make(
+            settings, config.key_text(config.found()), at=datetime.now(UTC), hear=progress
+        )
+    except backing.Failed as failed:
+        print(f"\ntelekonsul: {failed}. No backup was made.", file=sys.stderr)
+        return 1
+    print(file=sys.stderr)
+    size = made.path.stat().st_size
+    if chosen.json:
+        print(json.dumps({"file": str(made.path), "bytes": size, "at": made.at.isoformat()}))
+    else:
+        print(f"{made.path} ({size / 1e6:.1f} MB). Only the seventeen words open it.")
+    return 0
 
 
 def rekey(chosen: Namespace) -> int:

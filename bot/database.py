@@ -214,9 +214,9 @@ class Database:
         try:
             with closing(sqlite3.connect(file)) as connection:
                 connection.execute("VACUUM INTO ?", (str(part),))
-            _sync(part)
+            sync(part)
             part.replace(copy)
-            _sync(copy.parent)
+            sync(copy.parent)
         except (sqlite3.Error, OSError) as error:
             part.unlink(missing_ok=True)
             raise RuntimeError(f"no copy before the upgrade, so no upgrade: {error}") from None
@@ -292,7 +292,7 @@ def _schema(connection: Connection) -> Schema:
     return Schema.CURRENT if steps.get_current_head() in present else Schema.OLDER
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Return when the file, or the folder's list of names, is on the disk."""
     opened = os.open(path, os.O_RDONLY)
     try:

@@ -55,11 +55,12 @@ def move(source: Database, target: Database, progress: Callable[[str, int], None
                 names = ", ".join(Base.metadata.tables)
                 there.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
                 there.exec_driver_sql(f"LOCK TABLE {names} IN SHARE MODE")
-            _copy(there, here, progress)
+            copy_rows(there, here, progress)
             return _prove(source, there, target, here)
 
 
-def _copy(there: Connection, here: Connection, progress: Callable[[str, int], None]) -> None:
+def copy_rows(there: Connection, here: Connection, progress: Callable[[str, int], None]) -> None:
+    """Copy every row as it is into empty tables; raises RuntimeError where one is refused."""
     with _parents_may_come_later(here):
         for table in Base.metadata.sorted_tables:
             done = 0

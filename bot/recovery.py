@@ -9,14 +9,18 @@ import hashlib
 import os
 import re
 from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from bot import config, phrase, settings_file
 from bot.ask import Terminal, Wrong
 from bot.config import Settings
+from bot.database import sync
 from models.seal import KeyRing
 from services.content import plain
 
+T = TypeVar("T")
 NAME = config.RECOVERY_FILE
 _MARK = re.compile(r"^for ([A-Za-z0-9+/=]{44})\nmark ([0-9a-f]{64})$", re.MULTILINE)
 _FOR = b"recovery for "
@@ -42,11 +46,7 @@ def write(folder: Path, public: bytes, key: str) -> Path:
         beside.replace(file)
     finally:
         beside.unlink(missing_ok=True)
-    opened_folder = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened_folder)  # the disk may be pulled out the next moment
-    finally:
-        os.close(opened_folder)
+    sync(folder)  # the disk may be pulled out the next moment
     return file
 
 
@@ -75,7 +75,7 @@ def recover(chosen: Namespace) -> int:
         sealed = _sealed(Path(chosen.file))
         terminal.tell(plain("recovery.ask"))
         key = terminal.choose(lambda typed: _opened(sealed, typed))
-        terminal.tell(_restore(key))
+        terminal.tell(put_back(key))
     except (EOFError, KeyboardInterrupt):
         terminal.tell(f"\n{plain('recovery.stopped')}")
         return 1
@@ -96,9 +96,19 @@ def _sealed(file: Path) -> bytes:
 
 
 def _opened(sealed: bytes, typed: str) -> str:
+    return tried(typed, lambda words: _key_in(phrase.open_with(words, sealed)))
+
+
+def _key_in(opened: bytes) -> str:
+    key = opened.decode("ascii")
+    KeyRing.parse(key)
+    return key
+
+
+def tried(typed: str, use: Callable[[tuple[str, ...]], T]) -> T:
+    """Give what a phrase as it was typed opens; raises Wrong with what is to be done."""
     try:
-        key = phrase.open_with(phrase.read(typed), sealed).decode("ascii")
-        KeyRing.parse(key)
+        return use(phrase.read(typed))
     except phrase.WrongPhrase as wrong:
         if wrong.near:
             raise Wrong("recovery.near", place=wrong.place, near=wrong.near) from None
@@ -107,10 +117,9 @@ def _opened(sealed: bytes, typed: str) -> str:
         raise Wrong("recovery.not_together", length=phrase.LENGTH) from None
     except (phrase.CannotOpen, ValueError):
         raise Wrong("recovery.another") from None
-    return key
 
 
-def _restore(key: str) -> str:
+def put_back(key: str) -> str:
     """Write the key where none is; say where it is now. Raises Wrong where another one is."""
     given = config.found()
     file = config.key_file(given)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.bot import Bot
 from models.mail import Incoming, Lane, Outgoing
 from models.person import Person
 from services import credential
@@ -51,3 +52,13 @@ def watch_backlog(session: Session, *, at: datetime) -> None:
             session.info["cause"], session.info["count"] = cause, 0
             seconds = int((at - oldest).total_seconds())
             tell_admins(session, bot_id, "alarm.backlog", at=at, seconds=seconds)
+
+
+def no_backup(session: Session, reason: str, *, at: datetime) -> None:
+    """Call the admins, once a night, because no backup could be made."""
+    cause = f"backup:{at:%Y%m%d}"
+    bot_id = session.scalar(select(func.min(Bot.id)))
+    told = select(Outgoing.seq).where(Outgoing.key == f"{cause}:0")
+    if bot_id is not None and session.scalar(told) is None:
+        session.info["cause"], session.info["count"] = cause, 0
+        tell_admins(session, bot_id, "alarm.backup", at=at, reason=reason)

@@ -264,13 +264,13 @@ async def test_a_consultation_may_follow_one_with_a_higher_number(
 def test_a_copy_that_is_not_the_same_leaves_nothing(
     house: Database, target: Database, monkeypatch: pytest.MonkeyPatch, spoil: str
 ) -> None:
-    real = moving._copy
+    real = moving.copy_rows
 
     def corrupt(there: Connection, here: Connection, progress: Any) -> None:
         real(there, here, progress)
         assert here.exec_driver_sql(spoil).rowcount
 
-    monkeypatch.setattr(moving, "_copy", corrupt)
+    monkeypatch.setattr(moving, "copy_rows", corrupt)
     before = contents(house)
     with pytest.raises(RuntimeError, match="is not the same"):
         move(house, target, quiet)

@@ -81,8 +81,11 @@ OWED = select(func.count()).select_from(Outgoing).where(Outgoing.settled_at.is_(
 class Town:
     """The service, its Telegram and its people."""
 
-    def __init__(self, telegram: Telegram, server: Server, clock: MovedClock, app: App) -> None:
+    def __init__(
+        self, telegram: Telegram, server: Server, clock: MovedClock, app: App, key: str
+    ) -> None:
         self.telegram, self.server, self.clock, self.app = telegram, server, clock, app
+        self.key = key
         self.bot = next(iter(telegram.bots.values()))
         self.foreign: list[str] = []
         self.expects_faults = False
@@ -256,11 +259,11 @@ async def open_town(url: str, folder: Path) -> AsyncIterator[Town]:
             "TELEGRAM_API_URL": await server.start(),
             "DATABASE_URL": url,
             "DATA_DIR": str(folder),
-            "DATA_KEY": KeyRing.fresh_key(),
+            "DATA_KEY": (key := KeyRing.fresh_key()),
         }
     )
     app = App(settings, clock=clock, is_specimen=True)
-    town = Town(telegram, server, clock, app)
+    town = Town(telegram, server, clock, app, key)
     await town.station.own()
     await town.write(
         lambda session: setattr(session.get_one(Bot, bot.id), "username", bot.username)
