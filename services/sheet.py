@@ -15,7 +15,7 @@ from models.seal import Unreadable
 from services import credential, day, patient, privacy
 from services.content import Html, escape, plain, words
 from services.mail import Button, Buttons, tell
-from services.text import LIMIT, mask, split
+from services.text import LIMIT, mask, split, units
 
 ON_THE_WAY = (Outcome.VISIT_FKTP, Outcome.REFERRED, Outcome.NOT_SUITABLE)
 """Those that send the asker to the facility, at once."""
@@ -88,6 +88,15 @@ def beside(session: Session, message: Message) -> list[str]:
     return lines
 
 
+def coded(told: Mapping[str, Any]) -> list[str]:
+    """Give what the record keeps besides, and the asker reads only in the file of their data."""
+    return [
+        plain(f"closing_kept.{key}", text=mask(told[key]))
+        for key in ("code", "problem", "action")
+        if told.get(key)
+    ]
+
+
 def beside_words(told: Mapping[str, Any]) -> list[str]:
     """Give what belongs to the words themselves: medicine, and the day to come again."""
     lines = []
@@ -116,7 +125,8 @@ def who(session: Session, found: Consultation) -> str:
 def pages(session: Session, message: Message) -> list[Html]:
     """Give a piece of advice as Telegram gets it: from whom and for whom, the words, what comes
     next, the signature, when to call for help. Long words take several messages."""
-    parts = split(text_of(session, message), LIMIT - ROOM)
+    room = ROOM + units("\n".join(beside(session, message)))
+    parts = split(text_of(session, message), LIMIT - room)
     head = _head(session, message)
     made = []
     for count, part in enumerate(parts, start=1):

@@ -92,6 +92,7 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "no_contact.": set(silence.REASONS),
     "no_contact_button.": set(silence.REASONS),
     "closing.": {"problem", "action"},
+    "closing_kept.": {"code", "problem", "action"},
     "closing_hint.": {scope.of(one).writes[0] for one in Profession},
     "closing_missing.": {*holding.FIELDS, "advice"},
     "closing_label.": set(holding.FIELDS),

@@ -16,6 +16,8 @@ from services.text import shorten
 DAYS = (1, 2, 3, 5, 7, 10, 14, 30)
 """Days ahead among which the day to come again is chosen."""
 IN_A_ROW = 3
+MOST = 8
+"""Medicines in one advice."""
 AT_ONCE, LABEL = 6, 36
 """Medicines on one screen of a small phone, and characters of one behind its mark."""
 
@@ -114,6 +116,8 @@ def choose_medicine(
     elif medicine_id in listed:
         others = tuple(one for one in chosen if one not in (str(medicine_id), sheet.PRESCRIPTION))
         chosen = others if str(medicine_id) in chosen else (*others, str(medicine_id))
+        if len(chosen) > MOST:
+            raise NotAllowed("closing.enough_medicine", count=MOST)
     else:
         raise NotFound("refusal.expired_button")
     holding.keep(session, draft, medicine=chosen or None)

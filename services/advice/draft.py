@@ -59,7 +59,7 @@ def show(
     if missing is not None:
         form.ask(session, caller, Question.ADVICE, found, at=at, field=missing)
     else:
-        form.forget(session, caller, Question.ADVICE)
+        close_question(session, caller, found)
     bot_id, person_ = caller.bot_id, caller.person
     if in_place_of is not None:
         change(session, bot_id, person_, in_place_of, text, at=at, buttons=buttons)
@@ -74,6 +74,16 @@ def show(
         reply_to=reply_to or draft.telegram_message_id,
         buttons=buttons,
     )
+
+
+def close_question(session: Session, caller: Caller, found: Consultation) -> None:
+    """Ask no more for the closing of this consultation; a question about another one stays."""
+    if (
+        form.is_of(caller, Question.ADVICE)
+        and caller.form
+        and caller.form.consultation_id == found.id
+    ):
+        form.forget(session, caller)
 
 
 def filled(session: Session, draft: Message, role: Role | None) -> Closing:

@@ -17,7 +17,6 @@ from services import (
     danger,
     desk,
     dispatch,
-    form,
     person,
     privacy,
     referral,
@@ -27,7 +26,7 @@ from services import (
     understood,
 )
 from services.advice import holding, page, referring
-from services.advice.draft import draft_of, filled, show
+from services.advice.draft import close_question, draft_of, filled, show
 from services.advice.page import MAIN, OTHERS
 from services.content import plain
 from services.facility import trip
@@ -81,7 +80,7 @@ def give(
         raise Later
     found.move(Status.CLOSED, by=caller.person, at=at)
     found.outcome = outcome
-    form.forget(session, caller)
+    close_question(session, caller, found)
     audit.note(session, caller.person, "close", found, at=at)
     kept = closing.to_document()
     where = {key: kept.pop(key, "") for key in ("poli", "refer_to")}

@@ -21,8 +21,8 @@ OTHERS = (Outcome.NOT_SUITABLE, Outcome.EMERGENCY)
 """How advice can end a consultation: mostly, and where chat was not the place for it."""
 CODES = 3
 """Codes that are offered at once."""
-LABEL = 40
-"""Characters of a button."""
+LABEL, LONG = 40, 80
+"""Characters of a button, and of the name of a medicine."""
 
 
 def text_of(session: Session, message: Message, closing: Closing, wanted: Scope) -> Html:
@@ -135,7 +135,7 @@ def lines(closing: Closing) -> list[Html]:
 def _named(session: Session, closing: Closing, role: Role) -> list[str]:
     labels = {str(one.id): one.label for one in allowed(session, role)}
     labels[sheet.PRESCRIPTION] = plain("closing.prescription")
-    return [labels[one] for one in standing(session, closing, role)]
+    return [shorten(labels[one], LONG) for one in standing(session, closing, role)]
 
 
 def _codes(

@@ -178,7 +178,8 @@ class _File:
             return plain("relay.unreadable")
         kind = "" if said["kind"] == "text" else f"[{said['kind']}] "
         text = kind + " → ".join([said["text"], *said.get("edits", [])])
-        return mask(clean("\n".join([text, *sheet.beside(self._session, message)])))
+        kept = sheet.coded(sheet.closing(self._session, message))
+        return mask(clean("\n".join([text, *sheet.beside(self._session, message), *kept])))
 
     def _offers(self, one: Consultation) -> Iterator[Html]:
         wanted = select(Offer).where(Offer.consultation_id == one.id).order_by(Offer.id)

@@ -146,14 +146,15 @@ async def test_medicine_is_of_the_signed_list_or_prescribed_at_the_facility(town
     sari = await town.asker("Sari")
     await taken(town, sari, citra)
     await taps(town, citra, "Tutup dengan nasihat")
-    await says(town, citra, "ispa\nParasetamol 3 kali sehari 1 tablet kalau demam")
+    long = "Parasetamol 3 kali sehari 1 tablet kalau demam. " + "Minum air hangat. " * 200
+    await says(town, citra, f"ispa\n{long}")
     await taps(town, citra, "💊 Obat")
     assert "belum punya daftar obat" in hears(citra)
     await taps(town, citra, "Resep di FKTP")
     await taps(town, citra, "⬅️ Selesai")
     assert "Obat: resep di FKTP" in hears(citra)
 
-    others = [f"X{count}, sirup" for count in range(7)]
+    others = [f"X{count} {'x' * 99}, sirup" for count in range(9)]
     await list_signed(town, "Oralit, serbuk", "Parasetamol, tablet 500 mg", *others)
     await taps(town, citra, "💊 Obat")
     await taps(town, citra, "Parasetamol, tablet 500 mg")
@@ -161,7 +162,12 @@ async def test_medicine_is_of_the_signed_list_or_prescribed_at_the_facility(town
     await taps(town, citra, "Oralit, serbuk")
     await taps(town, citra, "Oralit, serbuk")
     assert "✅ Oralit, serbuk" in citra.buttons()
+    for count in range(4):
+        await taps(town, citra, f"X{count} ")
     await taps(town, citra, "Lagi")
+    for count in range(4, 7):
+        await taps(town, citra, f"X{count} ")
+    assert "Paling banyak 8 obat" in citra.heard[-1]
     await taps(town, citra, "Dari awal")
     await taps(town, citra, "⬅️ Selesai")
     draft = (await advice_ids(town))[-1]
@@ -180,8 +186,29 @@ async def test_medicine_is_of_the_signed_list_or_prescribed_at_the_facility(town
     assert "dicoret dari daftar" in hears(citra)
     assert (await the_one(town)).status is Status.ACTIVE
     await taps(town, citra, "cukup di rumah")
-    assert "Obat: Parasetamol, tablet 500 mg. Cara pakainya hanya" in sari.heard[-1]
+    assert "Obat: Parasetamol, tablet 500 mg; X0 xxx" in sari.heard[-1], "nothing was too long"
+    assert "Cara pakainya hanya seperti yang ditulis petugas" in sari.heard[-1]
     assert "Oralit" not in sari.heard[-1]
+
+
+async def test_a_tap_for_one_patient_leaves_the_question_about_another_open(town: Town) -> None:
+    sari, budi = await pair(town)
+    ani = await town.asker("Ani")
+    await taken(town, ani, budi, "Ani pusing")
+    closes = [one for one in budi.sees if "📋 Tutup dengan nasihat" in one.buttons]
+    budi.taps("Tutup dengan nasihat", closes[0])
+    await town.settle()
+    await says(town, budi, "Nasihat untuk Sari saja")
+    preview = next(one for one in reversed(budi.sees) if "Akhir lain …" in one.buttons)
+    budi.taps("Tutup dengan nasihat", closes[1])
+    await town.settle()
+    budi.taps("Kirim: cukup di rumah", preview)
+    await town.settle()
+    await says(town, budi, "Nasihat untuk Ani saja")
+    assert "Nasihat untuk Ani" in str(budi.last.text)
+    assert "Nasihat untuk Ani saja" not in hears(ani) + hears(sari), (
+        "it was asked for, and not sent"
+    )
 
 
 async def test_who_may_not_prescribe_names_no_medicine(town: Town) -> None:
