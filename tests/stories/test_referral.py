@@ -121,6 +121,11 @@ async def test_on_a_shared_phone_the_summary_waits_for_the_pin(town: Town) -> No
     await says(town, sari, "2580")
     await taps(town, sari, "Ringkasan rujukan")
     assert [one for one in sari.sees if one.kind == "document"]
+    await town.wait(minutes=11)
+    assert not [one for one in sari.sees if one.kind == "document"], "it is taken away again"
+    presses(sari, f"referral:{(await the_one(town)).id}")
+    await town.settle()
+    assert "Tulis PIN" in sari.heard[-1]
 
 
 def payload(session: Session, message_id: int) -> str:
