@@ -284,6 +284,10 @@ class App:
         }
         return await self.database.read(
             lambda session: metrics.render(
-                session, counts, lines_lost=LINES.lost, at=self.clock.now()
+                session,
+                counts,
+                self.timekeeper.runs,
+                lines_lost=LINES.lost,
+                at=self.clock.now(),
             )
         )

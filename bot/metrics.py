@@ -12,28 +12,45 @@ from sqlalchemy.orm import Session
 from models.consultation import Consultation, Status
 from models.mail import Incoming, Lane, Outgoing
 from models.offer import Offer
+from scheduler.run import Runs
+from scheduler.timetable import TIMETABLE
 
 Counts = Mapping[int, tuple[Mapping[str, int], Mapping[str, int]]]
 """By bot: how updates ended, how sends ended."""
 
 
-def render(session: Session, counts: Counts, *, lines_lost: int, at: datetime) -> bytes:
-    """Give every figure as it stands now."""
+def render(
+    session: Session,
+    counts: Counts,
+    runs: Mapping[str, Runs],
+    *,
+    lines_lost: int,
+    at: datetime,
+) -> bytes:
+    """Give every figure as it stands now; `runs` by job are empty where another keeps time."""
     registry = CollectorRegistry()
-    registry.register(_Now(session, counts, lines_lost, at))
+    registry.register(_Now(session, counts, runs, lines_lost, at))
     return generate_latest(registry)
 
 
 class _Now(Collector):
-    def __init__(self, session: Session, counts: Counts, lines_lost: int, at: datetime) -> None:
+    def __init__(
+        self,
+        session: Session,
+        counts: Counts,
+        runs: Mapping[str, Runs],
+        lines_lost: int,
+        at: datetime,
+    ) -> None:
         self._session, self._counts, self._at = session, counts, at
-        self._lines_lost = lines_lost
+        self._runs, self._lines_lost = runs, lines_lost
 
     def collect(self) -> Iterable[Metric]:
         yield from self._ended()
         yield from self._waiting()
         yield self._owed()
         yield from self._consultations()
+        yield from self._jobs()
         yield CounterMetricFamily(
             "telekonsul_log_lines_lost", "Log lines that could not be written", self._lines_lost
         )
@@ -103,3 +120,25 @@ class _Now(Collector):
         )
         longest.add_metric([], (self._at - oldest).total_seconds() if oldest else 0)
         return offers, waiting, longest
+
+    def _jobs(self) -> Iterable[Metric]:
+        last = GaugeMetricFamily(
+            "telekonsul_job_last_run_timestamp_seconds", "When a job last began", labels=["job"]
+        )
+        took = GaugeMetricFamily(
+            "telekonsul_job_seconds", "How long a job's last run took", labels=["job"]
+        )
+        late = GaugeMetricFamily(
+            "telekonsul_job_late_seconds", "By how much a job is overdue", labels=["job"]
+        )
+        failed = CounterMetricFamily(
+            "telekonsul_job_failures", "Runs of a job that failed", labels=["job"]
+        )
+        for job in TIMETABLE:
+            runs = self._runs.get(job.name)
+            if runs is not None and runs.began_at is not None:
+                last.add_metric([job.name], runs.began_at.timestamp())
+                took.add_metric([job.name], runs.seconds)
+                late.add_metric([job.name], runs.late(job, self._at))
+                failed.add_metric([job.name], runs.failures)
+        return last, took, late, failed

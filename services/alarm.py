@@ -46,19 +46,31 @@ def watch_backlog(session: Session, *, at: datetime) -> None:
         .group_by(Incoming.bot_id)
     )
     for bot_id, oldest in waiting:
-        cause = f"backlog:{bot_id}:{at:%Y%m%d%H}"
-        told = select(Outgoing.seq).where(Outgoing.key == f"{cause}:0")
-        if at - oldest > TOO_OLD and session.scalar(told) is None:
-            session.info["cause"], session.info["count"] = cause, 0
+        if at - oldest > TOO_OLD:
             seconds = int((at - oldest).total_seconds())
-            tell_admins(session, bot_id, "alarm.backlog", at=at, seconds=seconds)
+            cause = f"backlog:{bot_id}:{at:%Y%m%d%H}"
+            tell_once(session, bot_id, cause, "alarm.backlog", at=at, seconds=seconds)
 
 
 def no_backup(session: Session, reason: str, *, at: datetime) -> None:
     """Call the admins, once a night, because no backup could be made."""
-    cause = f"backup:{at:%Y%m%d}"
     bot_id = session.scalar(select(func.min(Bot.id)))
-    told = select(Outgoing.seq).where(Outgoing.key == f"{cause}:0")
-    if bot_id is not None and session.scalar(told) is None:
+    if bot_id is not None:
+        tell_once(session, bot_id, f"backup:{at:%Y%m%d}", "alarm.backup", at=at, reason=reason)
+
+
+def job_failed(session: Session, job: str, error: str, *, at: datetime) -> None:
+    """Call the admins, once an hour, because something that has its time does not happen."""
+    bot_id = session.scalar(select(func.min(Bot.id)))
+    if bot_id is not None:
+        cause = f"failed:{job}:{at:%Y%m%d%H}"
+        tell_once(session, bot_id, cause, "alarm.job", at=at, job=job, error=error)
+
+
+def tell_once(
+    session: Session, bot_id: int, cause: str, key: str, *, at: datetime, **values: object
+) -> None:
+    """Tell the admins what is told once a cause."""
+    if session.scalar(select(Outgoing.seq).where(Outgoing.key == f"{cause}:0")) is None:
         session.info["cause"], session.info["count"] = cause, 0
-        tell_admins(session, bot_id, "alarm.backup", at=at, reason=reason)
+        tell_admins(session, bot_id, key, at=at, lane=Lane.ANSWER, **values)

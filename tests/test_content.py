@@ -30,7 +30,7 @@ from models.role import Kind, Profession, Skill
 from models.task import What
 from services import checkin, duty, patient, rating, scope, silence, understood
 from services.advice import OUTCOMES, holding
-from services.alarm import tell_admins
+from services.alarm import tell_admins, tell_once
 from services.applicant import REASONS
 from services.applicant.asking import FIELDS
 from services.consent import version_of
@@ -232,6 +232,7 @@ SPEAKERS: dict[str, Any] = {
     "plain": plain,
     "alarm.tell_admins": tell_admins,
     "tell_admins": tell_admins,
+    "tell_once": tell_once,
 }
 
 
