@@ -24,7 +24,7 @@ from models.role import Kind, Role
 from services import audit, content, credential, emergency, media, rekey, specimen
 from services.content import plain
 from services.facility import holiday
-from services.guidance import article
+from services.guidance import article, lesson
 from services.specimen import Specimen
 
 CLOCK_OFF = timedelta(seconds=30)
@@ -93,7 +93,7 @@ def _content() -> Finding:
 
 def guidance(today: date) -> Finding:
     """Tell whether the articles can be shown as they were meant, and are still to be trusted."""
-    wrong = article.defects()
+    wrong = article.defects() + lesson.defects()
     late = [one.topic for one in article.overdue(today)]
     count = sum(map(len, article.shelves().values()))
     says = "; ".join(wrong) if wrong else plain("check.guidance", count=count, late=len(late))

@@ -159,6 +159,15 @@ ROUTES = (
     button(rf"assist:{NAME}", guidance.offer_help),
     button(rf"inquire:{NAME}", guidance.inquire),
     button(r"ask", guidance.ask),
+    button(r"lessons", guidance.offer_lessons),
+    button(rf"step:{NAME}:([0-9]{{1,2}})", guidance.show_step),
+    button(rf"puzzled:{NAME}:([0-9]{{1,2}})", guidance.say_again),
+    button(rf"stuck:{NAME}:([0-9]{{1,2}})", guidance.offer_troubles),
+    button(rf"trouble:{NAME}:([0-9]{{1,2}}):{NAME}", guidance.show_trouble),
+    button(r"teach", guidance.ask_volunteer),
+    button(rf"turn:{NAME}", guidance.offer_days),
+    button(rf"turn_day:{NAME}:([0-7])", guidance.choose_day, ends_menu=True),
+    button(r"no_turn", guidance.forget_turn, ends_menu=True),
     button(r"notthat", guidance.not_that),
     button(r"forward", guidance.forward, ends_menu=True),
     command("panduan", screen.opens("guide")),
@@ -330,6 +339,7 @@ ROUTES = (
     # The admin and the worker: what is to be done by a moment
     button(r"tasks", task.show),
     button(rf"done:{ID}", task.finish),
+    button(rf"no_inquiry:{ID}", guidance.refuse, ends_menu=True),
     # Whatever is left, in this order
     button(r"[\s\S]*", talk.expired_button),
     words(IN & filters.COMMAND, talk.unknown_command),

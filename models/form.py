@@ -55,6 +55,8 @@ class Question(StrEnum):
     """Of somebody who found wrong what is kept of them: what is right?"""
     SCAM = "scam"
     """Of somebody who reports a fraud: who, how, what did they want?"""
+    TURN = "turn"
+    """Of somebody who has a queue number elsewhere: which one shall we remind them of?"""
     GUIDANCE = "guidance"
     """Of somebody who reads «Panduan JKN»: what do they want to know, in their own words?"""
     INQUIRY = "inquiry"

@@ -18,6 +18,8 @@ class Kind(StrEnum):
     ADMIN = "admin"
     WORKER = "worker"
     VOLUNTEER = "volunteer"
+    OFFICER = "officer"
+    """Knows how JKN works (petugas JKN); holds no licence, sees nothing of what ails anybody."""
 
 
 class Profession(StrEnum):

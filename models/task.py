@@ -30,6 +30,8 @@ class What(StrEnum):
     """Somebody took the consent back."""
     SCAM = "scam"
     """Somebody was asked for money or a code in our name."""
+    TEACH = "teach"
+    """Somebody wants to be shown how to get a queue number with the phone."""
     INQUIRY = "inquiry"
     """Somebody asks how something is done in JKN."""
     ERASE = "erase"

@@ -26,6 +26,7 @@ from services import (
     waiting,
 )
 from services.danger import alert
+from services.guidance import turn
 from services.mail import queue
 
 
@@ -53,6 +54,7 @@ TIMETABLE = (
     Job("waiting", timedelta(minutes=1), waiting.sweep),
     Job("understood", timedelta(minutes=1), understood.sweep),
     Job("checkins", timedelta(minutes=1), checkin.sweep),
+    Job("turns", timedelta(minutes=1), turn.sweep),
     Job("privacy", timedelta(minutes=1), privacy.sweep),
     Job("backlog", timedelta(minutes=1), alarm.watch_backlog),
     Job("audit", timedelta(minutes=1), audit.seal),

@@ -71,6 +71,7 @@ def show(session: Session, caller: Caller, *, at: datetime) -> None:
                 Button("button.invite_volunteer", "invite:volunteer"),
                 Button("button.invite_admin", "invite:admin"),
             ],
+            [Button("button.invite_officer", "invite:officer")],
             [Button("button.invitations", "invitations", {"count": open_count})],
             [Button("button.applicants", "applicants", {"count": to_decide})],
             *settings,

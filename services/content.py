@@ -200,6 +200,18 @@ def guidance_asked() -> dict[str, list[str]]:
 
 
 @cache
+def guidance_lessons() -> dict[str, dict[str, Any]]:
+    """Give the lessons and what may go wrong in them, as content/guidance/lesson.toml has it."""
+    return _table("guidance/lesson.toml")
+
+
+@cache
+def guidance_picture(name: str) -> bytes:
+    """Give a drawing of content/guidance/picture; raises OSError where there is none."""
+    return (GUIDANCE / "picture" / f"{name}.png").read_bytes()
+
+
+@cache
 def guidance_words() -> dict[str, dict[str, str]]:
     """Give the words that mean the same when people ask, from the same folder."""
     return _table("guidance/asked/words.toml")

@@ -16,6 +16,7 @@ from models.base import Base
 from models.correction import Correction
 from models.form import Form
 from models.invitation import Invitation
+from models.lesson import Lesson
 from models.mail import Incoming, Outgoing
 from models.patient import Patient
 from models.person import Person
@@ -80,6 +81,8 @@ def _found(session: Session) -> Iterator[Callable[[KeyRing], None]]:
         yield correction.reseal
     for task in _rows(session, Task, Task.sealed, Task.id):
         yield task.reseal
+    for lesson in _rows(session, Lesson, Lesson.sealed, Lesson.person_id):
+        yield lesson.reseal
     for form in _rows(session, Form, Form.sealed, Form.person_id):
         yield form.reseal
     for patient in _rows(session, Patient, Patient.wrapped_key, Patient.id):

@@ -44,7 +44,7 @@ from services import (
 )
 from services.content import joined, words
 from services.facility import ask, inline, page
-from services.guidance import inquiry, question
+from services.guidance import inquiry, question, turn
 from services.guidance import page as guidance
 from services.intake import answering, asking, revising
 from services.mail import Button, mark, say, say_once, tell
@@ -262,7 +262,7 @@ def _is_about_a_facility(session: Session, caller: Caller, said: Words, *, at: d
 
 def _is_about_data(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
     """Words that answer a question about one's data, a fraud, a task, the facility's lists, JKN."""
-    hears = task.hear, rights.hear, scam.hear, medicine.hear, inquiry.hear, question.hear
+    hears = task.hear, rights.hear, scam.hear, medicine.hear, inquiry.hear, question.hear, turn.hear
     return any(hear(session, caller, said, at=at) for hear in hears)
 
 

@@ -1,10 +1,11 @@
 """What somebody of a facility has to do by a moment: shown to them, oldest first, until it is
-done. Admins see the tasks of all, a worker those of the own facility."""
+done. Admins see the tasks of all; a worker, a kader and a petugas JKN those of their kind at their
+facility."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.errors import NotAllowed, NotFound
@@ -23,6 +24,10 @@ from services.mail import Button, Buttons, change, say, tell
 from services.person import Caller
 from services.text import clean, shorten
 
+HELPERS = Kind.VOLUNTEER, Kind.OFFICER
+"""Who needs no licence for what they do: each has the tasks of their kind at their facility."""
+ANSWERS = What.INQUIRY, What.TEACH
+"""What is done by what is written: the words themselves are wanted, not that it was done."""
 SHOWN = 8
 """Tasks that are shown at once: the rest comes up as these are done."""
 TERM = timedelta(hours=3 * 24)
@@ -87,9 +92,11 @@ def request(
     note: str = "",
     calls: bool = True,
     term: timedelta = TERM,
+    whose: Kind = Kind.ADMIN,
 ) -> Task:
-    """Give the admins what a person asks for, by default within the term of the law; asked again
-    before it is done, it stays one request with everything that was noted."""
+    """Give the admins (or whose it is, where there is somebody) what a person asks for, by default
+    within the term of the law; asked again before it is done, it stays one request with everything
+    that was noted."""
     standing = last(session, what, caller.person)
     if standing is not None and standing.done_at is None:
         if note:
@@ -111,6 +118,7 @@ def request(
         number=facility.next_number(session, home),
         asked_by=caller.person,
         calls=calls,
+        whose=whose if _holders(session, whose, home) else Kind.ADMIN,
     )
 
 
@@ -149,8 +157,7 @@ def access(session: Session, caller: Caller, task_id: int, *, at: datetime) -> T
         raise NotFound
     if credential.is_admin(session, caller.person):
         return found
-    role = credential.worker(session, caller.person, at=at)
-    if role is None or (found.whose, found.facility_id) != (Kind.WORKER, role.facility_id):
+    if (found.whose, found.facility_id) not in _held(session, caller, at=at):
         raise NotFound
     return found
 
@@ -164,8 +171,19 @@ def finish(
     if found.done_at is None and found.asked_by is not None and not found.asked_by.is_erased:
         consultation.must_be_free(session, caller)
         form.ask(session, caller, Question.DONE, None, at=at, task=found.id)
-        say(session, caller.bot_id, caller.person, "task.what_was_done", at=at,
-            what=plain(f"task_what.{found.what}"), number=found.number)  # fmt: skip
+        is_answer = found.what in ANSWERS
+        say(
+            session,
+            caller.bot_id,
+            caller.person,
+            "task.what_to_answer" if is_answer else "task.what_was_done",
+            at=at,
+            what=plain(f"task_what.{found.what}"),
+            number=found.number,
+            buttons=[[Button("button.no_inquiry", f"no_inquiry:{found.id}")]]
+            if found.what is What.INQUIRY
+            else (),
+        )
         return
     end(session, found, caller.person, at=at)
     session.flush()
@@ -186,7 +204,7 @@ def hear(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool
         access(session, caller, found.id, at=at)
         if found.done_at is None:
             end(session, found, caller.person, at=at, answer=shorten(clean(said.text), ANSWER))
-            _answer(session, found, at=at)
+            _answer(session, found, caller.person, at=at)
     session.flush()
     show(session, caller, at=at)
     return True
@@ -230,6 +248,8 @@ def call(session: Session, one: Task, *, at: datetime) -> None:
     """Tell the admins, or the workers on duty, what is to be done; others find it in their list."""
     if one.whose is Kind.ADMIN:
         roles = credential.admins(session)
+    elif one.whose is not Kind.WORKER:
+        roles = _holders(session, one.whose, one.facility)
     else:
         on_duty = select(Role).where(
             Role.facility_id == one.facility_id, Role.ready_at.is_not(None), Role.ended_at.is_(None)
@@ -248,8 +268,22 @@ def call(session: Session, one: Task, *, at: datetime) -> None:
         )
 
 
-def _answer(session: Session, done: Task, *, at: datetime) -> None:
+def _answer(session: Session, done: Task, by: Person, *, at: datetime) -> None:
     assert done.asked_by is not None  # noqa: S101 - only what somebody asked for is answered
+    if done.what in ANSWERS:
+        say(
+            session,
+            done.bot_id,
+            done.asked_by,
+            "task.replied",
+            at=at,
+            kind=plain(f"kind.{done.whose}"),
+            name=person.shown_name(session, by),
+            number=done.number,
+            answer=done.read(session)["answer"],
+            buttons=[[Button("button.ask", "ask")]],
+        )
+        return
     say(
         session,
         done.bot_id,
@@ -272,10 +306,28 @@ def _open_to(session: Session, caller: Caller, *, at: datetime) -> Select[Task]:
     mine = select(Task).where(Task.done_at.is_(None)).order_by(Task.due_at, Task.id)
     if credential.is_admin(session, caller.person):
         return mine
-    role = credential.worker(session, caller.person, at=at)
-    if role is None:
+    held = _held(session, caller, at=at)
+    if not held:
         raise NotAllowed
-    return mine.where(Task.whose == Kind.WORKER, Task.facility_id == role.facility_id)
+    return mine.where(
+        or_(*(and_(Task.whose == kind, Task.facility_id == place) for kind, place in held))
+    )
+
+
+def _held(session: Session, caller: Caller, *, at: datetime) -> set[tuple[Kind, int | None]]:
+    """Give as whom, and where, this person does tasks beside the admins."""
+    roles = [credential.worker(session, caller.person, at=at)]
+    roles += [credential.role_of(session, caller.person, kind) for kind in HELPERS]
+    return {(role.kind, role.facility_id) for role in roles if role is not None}
+
+
+def _holders(session: Session, kind: Kind, home: Facility) -> Sequence[Role]:
+    """Give the present roles of a kind at a facility."""
+    return session.scalars(
+        select(Role)
+        .where(Role.kind == kind, Role.facility_id == home.id, Role.ended_at.is_(None))
+        .order_by(Role.id)
+    ).all()
 
 
 def _line(session: Session, one: Task, *, at: datetime) -> Html:

@@ -39,6 +39,7 @@ from services.correction import MENDS, WRONGS
 from services.dispatch.why import Why
 from services.facility import wish
 from services.facility.show import LAST
+from services.guidance.lesson import lessons, troubles
 from services.intake import asking
 from services.intake.typed import RELATIONS
 from services.mail import say
@@ -112,12 +113,13 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "facility_kind.": set(facility.Kind),
     "fact.": set(facility.Has),
     "invitation.": set(Kind),
-    "welcome.": {Kind.ADMIN, Kind.VOLUNTEER},
+    "welcome.": {Kind.ADMIN, Kind.VOLUNTEER, Kind.OFFICER},
     "applicant.": set(FIELDS),
     "applicant_wrong.": set(FIELDS),
     "declined.": set(REASONS),
     "language_name.": set(Language),
     "shelf.": set(guidance_shelves()),
+    "turn.": {"evening", "morning", "morning_rs"},
     "reason.": set(REASONS),
     "command.": set(COMMANDS),
     "signer.": set(Signer),
@@ -364,7 +366,14 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "right": list(RIGHTS),
     "wanted": list(SCAMS),
     "language": list(Language),
-    "name": list(guidance_shelves()),
+    "name": [*guidance_shelves(), *lessons()],
+    "here": [f"{name}:99" for name in lessons()],
+    **{one: list(lessons()) for one in ("one.name", "begun.name", "taught.name")},
+    "number": ["99"],
+    "number + 1": ["99"],
+    "number - 1": ["98"],
+    "ahead": ["7"],
+    "one": list(troubles()),
     **dict.fromkeys(("topic", "shown.topic", "one.topic"), TOPICS),
     "article.shelf_of(shown.topic)": list(guidance_shelves()),
     "page - 1": ["0", "4"],

@@ -1,7 +1,7 @@
 """The trip card: everything somebody needs on the way to one facility, in one message.
 
-The steps of an online queue will be linked where the card speaks of it (`trip.queue…`). No hospital
-is ever named for a referral: the letter names it.
+Below it begins the lesson of the online queue. No hospital is ever named for a referral: the letter
+names it.
 """
 
 from datetime import datetime
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.consultation import Consultation, Outcome
 from models.errors import NotFound, Refusal
-from models.facility import Facility, Has
+from models.facility import Facility, Has, Kind
 from models.person import Person
 from services import day, emergency, region, sphere
 from services.content import Html, escape, words
@@ -24,7 +24,7 @@ from services.facility.named import (
     title,
 )
 from services.facility.opening import opening_words
-from services.mail import tell
+from services.mail import Button, tell
 from services.person import Caller
 from services.text import shorten
 
@@ -40,7 +40,7 @@ def show(session: Session, caller: Caller, facility_id: int, *, at: datetime) ->
     if found.ended_on is not None:
         raise Refusal("trip.ended", name=title(found), day=day.text(found.ended_on))
     text = card(session, caller.bot_id, caller.person, found, at=at)
-    tell(session, caller.bot_id, caller.person, text, at=at)
+    tell(session, caller.bot_id, caller.person, text, at=at, buttons=[[_lesson(found)]])
 
 
 def send_after(session: Session, closed: Consultation, *, at: datetime) -> None:
@@ -52,7 +52,8 @@ def send_after(session: Session, closed: Consultation, *, at: datetime) -> None:
     text = card(session, closed.bot_id, closed.asker, home, at=at)
     if closed.outcome is Outcome.REFERRED:
         text = Html(f"{words('trip.letter')}\n\n{text}")
-    tell(session, closed.bot_id, closed.asker, text, at=at, consultation=closed)
+    tell(session, closed.bot_id, closed.asker, text, at=at, consultation=closed,
+         buttons=[[_lesson(home)]])  # fmt: skip
 
 
 def card(session: Session, bot_id: int, person: Person, to: Facility, *, at: datetime) -> Html:
@@ -100,6 +101,12 @@ def _opening(session: Session, to: Facility, at: datetime) -> Html:
     if to.open_hours is None:
         return words("trip.open", opening=now)
     return words("trip.open_hours", opening=now, hours=to.open_hours)
+
+
+def _lesson(to: Facility) -> Button:
+    """Teach how a number is got there from home: a hospital has its own way."""
+    name = "rs" if to.kind in (Kind.HOSPITAL, Kind.MAIN_CLINIC) else "fktp"
+    return Button("button.learn_queue", f"step:{name}:0")
 
 
 def _queue(to: Facility) -> Html:

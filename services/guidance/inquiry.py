@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from models.errors import NotFound, Refusal
 from models.form import Question
 from models.message import Words
+from models.role import Kind
 from models.task import What
 from services import consultation, danger, form, task
 from services.content import plain
@@ -69,7 +70,8 @@ def send(session: Session, caller: Caller, topic: str, said: Words, *, at: datet
     """Give somebody who knows JKN a question, numbers covered; asked again it stays one."""
     about = article.find(topic)
     note = shorten(mask(clean(said.text)), LONGEST) + (f" [{about.title}]" if about else "")
-    asked = task.request(session, caller, What.INQUIRY, at=at, note=note, term=TERM)
+    asked = task.request(session, caller, What.INQUIRY, at=at, note=note, term=TERM,
+                         whose=Kind.OFFICER)  # fmt: skip
     say(
         session,
         caller.bot_id,
@@ -81,3 +83,18 @@ def send(session: Session, caller: Caller, topic: str, said: Words, *, at: datet
         reply_to=said.message_id,
         buttons=[[Button("button.is_complaint_too", "complaint")]],
     )
+
+
+def refuse(session: Session, caller: Caller, task_id: int, *, at: datetime) -> None:
+    """Give back what is no question about JKN: who asked is led to a health worker."""
+    found = task.access(session, caller, task_id, at=at)
+    if found.what is not What.INQUIRY:
+        raise NotFound
+    form.forget(session, caller, Question.DONE)
+    if found.done_at is None and found.asked_by is not None and not found.asked_by.is_erased:
+        task.end(session, found, caller.person, at=at)
+        rows = [[Button("button.consult", "screen:consult")]]
+        say(session, found.bot_id, found.asked_by, "inquiry.refused", at=at, number=found.number,
+            buttons=rows)  # fmt: skip
+    session.flush()
+    task.show(session, caller, at=at)

@@ -25,6 +25,7 @@ def home(session: Session, caller: Caller, *, at: datetime) -> None:
     """Say the few rules that matter most, and show the shelves."""
     shelves = [[Button(f"shelf.{name}", f"shelf:{name}")] for name in guidance_shelves()]
     ask = [Button("button.ask", "ask")]
+    learn = [Button("button.lessons", "lessons")]
     say(
         session,
         caller.bot_id,
@@ -32,6 +33,7 @@ def home(session: Session, caller: Caller, *, at: datetime) -> None:
         "guide.home",
         at=at,
         buttons=[
+            learn,
             *shelves,
             ask,
             [

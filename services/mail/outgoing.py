@@ -238,6 +238,28 @@ def attach(
     )
 
 
+def picture(
+    session: Session,
+    bot_id: int,
+    person: Person,
+    name: str,
+    data: bytes,
+    caption: Html,
+    *,
+    at: datetime,
+    buttons: Buttons = (),
+) -> Outgoing:
+    """Send a person a small drawing of ours, with words and buttons below it."""
+    params = {
+        "chat_id": person.telegram_id,
+        "photo": {FILE: base64.b64encode(data).decode(), "name": name},
+        "caption": into(caption, person.reads),
+        "parse_mode": "HTML",
+        "reply_markup": keyboard(buttons, person.reads),
+    }
+    return post(session, bot_id, person.telegram_id, "sendPhoto", params, at=at)
+
+
 def end_menu(
     session: Session,
     bot_id: int,

@@ -25,18 +25,25 @@ from services import (
     quota,
     rights,
     scam,
+    task,
     waiting,
 )
 from services.content import Html, joined, words
 from services.facility import ask
 from services.guidance import page as guidance
+from services.guidance import teaching
 from services.intake import asking
 from services.mail import Button, say, tell
 from services.patient import page as patients
 from services.person import Caller
 from services.screen.naming import named, pressed
 
-HELPS = {Kind.WORKER: "help.worker", Kind.VOLUNTEER: "help.volunteer", Kind.ADMIN: "help.admin"}
+HELPS = {
+    Kind.WORKER: "help.worker",
+    Kind.VOLUNTEER: "help.volunteer",
+    Kind.OFFICER: "help.officer",
+    Kind.ADMIN: "help.admin",
+}
 HEARS_WORDS = (
     Question.COMPLAINT, Question.PLACE, Question.HOME, Question.VILLAGE, Question.INTAKE,
     Question.TALK,
@@ -190,6 +197,8 @@ SCREENS: dict[str, Callable[..., None]] = {
     "history": history.show,
     "privacy": privacy.show,
     "scam": scam.offer,
+    "lessons": teaching.offer,
+    "tasks": task.show,
     "letter": letter.explain,
     "emergency": emergency.begin,
     "agree": _agree,

@@ -2,6 +2,8 @@
 
 import json
 import re
+import struct
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from bot import check
 from models.person import Language
 from services import content
-from services.guidance import article, markup, matching
+from services.guidance import article, lesson, markup, matching
 from services.guidance.article import PAGE, parse
 from services.text import units
 from simulator.html_markup import parse_html
@@ -167,3 +169,58 @@ def test_before_it_has_learned_it_says_that_it_does_not_know() -> None:
     assert matching.find("cara pindah faskes").topic is None
     matching.learn()
     assert matching.find("cara pindah faskes").topic == "ubah_fktp"
+
+
+# ── the lessons ─────────────────────────────────────────────────────────────────────────────────
+
+PICTURES = content.GUIDANCE / "picture"
+
+
+def test_the_lessons_are_right_and_each_step_has_its_own_drawing() -> None:
+    assert lesson.defects() == []
+    shown = {step.picture for one in lesson.lessons().values() for step in one.steps}
+    assert {file.stem for file in PICTURES.glob("*.svg")} == shown
+    for name in shown:
+        data = content.guidance_picture(name)
+        assert data[:8] == b"\x89PNG\r\n\x1a\n"
+        assert struct.unpack(">II", data[16:24]) == (480, 560)
+        assert len(data) < 40_000, "small: a village pays for each kilobyte"
+
+
+def test_the_way_over_the_counter_stays_open_in_every_lesson() -> None:
+    for one in lesson.lessons().values():
+        said = " ".join(f"{step.text} {step.again}" for step in one.steps).lower()
+        troubles = " ".join(lesson.troubles()[t].text for s in one.steps for t in s.troubles)
+        assert "loket" in said + troubles.lower(), one.name
+
+
+def test_what_goes_wrong_has_its_answer() -> None:
+    wanted = {"tidak_terverifikasi", "nik_tidak_ada", "nonaktif", "fktp_tanpa_antrean",
+              "kuota_penuh", "rujukan_habis", "terlalu_jauh"}  # fmt: skip
+    assert wanted <= lesson.troubles().keys()
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ('picture = "masuk"', 'picture = "tidak_ada"'), ('"nonaktif"]', '"entah"]'),
+        ("days = 1", "days = 30"), ('see = "rujukan"', 'see = "entah"'), ("**Masuk**", "**Masuk"),
+        ('title = "Kuota penuh"', f'title = "{"x" * 41}"'), ('picture = "nomor"\n', ""),
+    ],
+)  # fmt: skip
+def test_a_slip_in_a_lesson_is_said(
+    was: str, becomes: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (content.GUIDANCE / "lesson.toml").read_text(encoding="utf-8")
+    text = text.replace("Tekan **Tidak bisa**.", "Tekan **Masuk**.")
+    assert was in text
+    broken = tomllib.loads(text.replace(was, becomes, 1))
+    monkeypatch.setattr(lesson, "guidance_lessons", lambda: broken)
+    lesson.lessons.cache_clear()
+    lesson.troubles.cache_clear()
+    try:
+        assert lesson.defects()
+        assert not check.guidance(date(2026, 6, 1)).ok
+    finally:
+        lesson.lessons.cache_clear()
+        lesson.troubles.cache_clear()

@@ -9,6 +9,7 @@ from models import Base
 from models.correction import Correction
 from models.form import Form, Question
 from models.invitation import Invitation
+from models.lesson import Lesson
 from models.mail import Incoming, Outgoing
 from models.message import Message
 from models.patient import Patient
@@ -44,6 +45,9 @@ def fill(database: Database) -> None:
         opened = Privacy(person_id=asked.person.id, bot_id=BOT)
         opened.write(session, pin={"salt": "contoh", "hash": "contoh"})
         session.add(opened)
+        taught = Lesson(bot_id=BOT, person_id=asked.person.id, name="fktp", step=0, at=AT)
+        taught.write(session, number="A-12")
+        session.add(taught)
         form.ask(session, asked, Question.PLACE, None, at=AT, place="Sidomulyo")
         store(session, BOT, [Arrived(n, 2, {"update": {"n": n}}) for n in range(3)], at=AT)
 
@@ -100,7 +104,7 @@ def test_every_table_sealed_by_the_ring_is_covered() -> None:
     sealed: set[type] = {m.class_ for m in Base.registry.mappers if issubclass(m.class_, Sealed)}
     by_patient = {kind for kind in sealed if "_lock" in vars(kind)}
     assert sealed - by_patient == {
-        Person, Role, Invitation, Correction, Form, Incoming, Outgoing, Task, Privacy,
+        Person, Role, Invitation, Correction, Form, Incoming, Outgoing, Task, Privacy, Lesson,
     }  # fmt: skip
     assert Patient in by_patient
     assert Message in by_patient
