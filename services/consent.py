@@ -13,8 +13,8 @@ from models.facility import Facility
 from models.form import Question
 from models.person import Language, Person
 from models.task import What
-from services import consultation, facility, form, menu, person, task
-from services.content import Html, into, words
+from services import consultation, facility, form, language, menu, person, task
+from services.content import Html, into, joined, words
 from services.intake import asking
 from services.mail import Button, say, tell
 from services.person import Caller
@@ -78,7 +78,8 @@ def ask(session: Session, caller: Caller, *, at: datetime) -> None:
         [Button("button.disagree", "disagree")],
         [Button("button.language", "screen:language")],
     ]
-    tell(session, caller.bot_id, caller.person, text, at=at, buttons=buttons)
+    shown = joined("\n\n", [text, *language.mark(caller.person.reads)])
+    tell(session, caller.bot_id, caller.person, shown, at=at, buttons=buttons)
 
 
 def just_asked(session: Session, caller: Caller, *, at: datetime) -> str | None:
@@ -190,8 +191,8 @@ def stop(session: Session, caller: Caller, *, at: datetime) -> None:
 
 def _readings(text: Html, first: Language) -> Iterator[Html]:
     """Give a text in every language in which somebody may have read it, their own first."""
-    for language in sorted(Language, key=lambda one: one is not first):
-        yield into(text, language)
+    for each in sorted(Language, key=lambda one: one is not first):
+        yield into(text, each)
 
 
 def _draft(session: Session, caller: Caller) -> Consultation | None:

@@ -33,6 +33,11 @@ def choice(language: Language) -> Button:
     return Button(f"language_name.{language}", f"language:{language}")
 
 
+def mark(language: Language) -> list[Html]:
+    """Give the line that belongs under a text in a language that no speaker has signed."""
+    return [] if language is Language.INDONESIAN else unreviewed(language)
+
+
 def unreviewed(*languages: Language) -> list[Html]:
     """Give the line that says which of these no speaker has signed; nothing where all are."""
     names = [plain(f"language_name.{one}") for one in languages if not is_reviewed(one)]

@@ -91,8 +91,8 @@ def greet(session: Session, caller: Caller, *, at: datetime) -> None:
     if not is_again:
         name = person.name_of(session, caller.person)
         parts = [words("person.greeting", name=name)]
-        if caller.person.reads is not Language.INDONESIAN:
-            parts += language.unreviewed(caller.person.reads)
+        if consent.standing(session, caller):  # else it stands under the question
+            parts += language.mark(caller.person.reads)
         tell(session, caller.bot_id, caller.person, joined("\n", parts), at=at, keys=keys)
     menu.offer(session, caller.bot_id, caller.person, at=at)
     if _goes_on(session, caller, at=at):

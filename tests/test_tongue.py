@@ -42,11 +42,20 @@ OWN = {
 TRANSLATED = {
     "person", "consent", "question", "ask", "who", "age", "sex", "pregnancy", "sign", "adult",
     "danger_staff", "command", "language", "guide", "queue", "leave", "nonsense", "profile",
+    "waiting", "why_asker", "skill", "identity", "relation", "relation_short",
 }  # fmt: skip
 """What is read before the queue and by who is in danger: nouns that each language has whole."""
 NOT_SAID = {"question.answered"}
 """A text that is nothing but its value."""
 FOR_WORKERS = {"danger.worker", "danger.admin", "danger.number"}
+FOR_ADMINS = {
+    f"emergency.{one}"
+    for one in (
+        "fill", "try_again", "page", "page_empty", "stale", "tried", "bad_file", "bad_line",
+        "new_number", "other_number", "never_mind", "left", "removed", "busy", "phone",
+    )
+}  # fmt: skip
+"""The emergency numbers as an admin enters them."""
 
 
 def fields(text: str) -> Counter[str]:
@@ -98,6 +107,7 @@ def test_no_text_is_over_telegram_s_limits_whatever_is_filled_in(language: Langu
 def test_what_is_read_before_the_queue_and_in_danger_is_whole(language: Language) -> None:
     wanted = {key for key in KEYS if key.split(".")[0] in TRANSLATED} - NOT_SAID
     wanted |= {key for key in KEYS if key.startswith("danger.")} - FOR_WORKERS
+    wanted |= {key for key in KEYS if key.startswith("emergency.")} - FOR_ADMINS
     assert wanted - OWN[language].keys() == set()
 
 
