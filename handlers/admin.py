@@ -15,11 +15,6 @@ def invite(call: Call) -> None:
     admin.invite(call.session, call.caller, Kind(call.text()), at=call.at)
 
 
-def show_waits(call: Call) -> None:
-    """An admin taps «Kenapa menunggu»."""
-    admin.show_waits(call.session, call.caller, at=call.at)
-
-
 def show_invitations(call: Call) -> None:
     """An admin taps «Undangan terbuka»."""
     admin.show_invitations(call.session, call.caller, at=call.at)

@@ -26,6 +26,7 @@ from models import (
     privacy,
     region,
     role,
+    shortcut,
     task,
 )
 from models.base import Base
@@ -57,5 +58,6 @@ __all__ = [
     "privacy",
     "region",
     "role",
+    "shortcut",
     "task",
 ]

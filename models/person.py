@@ -34,6 +34,9 @@ class Person(Record, Sealed, Base):
     person: whatever they do next ends it."""
     """Since when nothing new may be done with what is kept of them, on their word."""
 
+    blocked_until: Mapped[datetime | None]
+    """Until when they may not ask here, by an admin's word; danger is heard all the same."""
+
     def erase(self) -> None:
         """Forget which account this was; who writes from it again is somebody new."""
         self.telegram_id, self.sealed, self.restricted_at = -self.id, None, None

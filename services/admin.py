@@ -17,7 +17,6 @@ from services import (
     correction,
     credential,
     day,
-    dispatch,
     duty,
     emergency,
     facility,
@@ -26,7 +25,7 @@ from services import (
     region,
     task,
 )
-from services.content import Html, escape, joined, plain, words
+from services.content import Html, escape, plain, words
 from services.mail import Button, say, tell
 from services.person import Caller, name_of
 from services.text import shorten
@@ -54,7 +53,11 @@ def show(session: Session, caller: Caller, *, at: datetime) -> None:
         settings = [
             [Button("button.waits", "waits"), Button("button.month", "month:0")],
             [Button("button.numbers", f"numbers:{home.id}")],
-            [Button("button.medicines", f"medicines:{home.id}")],
+            [
+                Button("button.medicines", f"medicines:{home.id}"),
+                Button("button.shortcuts", f"shortcuts:{home.id}"),
+            ],
+            [Button("button.partners", f"partners:{home.id}")],
         ]
     if home and not home.region_code:
         settings.append([Button("mend.place", f"mend:{home.id}:place")])
@@ -79,16 +82,6 @@ def show(session: Session, caller: Caller, *, at: datetime) -> None:
             [Button("button.tasks_count", "tasks", {"count": task.count(session, caller, at=at)})],
         ],
     )
-
-
-def show_waits(session: Session, caller: Caller, *, at: datetime) -> None:
-    """Say of each that waits at this facility why, and who was asked."""
-    credential.must_be_admin(session, caller.person)
-    home = facility.home(session, caller.bot_id)
-    found = dispatch.lines(session, home, at=at)
-    head = words("why_staff.head" if found else "why_staff.none", facility=home.name)
-    text = joined("\n", [head, *found])
-    tell(session, caller.bot_id, caller.person, text, at=at)
 
 
 def invite(session: Session, caller: Caller, kind: Kind, *, at: datetime) -> None:

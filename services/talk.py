@@ -32,6 +32,7 @@ from services import (
     medicine,
     menu,
     nonsense,
+    partner,
     person,
     privacy,
     rating,
@@ -40,6 +41,7 @@ from services import (
     rights,
     scam,
     screen,
+    shortcut,
     task,
 )
 from services.content import joined, words
@@ -262,7 +264,10 @@ def _is_about_a_facility(session: Session, caller: Caller, said: Words, *, at: d
 
 def _is_about_data(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool:
     """Words that answer a question about one's data, a fraud, a task, the facility's lists, JKN."""
-    hears = task.hear, rights.hear, scam.hear, medicine.hear, inquiry.hear, question.hear, turn.hear
+    hears = (
+        task.hear, rights.hear, scam.hear, medicine.hear, shortcut.hear, partner.hear,
+        inquiry.hear, question.hear, turn.hear,
+    )  # fmt: skip
     return any(hear(session, caller, said, at=at) for hear in hears)
 
 

@@ -29,7 +29,8 @@ def ways(one: Consultation) -> list[list[Button]]:
     return [
         [Button("button.close", f"close:{one.id}")],
         [Button("button.card", f"card:{one.id}"), Button("button.before", f"before:{one.id}")],
-        [Button("button.note", f"jot:{one.id}"), Button("button.bundle", f"bundle:{one.id}")],
+        [Button("button.note", f"jot:{one.id}"), Button("button.shortcut", f"shortcut:{one.id}")],
+        [Button("button.bundle", f"bundle:{one.id}")],
         [
             Button("button.colleague_help", f"colleague:{one.id}"),
             Button("button.return", f"return:{one.id}"),
