@@ -57,7 +57,8 @@ def call_out(session: Session, caller: Caller, facility_id: int, *, at: datetime
     audit.note(session, caller.person, "call_out", home, at=at)
     for role in called:
         say(session, caller.bot_id, role.person, "today.come", at=at, lane=Lane.OFFER,
-            facility=home.name, count=count, span=day.span(at - oldest))  # fmt: skip
+            facility=home.name, count=count, span=day.span(at - oldest),
+            buttons=[[Button("button.ready", "ready")]])  # fmt: skip
     say(session, caller.bot_id, caller.person, "today.called", at=at, count=len(called))
 
 

@@ -34,8 +34,7 @@ async def test_the_day_stands_in_one_message_and_a_tap_calls(each_town: Town) ->
     assert "tidak bisa dilakukan dari akun ini" in budi.heard[-1]
     assert hears(citra).count("📣") == 1
     await town.wait(minutes=15)
-    citra.says("/siap")
-    await town.settle()
+    await taps(town, citra, "✅ Siap lagi")
     await taps(town, citra, "Terima")
     presses(ayu, call)
     await town.settle()
