@@ -25,15 +25,15 @@ MOST = 10
 TITLE, TEXT = 30, 300
 """Characters; ten of the longest fit into one message."""
 FIELDS = ("nama", "petugas", "fasilitas")
-"""What may stand in braces."""
+"""What may stand in brackets."""
 
 
 def read(typed: str) -> tuple[str, str]:
     """Understand «title: text»; raises ValueError for what is too long or too short, for an unknown
     placeholder, and for a number that may be a person's."""
     title, _, text = (" ".join(part.split()) for part in clean(typed).partition(":"))
-    unknown = {*re.findall(r"\{([^{}]*)\}", text)} - {*FIELDS}
-    is_sound = not re.search(r"[{}]", re.sub(r"\{\w+\}", "", text)) and mask(text) == text
+    unknown = {*re.findall(r"\[([^\[\]]*)\]", text)} - {*FIELDS}
+    is_sound = not re.search(r"[\[\]]", re.sub(r"\[\w+\]", "", text)) and mask(text) == text
     if not (0 < len(title) <= TITLE and 0 < len(text) <= TEXT) or unknown or not is_sound:
         raise ValueError(typed[:TITLE])
     return title, text
@@ -41,7 +41,7 @@ def read(typed: str) -> tuple[str, str]:
 
 def fill(text: str, values: Mapping[str, str]) -> str:
     """Put values in place of the placeholders; what a value says stands as it is."""
-    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), text)
+    return re.sub(r"\[(\w+)\]", lambda found: values.get(found[1], found[0]), text)
 
 
 def show(

@@ -9,7 +9,7 @@ from tests.town import Town
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "tanpa titik dua", ": isi", "Judul:", "Judul: {dosis}", "Judul: {nama", "x" * 31 + ": isi",
+    ["", "tanpa titik dua", ": isi", "Judul:", "Judul: [dosis]", "Judul: [nama", "x" * 31 + ": isi",
      "Judul: " + "x" * 301, "Judul: 3175091234567890"],
 )  # fmt: skip
 def test_what_is_no_quick_reply_is_not_taken(typed: str) -> None:
@@ -18,8 +18,8 @@ def test_what_is_no_quick_reply_is_not_taken(typed: str) -> None:
 
 
 def test_a_value_is_never_read_as_a_placeholder() -> None:
-    values = {"nama": "{petugas}", "petugas": "Perawat Budi"}
-    assert shortcut.fill("{nama}, ini {petugas} {0}", values) == "{petugas}, ini Perawat Budi {0}"
+    values = {"nama": "[petugas]", "petugas": "Perawat Budi"}
+    assert shortcut.fill("[nama], ini [petugas] [0]", values) == "[petugas], ini Perawat Budi [0]"
 
 
 async def test_a_tap_sends_what_the_worker_saw(each_town: Town) -> None:
@@ -34,9 +34,9 @@ async def test_a_tap_sends_what_the_worker_saw(each_town: Town) -> None:
     await says(town, ayu, "/admin")
     await taps(town, ayu, "⚡ Balasan cepat")
     await taps(town, ayu, "➕ Tambah")
-    assert "belum terbaca" in await says(town, ayu, "Minta foto: {dosis}")
-    page = await says(town, ayu, "Minta foto: {nama}, kirim foto ya. {petugas}, {fasilitas}")
-    assert "1. Minta foto: {nama}, kirim foto ya." in page
+    assert "belum terbaca" in await says(town, ayu, "Minta foto: [dosis]")
+    page = await says(town, ayu, "Minta foto: [nama], kirim foto ya. [petugas], [fasilitas]")
+    assert "1. Minta foto: [nama], kirim foto ya." in page
 
     await taps(town, budi, "⚡ Balasan cepat")
     offered = budi.last
