@@ -2,6 +2,7 @@
 
 from handlers.call import Call
 from services import duty
+from services.duty import planning
 
 
 def ready(call: Call) -> None:
@@ -32,3 +33,23 @@ def leave(call: Call) -> None:
 def another(call: Call) -> None:
     """An asker taps «Minta petugas lain»."""
     duty.another(call.session, call.caller, call.number(), at=call.at)
+
+
+def show_rosters(call: Call) -> None:
+    """An admin taps «Jadwal petugas»."""
+    planning.show(call.session, call.caller, at=call.at)
+
+
+def ask_roster(call: Call) -> None:
+    """An admin taps a worker in the roster."""
+    planning.ask(call.session, call.caller, call.number(), at=call.at)
+
+
+def show_holidays(call: Call) -> None:
+    """An admin taps «Hari libur»."""
+    planning.show_holidays(call.session, call.caller, at=call.at)
+
+
+def strike_holiday(call: Call) -> None:
+    """An admin takes a holiday back."""
+    planning.strike(call.session, call.caller, call.number(), at=call.at)

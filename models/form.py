@@ -77,6 +77,10 @@ class Question(StrEnum):
     """Of an admin: which medicines may be named?"""
     PHARMACIST = "pharmacist"
     """Of an admin: which pharmacist has signed the list on paper?"""
+    ROSTER = "roster"
+    """Of an admin: when does a worker work?"""
+    HOLIDAY = "holiday"
+    """Of an admin: on which day is the facility closed?"""
     INTAKE = "intake"
     """Of an asker whose request is not yet whole; the first missing answer says which."""
 

@@ -86,7 +86,7 @@ def verify(
         role = Role(person_id=person.id, kind=Kind.WORKER)
         session.add(role)
     role.facility_id, role.profession = facility.id, profession
-    role.sip_ends_on, role.verified_at = sip_ends_on, at
+    role.sip_ends_on, role.verified_at, role.warned = sip_ends_on, at, None
     role.write(session, name=name, str=str_number, sip=sip_number)
     audit.note(session, by, "verify", role, at=at)
     return role

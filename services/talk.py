@@ -45,6 +45,7 @@ from services import (
     task,
 )
 from services.content import joined, words
+from services.duty import planning
 from services.facility import ask, inline, page
 from services.guidance import inquiry, question, turn
 from services.guidance import page as guidance
@@ -266,7 +267,7 @@ def _is_about_data(session: Session, caller: Caller, said: Words, *, at: datetim
     """Words that answer a question about one's data, a fraud, a task, the facility's lists, JKN."""
     hears = (
         task.hear, rights.hear, scam.hear, medicine.hear, shortcut.hear, partner.hear,
-        inquiry.hear, question.hear, turn.hear,
+        inquiry.hear, question.hear, turn.hear, planning.hear,
     )  # fmt: skip
     return any(hear(session, caller, said, at=at) for hear in hears)
 

@@ -20,7 +20,8 @@ from models.role import Kind, Role
 from services import credential, dispatch, menu, person, task
 from services.content import Html, words
 from services.danger import alert
-from services.duty import leaving
+from services.duty import leaving, roster
+from services.facility import opening
 from services.facility.times import clock_of
 from services.mail import Button, say, tell
 from services.person import Caller
@@ -126,6 +127,38 @@ def sweep(session: Session, *, at: datetime) -> None:
         tell_worker(session, role, words("duty.rested"), at=at)
         session.flush()
         dispatch.feed(session, role.person, at=at)
+
+
+def keep_roster(session: Session, *, at: datetime) -> None:
+    """Put workers on duty where the hours of their roster begin, and take them off where they end;
+    what they switch by hand in between stays."""
+    known: dict[int | None, roster.Known] = {}
+    planned = select(Role).where(
+        Role.kind == Kind.WORKER, Role.ended_at.is_(None), Role.roster.is_not(None)
+    )
+    for role in session.scalars(planned).all():
+        if role.facility is None:
+            continue
+        if role.facility_id not in known:
+            known[role.facility_id] = opening.known(role.facility, at, None)
+        is_on = roster.is_on_shift(role, at, known[role.facility_id])
+        if is_on is not role.on_shift:
+            role.on_shift = is_on
+            _follow(session, role, at=at)
+
+
+def _follow(session: Session, role: Role, *, at: datetime) -> None:
+    bot_id = person.reached_by(session, role.person)
+    if bot_id is None or role.on_shift is (role.ready_at is not None):
+        return
+    if not role.on_shift:
+        switch_off(session, bot_id, role, at=at)
+    elif role.may_advise(credential.today(at)):
+        _switch_on(role, at=at)
+        say(session, bot_id, role.person, "duty.shift", at=at, lane=Lane.OFFER, buttons=_breaks(),
+            kept=leaving.put_off(session, role.person))  # fmt: skip
+        session.flush()
+        dispatch.match(session, at=at)
 
 
 def on_duty(session: Session, facility_id: int, *, at: datetime) -> Sequence[Role]:
