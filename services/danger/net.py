@@ -20,7 +20,9 @@ _NOW = frozenset({"sekarang", "tadi", "barusan"})
 _LONG_AGO = frozenset({"dulu", "pernah", "almarhum", "riwayat", "dulu_kala"})
 _TOLD = frozenset({"berita", "materi"})
 _ASKED = frozenset({"umum", "tanda"})
-_ASKS = frozenset({"bagaimana", "harus", "boleh", "wajar", "apa", "biasanya"})
+_ASKS = frozenset(
+    {"bagaimana", "harus", "boleh", "wajar", "apa", "biasanya", "sebaiknya", "diapain"}
+)
 _PEOPLE = frozenset(
     {"anak", "bayi", "suami", "istri", "ibu", "mama", "ayah", "kakek", "nenek", "kakak", "adik",
      "mbah", "opa", "oma", "saya", "aku", "sy", "dia", "beta", "nyong", "ulun"}
@@ -91,7 +93,7 @@ def _past(words: Sequence[Word]) -> set[int]:
         if before.plain == "tahun" and _YEAR.fullmatch(word.plain):
             clauses[word.clause] |= set() if clauses[word.clause] & _BORN else {"dulu"}
     here = set().union(*clauses.values())
-    if "binatang_saya" in here and not here & (_PEOPLE - _SELF | {"gigit"}):
+    if "binatang_saya" in here and not here & (_PEOPLE - _SELF) and not _bites(words):
         return set(clauses)
     if words and words[0].plain == "ternak" and not here & (_PEOPLE - _SELF):
         return set(clauses)
@@ -105,6 +107,15 @@ def _past(words: Sequence[Word]) -> set[int]:
             and not here & (_NOW | _PEOPLE - (_ANYBODY if "biasanya" in here else set()))
         )
     }
+
+
+def _bites(words: Sequence[Word]) -> bool:
+    """Tell whether an animal bit somebody: «digigit kucing saya», not «kucing saya digigit»."""
+    order = [one.plain for one in words if one.plain in ("binatang_saya", "gigit")]
+    return "gigit" in order and not (
+        order[0] == "binatang_saya" and any(one.typed.startswith("di") for one in words
+                                            if one.plain == "gigit")
+    )  # fmt: skip
 
 
 def _asks(here: set[str]) -> bool:

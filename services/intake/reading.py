@@ -104,7 +104,9 @@ def _sex(text: str) -> str | None:
 
 def _pregnant(text: str) -> bool | None:
     low = text.lower()
-    found = re.search(rf"\b(?:({mark('denial')})\s+(?:lagi\s+)?)?(?:{mark('pregnancy')})\b", low)
+    found = re.search(
+        rf"\b(?:({mark('denial')})\s+(?:lagi\s+|sedang\s+)?)?(?:{mark('pregnancy')})\b", low
+    )
     return None if found is None else found[1] is None
 
 

@@ -52,11 +52,11 @@ def _ages(low: str) -> Iterator[float]:
     named = rf"(?!(?:{mark('stop')})\b)\w+"  # «anak batuk 4 hari» is no child of four days
     yield from (
         _amount(one[1]) / {"m": 12, "w": 52.18, "d": 365.25}[_size(one[2])]
-        + (int(one[3]) / 365.25 if one[3] else 0)
+        + (int(one[3]) * (7 if one[4] in ways("unit")["7"] else 1) / 365.25 if one[3] else 0)
         for one in re.finditer(
             rf"(?:{after}|\b(?:(?:bayi|dedek|anak|anakku)(?: (?:{mark('gender')}|{named}))?"
             rf"|an\.? \w+)\s+|\()"
-            rf"({NUMBER})\s*({months}|{small})\b(?:\s*(\d{{1,2}})\s*(?:{unit('1')})\b)?",
+            rf"({NUMBER})\s*({months}|{small})\b(?:\s*(\d{{1,2}})\s*({small})\b)?",
             low,
         )
         if not re.search(rf"\b(?:{mark('pregnancy')})\W+(?:\w+\W+)?$", _before(low, one.start(1)))
@@ -100,7 +100,12 @@ def duration(text: str) -> float | None:
             if re.search(rf"\b(?:{mark('pregnancy')})\W+$", before) or _is_age(low, one):
                 continue
             lately = re.match(r"\s*(?:ini|terakhir|lebih)\b", low[one.end() :])
-            if int(size) < 365 or lately or re.search(rf"\b(?:{since})\s*(?:hampir\s*)?$", before):
+            if (
+                int(size) < 365
+                or lately
+                or one[1] == "0.5"
+                or re.search(rf"\b(?:{since})\s*(?:hampir\s*)?$", before)
+            ):
                 return _amount(one[1]) * int(size)
     for ago, days in intake_words()["ago"].items():
         if re.search(rf"\b{ago}\b", low):

@@ -120,6 +120,8 @@ def test_families_of_words_are_heard_by_rule(text: str, group: str) -> None:
         "kalau digigit anjing harus bagaimana",
         "kalau anak kejang biasanya karena apa",
         "kambing saya digigit anjing",
+        "kucing saya digigit anjing",
+        "kalau orang kejang sebaiknya diapain",
         "dokter praktek pukul 8, anak saya mau periksa",
         "spo2 nenek 98",
         "bayi 2 minggu suhu 36,8",
@@ -151,6 +153,7 @@ def test_what_was_long_ago_or_somewhere_else_is_none(text: str) -> None:
         "dulu pernah kejang, sekarang kejang lagi",
         "anak saya kejang apa itu bahaya",
         "anak digigit anjing saya",
+        "digigit kucing saya",
         "kata berita bahaya, anak saya kejang",
     ],
 )
