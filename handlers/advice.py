@@ -26,6 +26,11 @@ def rewrite(call: Call) -> None:
     advice.rewrite(call.session, call.caller, call.number(), at=call.at)
 
 
+def ask_code(call: Call) -> None:
+    """A worker taps «Kode lain»."""
+    advice.ask_code(call.session, call.caller, call.number(), at=call.at)
+
+
 def choose_code(call: Call) -> None:
     """A worker taps a code."""
     shown_at = call.pressed_message_id

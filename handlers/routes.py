@@ -285,6 +285,7 @@ ROUTES = (
     button(rf"advise:{ID}:({OUTCOME})", advice.give),
     button(rf"rewrite:{ID}", advice.rewrite, ends_menu=True),
     button(rf"code:{ID}:([A-Z][0-9]{{2}}(?:\.[0-9]{{1,2}})?)", advice.choose_code),
+    button(rf"other_code:{ID}", advice.ask_code),
     button(rf"control:{ID}", advice.show_days),
     button(rf"control:{ID}:([0-9]{{1,2}})", advice.choose_control),
     button(rf"medicine:{ID}:([0-9]{{1,4}})", advice.show_medicines),

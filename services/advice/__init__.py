@@ -5,12 +5,12 @@ page.py      the closing as its worker sees it: what is there, what is missing, 
 draft.py     the closing that was begun: found, shown, asked on where it is half
 referring.py to which poli and hospital, where a referral is needed
 writing.py   from «Tutup dengan nasihat» to a form that is filled
-choosing.py  what is tapped there: a code, a day, another way to end
+coding.py    the code of ICD-10: offered, looked for, tapped
+choosing.py  what else is tapped there: medicine, a day, another way to end
 ending.py    sent and closed in one step, or not at all
 """
 
 from services.advice.choosing import (
-    choose_code,
     choose_control,
     choose_medicine,
     show_days,
@@ -18,6 +18,7 @@ from services.advice.choosing import (
     show_form,
     show_medicines,
 )
+from services.advice.coding import ask_code, choose_code
 from services.advice.draft import take
 from services.advice.ending import OUTCOMES, delivered, give
 from services.advice.holding import Closing, held
@@ -28,6 +29,7 @@ from services.advice.writing import begin, leave, rewrite, write
 __all__ = [
     "OUTCOMES",
     "Closing",
+    "ask_code",
     "begin",
     "choose_code",
     "choose_control",

@@ -1,11 +1,11 @@
-"""What is tapped in a closing: a code, the day to come again, another way to end."""
+"""What is tapped in a closing: a medicine, the day to come again, another way to end."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from models.errors import NotAllowed, NotFound
-from services import day, diagnosis, followup, scope, sheet
+from services import day, followup, scope, sheet
 from services.advice import holding, page
 from services.advice.draft import draft_of, role_of, show
 from services.content import words
@@ -20,15 +20,6 @@ MOST = 8
 """Medicines in one advice."""
 AT_ONCE, LABEL = 6, 36
 """Medicines on one screen of a small phone, and characters of one behind its mark."""
-
-
-def choose_code(
-    session: Session, caller: Caller, message_id: int, code: str, shown_at: int, *, at: datetime
-) -> None:
-    """The worker taps the code that fits; the words stay theirs."""
-    draft = draft_of(session, caller, message_id)
-    holding.keep(session, draft, code=diagnosis.normal(code))
-    show(session, caller, draft, at=at, in_place_of=shown_at)
 
 
 def show_days(

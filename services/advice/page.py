@@ -51,6 +51,8 @@ def buttons_of(session: Session, message: Message, closing: Closing, wanted: Sco
     ]
     if wanted.prescribes:
         again.append(Button("button.medicine", f"medicine:{message.id}:0"))
+    if wanted.assesses:
+        again.append(Button("button.other_code", f"other_code:{message.id}"))
     return [
         *_codes(session, message, closing, wanted),
         *ends(message, _first(closing)),
@@ -138,19 +140,16 @@ def _named(session: Session, closing: Closing, role: Role) -> list[str]:
     return [shorten(labels[one], LONG) for one in standing(session, closing, role)]
 
 
+def code_button(message: Message, one: diagnosis.Match) -> Button:
+    """Give the button that takes a code."""
+    name = shorten(one.name, LABEL - len(one.code) - 5)
+    return Button("button.code", f"code:{message.id}:{one.code}", {"code": one.code, "name": name})
+
+
 def _codes(
     session: Session, message: Message, closing: Closing, wanted: Scope
 ) -> list[list[Button]]:
     if not wanted.assesses or closing.code:
         return []
     found = diagnosis.find(session, closing.assessment, limit=CODES)
-    return [
-        [
-            Button(
-                "button.code",
-                f"code:{message.id}:{one.code}",
-                {"code": one.code, "name": shorten(one.name, LABEL - len(one.code) - 5)},
-            )
-        ]
-        for one in found
-    ]
+    return [[code_button(message, one)] for one in found]

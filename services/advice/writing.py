@@ -1,5 +1,6 @@
 """From «Tutup dengan nasihat» to a form that is filled; half of one is kept, and never closes."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -8,13 +9,19 @@ from models.consultation import Consultation
 from models.form import Question
 from models.message import Message, Part, Words
 from services import consultation, form, person, scope, silence
-from services.advice import holding, referring
+from services.advice import coding, holding, referring
 from services.advice.draft import draft_of, is_text, role_of, show, take
 from services.advice.holding import Closing
 from services.content import joined, words
 from services.mail import Button, say, tell
 from services.person import Caller
 from services.text import shorten
+
+LOOKS: dict[str | None, Callable[..., None]] = {
+    referring.WHERE: referring.look_for,
+    coding.CODE: coding.look_for_code,
+}
+"""Open questions whose answers are looked for, and not kept as they are."""
 
 
 def begin(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
@@ -47,8 +54,9 @@ def write(session: Session, caller: Caller, said: Words, *, at: datetime) -> Non
     found = consultation.held(session, caller, caller.form.consultation_id or 0)
     field = form.kept(session, caller).get("field")
     draft = holding.drafted(session, found, caller.person)
-    if field == referring.WHERE and draft is not None:
-        referring.look_for(session, caller, draft, said, at=at)
+    looks = LOOKS.get(field)
+    if looks is not None and draft is not None:
+        looks(session, caller, draft, said, at=at)
         return
     if field in holding.FIELDS and draft is not None and is_text(session, caller, said, at=at):
         values = {field: shorten(said.text, holding.LONGEST)}

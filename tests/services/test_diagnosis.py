@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from services import diagnosis, scope
 from services.advice import holding
 from services.atlas import Holder
 from services.content import frequent_diagnoses
+from services.diagnosis import Diagnoses
 from services.listing import RefusedFile, open_table
 
 LIST = """KODE;nama_id;nama_en
@@ -92,6 +94,24 @@ def test_whatever_is_typed_is_answered(text: str) -> None:
     assert len(rest) <= len(text)
 
 
+LINES = ("Dx: ISPA", "batuk pilek", "Minum hangat", "", "I10", "Diagnosis = x", "dx:", "dx: y")
+
+
+class NoRows(Holder):
+    """Our own diagnoses alone, read once for all examples."""
+
+    def get(self, session: Session, load: Any) -> Any:
+        return OURS
+
+
+def _ours() -> Diagnoses:
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        return Diagnoses(session)
+
+
+OURS = _ours()
 DOCTOR, MIDWIFE = scope.of(Profession.DOCTOR), scope.of(Profession.MIDWIFE)
 
 
@@ -116,6 +136,19 @@ def test_a_doctors_message_is_told_apart_and_no_advice_is_taken_for_more(
     assert (said.get("assessment", ""), said.get("code", ""), said["advice"]) == (
         assessment, code, advice,
     )  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=6).map("\n".join) | st.text(max_size=200))
+def test_nothing_that_is_written_is_lost(text: str) -> None:
+    engine = create_engine("sqlite://")
+    with Session(engine, info={"atlas": NoRows()}) as session:
+        said = holding.understood(session, text, DOCTOR)
+    kept = "\n".join(said.values())
+    for line in text.splitlines():
+        _, _, behind = line.replace("=", ":").partition(":")
+        value = behind if line.lower().startswith(("dx", "diag")) else line
+        code, rest = diagnosis.leading(value)
+        assert value.strip() in kept or (code in kept and rest in kept)
 
 
 def test_a_midwife_writes_problem_and_action_and_assesses_nothing(session: Session) -> None:

@@ -76,6 +76,13 @@ async def test_half_a_form_is_kept_and_closes_nothing(town: Town) -> None:
     assert all(len(label) <= 40 for label in offered)
     await taps(town, citra, offered[0])
     assert "Penilaian: gigi ngilu sekali (K04.0)" in str(citra.last.text)
+    await taps(town, citra, "🔎 Kode")
+    assert "Belum ketemu" in await says(town, citra, "qzxv wkpj")
+    await says(town, citra, "gusi bengkak")
+    assert citra.buttons()[0].startswith("K05.1 · Radang gusi")
+    assert "gigi ngilu sekali (Z01.2)" in await says(town, citra, "z01.2")
+    await taps(town, citra, "🔎 Kode")
+    await says(town, citra, "k04.0")
 
     await taps(town, citra, "Tulis ulang")
     preview = await says(town, citra, "Kumur air garam hangat.")
