@@ -23,8 +23,7 @@ from tests.stories.acts import (
 from tests.town import Town
 
 
-async def test_a_doctor_closes_with_two_taps_and_one_message(each_town: Town) -> None:
-    town = each_town
+async def test_a_doctor_closes_with_two_taps_and_one_message(town: Town) -> None:
     citra = await town.worker("Citra", Profession.DOCTOR)
     sari = await town.asker("Sari")
     await taken(town, sari, citra)

@@ -35,7 +35,10 @@ COMPLAINTS = (
     "obatnya habis",
 )
 DANGERS = ("anak saya kejang", "sesak napas berat bibir biru", "saya ingin mati saja")
-TALK = ("halo", "ya", "sudah minum obat", "terima kasih", "🙂", "12", "besok", "?", "9" * 16)
+TALK = (
+    "halo", "ya", "sudah minum obat", "terima kasih", "🙂", "12", "besok", "?", "9" * 16,
+    "Dx: ISPA\nMinum hangat",
+)  # fmt: skip
 COMMANDS = ("/start", "/siap", "/selesai", "/batalsetuju", "/faskes", "/darurat", "/admin", "/apa")
 SCREENS = (
     "bantuan",
