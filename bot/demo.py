@@ -71,6 +71,7 @@ CAST = (
     Member("Rini", "Bidan, Puskesmas Contoh", Profession.MIDWIFE),
     Member("Nyoman", "Admin contoh: tulis /admin", is_admin=True),
     Member("Wayan", "Warga; bisa diundang menjadi kader"),
+    Member("Ani", "Ibu hamil di desa"),
 )
 GROUPS: dict[str, Type] = {"Warga Desa Contoh": "group", "Kabar Desa Contoh": "channel"}
 """Where the cast writes among itself; the bot is in neither until somebody adds it."""

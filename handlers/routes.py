@@ -13,6 +13,7 @@ from telegram import Update
 from telegram.ext import filters
 
 from handlers import (
+    abuse,
     admin,
     advice,
     amendment,
@@ -26,6 +27,7 @@ from handlers import (
     duty,
     emergency,
     facility,
+    figures,
     guidance,
     history,
     intake,
@@ -63,6 +65,7 @@ from models.person import Language
 from models.role import Kind, Profession
 from services import danger, mail
 from services import duty as duties
+from services.abuse import REASONS as ABUSES
 from services.advice import OUTCOMES
 from services.applicant import REASONS
 from services.correction import MENDS, WRONGS
@@ -92,6 +95,7 @@ WRONG, MEND = "|".join(WRONGS), "|".join(MENDS)
 RIGHT, WANTED = "|".join(RIGHTS), "|".join(SCAMS)
 SCREEN, LANGUAGE = "|".join(SCREENS), "|".join(Language)
 WHY, FILTER, TRANSFER = "|".join(Reason), "|".join(Filter), "|".join(REASONS_TO_GIVE)
+ABUSE = "|".join(ABUSES)
 NO_CONTACT = "|".join(NO_CONTACTS)
 KIND, PROFESSION, REASON = "|".join(Kind), "|".join(Profession), "|".join(REASONS)
 
@@ -279,6 +283,13 @@ ROUTES = (
     button(rf"see_case:{ID}", opinion.join, ends_menu=True),
     button(rf"opine:{ID}", opinion.ask, ends_menu=True),
     button(rf"leave_case:{ID}", opinion.leave, ends_menu=True),
+    # The worker: their own figures and their safety; the admin: what is done about a report
+    button(r"figures", figures.show),
+    button(rf"report_abuse:{ID}", abuse.offer),
+    button(rf"abuse:{ID}:({ABUSE})", abuse.report, ends_menu=True),
+    button(rf"block:{ID}", abuse.block),
+    button(rf"no_block:{ID}", abuse.no_block),
+    button(rf"unblock:{ID}", abuse.unblock),
     # The worker: an end
     button(rf"close:{ID}", advice.begin),
     button(rf"talk:{ID}", advice.leave, ends_menu=True),

@@ -34,6 +34,10 @@ class What(StrEnum):
     """Somebody wants to be shown how to get a queue number with the phone."""
     INQUIRY = "inquiry"
     """Somebody asks how something is done in JKN."""
+    ABUSE = "abuse"
+    """A worker reports an asker."""
+    REVIEW = "review"
+    """Consultations of a worker look as if they had not taken place."""
     ERASE = "erase"
     """Somebody's account was erased on their word."""
 

@@ -19,6 +19,7 @@ from services import (
     dispatch,
     duty,
     emergency,
+    integrity,
     licence,
     privacy,
     silence,
@@ -66,5 +67,6 @@ TIMETABLE = (
     Job("cards", timedelta(minutes=10), emergency.refresh),
     Job("numbers", timedelta(hours=1), emergency.remind),
     Job("tasks", timedelta(hours=1), task.remind),
+    Job("integrity", timedelta(hours=1), integrity.sweep),
     Job("mail", timedelta(hours=1), queue.trim),
 )

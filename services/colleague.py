@@ -31,6 +31,7 @@ def offer(session: Session, caller: Caller, consultation_id: int, *, at: datetim
             [Button("button.transfer", f"transfer:{one.id}")],
             [Button("button.opinion", f"opinion:{one.id}")],
             [Button("button.missing", f"missing:{one.id}")],
+            [Button("button.abuse", f"report_abuse:{one.id}")],
         ],
     )
 

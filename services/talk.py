@@ -12,6 +12,7 @@ from models.mail import Lane
 from models.message import Part, Words
 from models.person import Language
 from services import (
+    abuse,
     addressee,
     advice,
     ahead,
@@ -312,6 +313,7 @@ def _kept_by_the_net(session: Session, opened: Consultation, said: Words) -> boo
 
 def _begin(session: Session, caller: Caller, said: Words, *, at: datetime) -> None:
     """First words: a complaint; without a consent they are kept sealed until there is one."""
+    abuse.must_not_be_blocked(session, caller, said.text, at=at)
     closed = consultation.last_closed(session, caller, since=at - nonsense.JUST_CLOSED)
     drafted = consultation.draft(session, caller, at=at)
     relay.keep(session, drafted, caller.person, said, Part.COMPLAINT, at=at)

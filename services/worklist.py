@@ -188,5 +188,5 @@ def _buttons(first: Sequence[Consultation], chosen: Filter) -> Buttons:
         *pull_it,
         *rows,
         *(filters[at_ : at_ + 2] for at_ in range(0, len(filters), 2)),
-        [Button("button.own_family", "screen:patients")],
+        [Button("button.figures", "figures"), Button("button.own_family", "screen:patients")],
     ]

@@ -29,6 +29,7 @@ from models.person import Language
 from models.role import Kind, Profession, Skill
 from models.task import What
 from services import checkin, duty, patient, rating, scope, silence, understood
+from services.abuse import REASONS as ABUSES
 from services.advice import OUTCOMES, holding
 from services.alarm import tell_admins, tell_once
 from services.applicant import REASONS
@@ -42,6 +43,7 @@ from services.facility.show import LAST
 from services.guidance.lesson import lessons, troubles
 from services.intake import asking
 from services.intake.typed import RELATIONS
+from services.integrity import Pattern
 from services.mail import say
 from services.media import COPIED
 from services.menu import BIG
@@ -124,6 +126,8 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "command.": set(COMMANDS),
     "signer.": set(Signer),
     "why.": set(Reason),
+    "abuse_what.": set(ABUSES),
+    "integrity.": set(Pattern),
     "transfer_why.": set(GIVEN_FOR),
     "worklist_filter.": set(Filter),
     "emergency_wrong.": {Question.NUMBER, Question.NEW_NUMBER},
@@ -352,6 +356,7 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "other": list(Filter),
     "chosen": list(Filter),
     "given": list(GIVEN_FOR),
+    "came": list(ABUSES),
     "days": [str(max(checkin.FAR))],
     "mark": list(rating.MARKS),
     "code": ["99.99.99.9999"],

@@ -56,10 +56,13 @@ def pass_on(
 ) -> None:
     """Keep what one side said and give it to the other side.
 
-    Raises NotAllowed for a worker whose licence no longer holds: nothing is passed on.
+    Raises NotAllowed for a worker whose licence no longer holds, and for a telephone number that
+    a worker would give away: nothing is passed on.
     """
     if author.id != consultation.asker_id and credential.worker(session, author, at=at) is None:
         raise NotAllowed("refusal.no_licence")
+    if author.id != consultation.asker_id and said.kind == "contact":
+        raise NotAllowed("refusal.own_number")
     if consultation.place is None and author.id == consultation.asker_id:
         desk.place.take_up(session, consultation)
     message = keep(session, consultation, author, said, Part.TALK, at=at)
