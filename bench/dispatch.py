@@ -4,7 +4,9 @@ Everybody comes from `bench/crowd.py`, where the population is written down.
 """
 
 import statistics
+import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +19,8 @@ from bench.table import Cell, Table
 from bot.database import Database
 from models.seal import KeyRing
 from tests import schema
+from tests.engine.rush import Rush
+from tests.postgres import Postgres
 
 Someone = TypeVar("Someone", Worker, Asker)
 
@@ -118,6 +122,7 @@ def tables(*, full: bool) -> Iterator[Table]:
     yield _by_skill(ours[11_000])
     yield from _services(full=full)
     yield _decisions(1_000 if full else 100)
+    yield _owners(10_000 if full else 100)
 
 
 def _one_skill() -> Table:
@@ -254,6 +259,31 @@ def _decisions(count: int) -> Table:
         columns=("", "CPU p50 ms", "CPU p99 ms", "wall p99 ms", "goal p99"),
         rows=rows,
         notes=("writing three sealed offers is what the last two add",),
+    )
+
+
+def _owners(count: int) -> Table:
+    server = Postgres()
+    server.start()
+    try:
+        rush = Rush(schema.migrated(server.database()), workers=12, count=count)
+        begun = time.perf_counter()
+        rush.empty(SEED)
+        took = time.perf_counter() - begun
+        report = rush.judge(all_taken=True)
+    finally:
+        server.stop()
+    for fault in report.faults:
+        print(f"  {fault}", file=sys.stderr)
+    return Table(
+        title=f"Two owners accept {count:,} consultations for the same 12 workers, PostgreSQL",
+        columns=("", "figure", "goal"),
+        rows=[
+            ["accepted", report.accepted, count],
+            ["taken twice, too many at once, or forgotten", len(report.faults), 0],
+            ["met at the same row and tried again", report.conflicts, None],
+            ["accepted a second", count / took, None],
+        ],
     )
 
 
