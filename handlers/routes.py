@@ -32,6 +32,7 @@ from handlers import (
     history,
     intake,
     invitation,
+    ledger,
     medicine,
     month,
     opinion,
@@ -368,6 +369,9 @@ ROUTES = (
     # The admin and the worker: what is to be done by a moment
     button(r"tasks", task.show),
     button(rf"done:{ID}", task.finish),
+    # The admin: the contact ledger
+    button(r"ledger", ledger.show),
+    button(rf"registered:{ID}", ledger.ask_registered),
     button(rf"no_inquiry:{ID}", guidance.refuse, ends_menu=True),
     # Whatever is left, in this order
     button(r"[\s\S]*", talk.expired_button),

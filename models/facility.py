@@ -77,6 +77,8 @@ class Facility(Record, Base):
     """Who answers for the service and its data, as the consent text names them."""
     contact: Mapped[str | None]
     """Where that person is reached, as the facility wants it shown."""
+    registered: Mapped[int | None]
+    """How many participants are registered there, as its admin says."""
     last_number: Mapped[int] = mapped_column(default=0)
     """The newest consultation number given out."""
 

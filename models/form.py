@@ -55,6 +55,8 @@ class Question(StrEnum):
     """Of somebody who found wrong what is kept of them: what is right?"""
     SCAM = "scam"
     """Of somebody who reports a fraud: who, how, what did they want?"""
+    REGISTERED = "registered"
+    """Of an admin: how many participants are registered at the facility?"""
     TURN = "turn"
     """Of somebody who has a queue number elsewhere: which one shall we remind them of?"""
     GUIDANCE = "guidance"

@@ -52,7 +52,7 @@ def show(session: Session, caller: Caller, *, at: datetime) -> None:
     if home:
         settings = [
             [Button("button.waits", "waits"), Button("button.month", "month:0")],
-            [Button("button.rosters", "rosters")],
+            [Button("button.rosters", "rosters"), Button("button.ledger", "ledger")],
             [Button("button.numbers", f"numbers:{home.id}")],
             [
                 Button("button.medicines", f"medicines:{home.id}"),

@@ -32,7 +32,7 @@ def show(session: Session, caller: Caller, back: int, *, at: datetime) -> None:
     noted."""
     credential.must_be_admin(session, caller.person)
     home, back = facility.home(session, caller.bot_id), min(back, FAR)
-    since, until = _bounds(home, back, at)
+    since, until = bounds(home, back, at)
     said = _said(session, home, since, until)
     marks = [int(mark) * count for (ask, mark), count in said.items() if ask is Ask.RATING]
     rated = sum(count for (ask, _), count in said.items() if ask is Ask.RATING)
@@ -55,7 +55,7 @@ def show(session: Session, caller: Caller, back: int, *, at: datetime) -> None:
     tell(session, caller.bot_id, caller.person, joined("\n", lines), at=at, buttons=rows)
 
 
-def _bounds(home: Facility, back: int, at: datetime) -> tuple[datetime, datetime]:
+def bounds(home: Facility, back: int, at: datetime) -> tuple[datetime, datetime]:
     """Give when the month began and ended by the facility's clocks."""
     first = day.of(home.zone, at).replace(day=1)
     for _ in range(back):

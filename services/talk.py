@@ -30,6 +30,7 @@ from services import (
     identity,
     invitation,
     language,
+    ledger,
     medicine,
     menu,
     nonsense,
@@ -58,6 +59,13 @@ from services.text import is_blank
 
 ONE_REFUSAL = timedelta(hours=1)
 """So long a 🤷 stands for the words that such a message goes nowhere."""
+
+
+HEARS = (
+    task.hear, rights.hear, scam.hear, medicine.hear, inquiry.hear, question.hear, turn.hear,
+    ledger.hear,
+)  # fmt: skip
+"""Whose question may be open while nobody talks: each takes words only where its own is."""
 
 
 def look_ahead(session: Session, bot_id: int, accounts: Sequence[int]) -> None:
@@ -268,7 +276,7 @@ def _is_about_data(session: Session, caller: Caller, said: Words, *, at: datetim
     """Words that answer a question about one's data, a fraud, a task, the facility's lists, JKN."""
     hears = (
         task.hear, rights.hear, scam.hear, medicine.hear, shortcut.hear, partner.hear,
-        inquiry.hear, question.hear, turn.hear, planning.hear,
+        inquiry.hear, question.hear, turn.hear, planning.hear, ledger.hear,
     )  # fmt: skip
     return any(hear(session, caller, said, at=at) for hear in hears)
 

@@ -224,14 +224,17 @@ def attach(
     at: datetime,
     consultation: Consultation | None = None,
     then: str | None = None,
+    buttons: Buttons = (),
 ) -> Outgoing:
     """Send a person a file that we made: it is small, and waits sealed in its own row."""
-    params = {
+    params: dict[str, Any] = {
         "chat_id": person.telegram_id,
         "document": {FILE: base64.b64encode(data).decode(), "name": name},
         "caption": caption,
         "parse_mode": "HTML",
     }
+    if buttons:
+        params["reply_markup"] = keyboard(buttons, person.reads)
     chat_id, method = person.telegram_id, "sendDocument"
     return post(
         session, bot_id, chat_id, method, params, at=at, consultation=consultation, then=then
