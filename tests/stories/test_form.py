@@ -1,6 +1,5 @@
 """Each profession closes in its own short form; half of one is kept, and never closes."""
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -101,16 +100,7 @@ async def test_half_a_form_is_kept_and_closes_nothing(town: Town) -> None:
     assert "0 · Baik" in sari.buttons()
 
 
-@pytest.mark.parametrize(
-    ("end", "outcome", "words"),
-    [
-        ("perlu diperiksa langsung", Outcome.NOT_SUITABLE, "tidak bisa dinilai lewat chat"),
-        ("ke IGD sekarang", Outcome.EMERGENCY, "ke IGD rumah sakit sekarang"),
-    ],
-)
-async def test_chat_was_not_the_place_for_it(
-    town: Town, end: str, outcome: Outcome, words: str
-) -> None:
+async def test_chat_was_not_the_place_for_it(town: Town) -> None:
     sari, budi = await pair(town)
     await taps(town, budi, "Tutup dengan nasihat")
     preview = await says(town, budi, "Tindakan: konseling\nPerlu dilihat langsung.")
@@ -119,15 +109,23 @@ async def test_chat_was_not_the_place_for_it(
     await taps(town, budi, "Akhir lain")
     await taps(town, budi, "Kembali")
     await taps(town, budi, "Akhir lain")
-    await taps(town, budi, end)
-    assert words in hears(sari)
+    await taps(town, budi, "perlu diperiksa langsung")
+    assert "tidak bisa dinilai lewat chat" in hears(sari)
     assert "Perlu dilihat langsung." in hears(sari)
     assert "konseling" not in hears(sari)
-    assert (await the_one(town)).outcome is outcome
-    if outcome is Outcome.EMERGENCY:
-        first = next(text for text in sari.heard if "Petugas meminta" in text)
-        assert "119" in first
-        assert sari.heard.index(first) < len(sari.heard) - 1, "before the advice itself"
+    assert (await the_one(town)).outcome is Outcome.NOT_SUITABLE
+
+    ani = await town.asker("Ani")
+    await taken(town, ani, budi, "Ani pusing")
+    await taps(town, budi, "Tutup dengan nasihat")
+    await says(town, budi, "Jangan menunggu.")
+    await taps(town, budi, "Akhir lain")
+    await taps(town, budi, "ke IGD sekarang")
+    first = next(text for text in ani.heard if "Petugas meminta" in text)
+    assert "119" in first
+    assert ani.heard.index(first) < len(ani.heard) - 1, "before the advice itself"
+    assert "Jangan menunggu." in ani.heard[-1]
+    assert (await the_one(town)).outcome is Outcome.EMERGENCY
 
 
 async def list_signed(town: Town, *lines: str) -> None:
@@ -215,18 +213,6 @@ async def test_a_tap_for_one_patient_leaves_the_question_about_another_open(town
     assert "Nasihat untuk Ani saja" not in hears(ani) + hears(sari), (
         "it was asked for, and not sent"
     )
-
-
-async def test_who_may_not_prescribe_names_no_medicine(town: Town) -> None:
-    _, budi = await pair(town)
-    await list_signed(town, "Oralit, serbuk")
-    await taps(town, budi, "Tutup dengan nasihat")
-    await says(town, budi, "Minum hangat")
-    assert "💊 Obat" not in budi.buttons()
-    draft = (await advice_ids(town))[-1]
-    presses(budi, f"choose_medicine:{draft}:0")
-    await town.settle()
-    assert "dipilih oleh dokter" in budi.heard[-1]
 
 
 async def test_a_doctors_correction_brings_the_assessment_along(town: Town) -> None:
