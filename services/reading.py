@@ -80,8 +80,9 @@ def meant(typed: str) -> str:
     for bare in (*_without_endings(typed), *_in_javanese(typed), *_suffered(typed)):
         if bare in known:
             return known[bare]
-    if typed in _in_banjar() and typed not in _ordinary():
-        return _in_banjar()[typed]
+    for bare in (typed, typed.removeprefix("ba")):
+        if bare in _in_banjar() and typed not in _ordinary():
+            return _in_banjar()[bare]
     near = [one for one in _forgiven() if _is_slip(typed, one)] if len(typed) >= _LONG else []
     return known[near[0]] if len(near) == 1 and typed not in _ordinary() else typed
 
@@ -111,8 +112,8 @@ def _without_endings(typed: str) -> Iterable[str]:
 
 
 def _suffered(typed: str) -> Iterable[str]:
-    """«Ditahan» is what «tahan» does to somebody."""
-    if typed.startswith("di") and len(typed) >= _SAID + 2:
+    """«Ditahan» is what «tahan» does to somebody, «bagarak» what somebody does in Banjar."""
+    if typed.startswith(("di", "ba")) and len(typed) >= _SAID + 2:
         yield from (typed[2:], *_without_endings(typed[2:]))
 
 
