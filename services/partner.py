@@ -12,7 +12,7 @@ from models.form import Question
 from models.message import Words
 from models.pool import Agreement
 from services import audit, consultation, credential, day, form, pool
-from services.content import Html, means, words
+from services.content import Html, joined, means, words
 from services.mail import Button, say, tell
 from services.person import Caller
 from services.text import clean, shorten
@@ -53,7 +53,7 @@ def show(session: Session, caller: Caller, facility_id: int, *, at: datetime) ->
         for other in open_to
     ]
     key = "partner.page" if mine or open_to else "partner.alone"
-    text = words(key, facility=home.name, lines=Html("".join(lines)))
+    text = words(key, facility=home.name, lines=joined("\n", [Html(), *lines]))
     tell(session, caller.bot_id, caller.person, text, at=at, buttons=[*ends, *adds])
 
 

@@ -15,7 +15,7 @@ from models.form import Question
 from models.message import Words
 from models.shortcut import Shortcut
 from services import audit, consultation, credential, desk, form, person, relay
-from services.content import Html, means, plain, words
+from services.content import Html, joined, means, plain, words
 from services.mail import Button, Buttons, change, say, tell
 from services.person import Caller
 from services.text import clean, mask, shorten
@@ -57,7 +57,7 @@ def show(
     found = _of(session, home.id)
     lines = [words("shortcut.line", place=place, title=one.title, text=one.text)
              for place, one in enumerate(found, start=1)]  # fmt: skip
-    text = words("shortcut.page", facility=home.name, lines=Html("".join(lines)))
+    text = words("shortcut.page", facility=home.name, lines=joined("\n\n", [Html(), *lines]))
     strikes = [
         Button("button.strike_shortcut", f"strike_shortcut:{one.id}", {"place": place})
         for place, one in enumerate(found, start=1)
@@ -132,7 +132,7 @@ def offer(session: Session, caller: Caller, consultation_id: int, *, at: datetim
         for place, each in enumerate(found, start=1)
     ]
     say(session, caller.bot_id, caller.person, "shortcut.offer", at=at, consultation=one,
-        protect=True, patient=relay.named(session, one), lines=Html("".join(lines)),
+        protect=True, patient=relay.named(session, one), lines=joined("\n\n", [Html(), *lines]),
         buttons=rows)  # fmt: skip
 
 

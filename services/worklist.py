@@ -16,7 +16,7 @@ from models.errors import NotAllowed, NotFound
 from models.person import Person
 from models.role import Role
 from services import consultation, credential, day, dispatch, patient, pool, relay, scope
-from services.content import Html, words
+from services.content import Html, joined, words
 from services.mail import Button, Buttons, change, tell
 from services.patient import page as patients
 from services.person import Caller
@@ -69,9 +69,17 @@ def show(
         mine=_mine(session, caller, at=at),
         filter=words(f"worklist_filter.{chosen}"),
         count=every,
-        lines=Html("".join(_line(session, role, one, place, at=at)
-                           for place, one in enumerate(first, start=1))),
-    )  # fmt: skip
+        lines=joined(
+            "\n\n",
+            [
+                Html(),
+                *(
+                    _line(session, role, one, place, at=at)
+                    for place, one in enumerate(first, start=1)
+                ),
+            ],
+        ),
+    )
     buttons = _buttons(first, chosen)
     if message_id is None:
         tell(session, caller.bot_id, caller.person, text, at=at, protect=True, buttons=buttons)

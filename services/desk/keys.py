@@ -19,6 +19,8 @@ from services.person import Caller
 from services.relay.heading import COLOURS
 from services.text import shorten
 
+ROW = 2
+"""Keys beside each other, with their names still to be read."""
 NAME = 20
 """Characters of a name on a key: what is longer is cut by the phone."""
 
@@ -81,8 +83,8 @@ def _tell(
 ) -> None:
     key = key or ("desk.several" if len(now) > 1 else "desk.one")
     lines = Html("\n".join(relay.named(session, one) for one in now))
-    row = len(now) > 1
-    keys: Keys = [[_key(session, one)] for one in now] if row else ()
+    each = [_key(session, one) for one in now] if len(now) > 1 else []
+    keys: Keys = [each[at_ : at_ + ROW] for at_ in range(0, len(each), ROW)]
     tell(session, bot_id, worker, words(key, lines=lines), at=at, keys=keys, protect=True)
 
 

@@ -36,7 +36,7 @@ async def test_a_tap_sends_what_the_worker_saw(each_town: Town) -> None:
     await taps(town, ayu, "➕ Tambah")
     assert "belum terbaca" in await says(town, ayu, "Minta foto: [dosis]")
     page = await says(town, ayu, "Minta foto: [nama], kirim foto ya. [petugas], [fasilitas]")
-    assert "1. Minta foto: [nama], kirim foto ya." in page
+    assert "tekan.\n\n1. Minta foto: [nama], kirim foto ya." in page
 
     await taps(town, budi, "⚡ Balasan cepat")
     offered = budi.last

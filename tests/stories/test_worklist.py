@@ -24,7 +24,8 @@ async def test_a_worker_sees_whom_they_have_and_pulls_what_waits(each_town: Town
     page = await says(town, budi, "/pasien")
     assert "Pasien Anda\n🔵 No. 1 · Sari, 3" in page
     assert COUNT.format(2) in page
-    assert "1. No. 2, 3" in page
+    assert "(Semua): 2\n\n1. No. 2, 3" in page
+    assert "\n\n2. No. 3, " in page
     assert "Penanya sendiri, 34 tahun, Laki-laki" in page
     assert "«Eka mual»" in page
     assert "9901014501900001" not in page
