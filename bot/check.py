@@ -21,7 +21,7 @@ from models.facility import Facility
 from models.mail import Ending, Incoming
 from models.person import Language
 from models.role import Kind, Role
-from services import audit, content, credential, emergency, media, rekey, specimen
+from services import audit, content, credential, diagnosis, emergency, media, rekey, specimen
 from services.content import plain
 from services.facility import holiday
 from services.guidance import article, lesson
@@ -85,6 +85,8 @@ def _content() -> Finding:
         wrong = {one: found for one in Language if (found := content.misfits(one))}
         if wrong:
             raise ValueError(f"content/words: {wrong}")
+        if defects := diagnosis.defects(content.frequent_diagnoses()):
+            raise ValueError(f"content/diagnosis.toml: {'; '.join(defects)}")
     except (OSError, ValueError) as error:
         # Of all findings the one that cannot be said in the catalogue's words.
         return Finding("content", False, str(error), "content/: git checkout")

@@ -62,7 +62,7 @@ def write(session: Session, caller: Caller, said: Words, *, at: datetime) -> Non
         values = {field: shorten(said.text, holding.LONGEST)}
         values = holding.assessed(session, said.text) if field == "assessment" else values
         holding.keep(session, draft, **values)
-        show(session, caller, draft, at=at, reply_to=said.message_id)
+        show(session, caller, draft, at=at)
         return
     before = holding.held(session, draft, _scope(session, caller)) if draft is not None else None
     message = take(session, caller, found, said, Part.ADVICE, at=at)

@@ -8,13 +8,14 @@ search.py    which diagnosis somebody's words mean
 from sqlalchemy.orm import Session
 
 from services.atlas import atlas
-from services.diagnosis.code import leading, normal
+from services.diagnosis.code import defects, leading, normal
 from services.diagnosis.entering import enter
 from services.diagnosis.search import Diagnoses, Match
 
 __all__ = [
     "Diagnoses",
     "Match",
+    "defects",
     "enter",
     "find",
     "leading",

@@ -47,7 +47,12 @@ def test_our_own_are_forty_or_more_each_once_and_each_names_itself(session: Sess
     ours = frequent_diagnoses()
     codes = [one["code"] for one in ours]
     assert len(codes) == len(set(codes)) >= 40
-    assert [code for code in codes if diagnosis.normal(code) != code] == []
+    assert diagnosis.defects(ours) == []
+    small, nameless = {"code": "j06", "name": "x", "also": "y"}, {"code": "I10", "also": "y"}
+    spoilt: list[dict[str, str]] = [{}, small, nameless, ours[0], ours[0]]
+    assert [line.split(":")[0] for line in diagnosis.defects(spoilt)] == [
+        "diagnosis 1", "diagnosis 2", "diagnosis 3", "diagnosis 5",
+    ]  # fmt: skip
     for one in ours:
         for name in (one["name"], *one["also"].split(" · ")):
             assert one["code"] in [match.code for match in diagnosis.find(session, name)], name
