@@ -81,6 +81,17 @@ def test_nearly_every_danger_of_our_own_sentences_is_heard() -> None:
     assert len(missed) <= 0.05 * len(dangers), missed
 
 
+def test_nearly_no_ordinary_request_is_called_a_danger() -> None:
+    """«Umur 34, batuk 4 hari»: numbers of all kinds stand in them."""
+    requests = [
+        json.loads(line)["text"]
+        for name in ("dev_intake.jsonl", "own_intake.jsonl")
+        for line in (DATA / name).read_text().splitlines()
+    ]
+    false = [text for text in requests if find(text)]
+    assert len(false) <= 0.03 * len(requests), false
+
+
 def test_nearly_no_harmless_sentence_of_our_own_is_called_a_danger() -> None:
     harmless = [one["text"] for one in OWN if not one["danger"]]
     false = [text for text in harmless if find(text)]
@@ -180,7 +191,8 @@ def test_who_it_is_about_decides(text: str, group: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["bayi 5 bulan badan panas", "demam hari ke 1 gelisah", "tensi 130/80 hamil",
-     "trombosit 240 ribu", "anak batuk 4 hari", "bapak stroke tahun 2019",
+     "trombosit 240 ribu", "anak batuk 4 hari", "saya umur 34 demam 4 hari",
+     "bapak stroke tahun 2019",
      "melahirkan 8 bulan lalu, demam", "gula darah 120"],
 )  # fmt: skip
 def test_and_is_none_of_somebody_else(text: str) -> None:
