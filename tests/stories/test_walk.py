@@ -26,7 +26,7 @@ from simulator.person import Person
 from tests import schema
 from tests.town import Town, open_town
 
-ASKERS, WORKERS = ("Sari", "Wati", "Made"), ("Budi", "Citra")
+ASKERS, WORKERS, ADMINS = ("Sari", "Wati", "Made"), ("Budi", "Citra"), ("Ayu",)
 COMPLAINTS = (
     "Anak batuk 4 hari",
     "saya pusing sejak kemarin",
@@ -39,7 +39,17 @@ TALK = (
     "halo", "ya", "sudah minum obat", "terima kasih", "🙂", "12", "besok", "?", "9" * 16,
     "Dx: ISPA\nMinum hangat",
 )  # fmt: skip
-COMMANDS = ("/start", "/siap", "/selesai", "/batalsetuju", "/faskes", "/darurat", "/admin", "/apa")
+COMMANDS = (
+    "/start",
+    "/siap",
+    "/jeda",
+    "/selesai",
+    "/batalsetuju",
+    "/faskes",
+    "/darurat",
+    "/admin",
+    "/apa",
+)
 SCREENS = (
     "bantuan",
     "sakit",
@@ -53,11 +63,11 @@ SCREENS = (
 WALKS = int(os.environ.get("WALKS", "0"))
 LONGEST = 60
 """How often the last worker may accept and close before somebody counts as never reached."""
-people = st.sampled_from((*ASKERS, *WORKERS))
+people = st.sampled_from((*ASKERS, *WORKERS, *ADMINS))
 
 
 class Walk(RuleBasedStateMachine):
-    """Three askers and two workers, who do whatever their phones offer."""
+    """Three askers, two workers and an admin, who do whatever their phones offer."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,6 +103,8 @@ class Walk(RuleBasedStateMachine):
             self.people[name] = self.run(self.town.asker(name, agreed=has_agreed))
         for name, profession in zip(WORKERS, Profession, strict=False):
             self.people[name] = self.run(self.town.worker(name, profession))
+        for name in ADMINS:
+            self.people[name] = self.run(self.town.admin(name))
         self._hold()
 
     @rule(name=st.sampled_from(ASKERS), text=st.sampled_from(COMPLAINTS + COMPLAINTS + DANGERS))
