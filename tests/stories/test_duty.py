@@ -21,7 +21,7 @@ async def test_a_break_ends_by_itself_and_danger_comes_through(town: Town) -> No
     budi = await town.worker("Budi")
     await complains(town, await town.asker("Sari"), "Saya batuk")
     assert "Istirahat sebentar?" in await says(town, budi, "/jeda")
-    assert "sampai 08.10" in await taps(town, budi, "☕ 10 menit")
+    assert "sampai 08.10" in await taps(town, budi, "☕ Jeda 10")
     assert "Nomor 1 dilewati." in [one.text for one in budi.sees], "what was offered is let go"
     count = len(budi.heard)
     await complains(town, await town.asker("Ani"), "Saya pusing")
@@ -29,7 +29,7 @@ async def test_a_break_ends_by_itself_and_danger_comes_through(town: Town) -> No
     await town.wait(minutes=10)
     assert hears(budi).count("Jeda selesai") == 1
     assert "Saya pusing" in budi.heard[-1], "and who waits is offered"
-    await taps(town, budi, "☕ 30 menit")
+    await taps(town, budi, "☕ Jeda 30")
     await complains(town, await town.asker("Wati"), "Anak saya kejang")
     assert "ada tanda bahaya" in budi.heard[-1]
     await says(town, budi, "/siap")
