@@ -87,7 +87,8 @@ def _figures(session: Session, home: Facility, *, at: datetime) -> Html:
         )
         if answered is not None and arrived is not None
     ]
-    usual = day.span(timedelta(seconds=median(wait.total_seconds() for wait in waits)))
+    seconds = median(wait.total_seconds() for wait in waits) if waits else 0
+    usual = day.span(timedelta(seconds=seconds))
     return words(
         "today.figures",
         facility=home.name,

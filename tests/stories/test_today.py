@@ -7,6 +7,8 @@ from tests.town import Town
 async def test_the_day_stands_in_one_message_and_a_tap_calls(each_town: Town) -> None:
     town = each_town
     ayu = await town.admin("Ayu")
+    await says(town, ayu, "/admin")
+    assert "0 datang" in await taps(town, ayu, "📊 Antrean hari ini"), "before anybody came"
     _, budi = await pair(town)
     citra, dewi = await town.worker("Citra", ready=False), await neighbour(town)
     await says(town, budi, "Ada demam?")
