@@ -51,6 +51,7 @@ class Match(NamedTuple):
     code: str
     name: str
     score: float
+    """How well it fits, up to 100."""
 
 
 class Diagnoses:
@@ -116,9 +117,9 @@ class Diagnoses:
         """Give the diagnosis that has this very name or code."""
         code, rest = leading(text[:LONG])
         if code and (not rest or code in self._places):
-            return Match(code, self.name(code), 1.0)
+            return Match(code, self.name(code), 100.0)
         place = self._exact.get(tuple(sorted(_said(text[:LONG]))))
-        return Match(self._codes[place], self._names[place], 1.0) if place is not None else None
+        return Match(self._codes[place], self._names[place], 100.0) if place is not None else None
 
     def find(self, text: str, *, limit: int = 5) -> list[Match]:
         """Give the diagnoses most alike, the best first."""
@@ -133,7 +134,7 @@ class Diagnoses:
         places = nlargest(limit, best, key=lambda place: (best[place], -len(self._names[place])))
         known = {one.code for one in found}
         found += [
-            Match(self._codes[place], self._names[place], round(best[place], 2))
+            Match(self._codes[place], self._names[place], round(100 * min(1.0, best[place]), 1))
             for place in places
             if best[place] >= FOUND and self._codes[place] not in known
         ]
@@ -143,7 +144,7 @@ class Diagnoses:
         """Yield a code and those inside it."""
         inside = [one for one in self._places if one.startswith(code)]
         for one in sorted(inside)[:limit]:
-            yield Match(one, self.name(one), 1.0)
+            yield Match(one, self.name(one), 100.0)
 
     def _scored(self, said: tuple[str, ...]) -> Iterable[tuple[int, float]]:
         """Yield each name that has any of the words, with how well it fits."""
