@@ -26,6 +26,7 @@ LEDGER = {
     "form.consultation_id": (PASSING, GONE),
     "invitation.made_by_id": (STAFF, STAYS),
     "invitation.opened_by_id": (PASSING, ENDED),
+    "lesson.person_id": (TOLD, GONE),
     "media.message_id": (RECORD, STAYS),
     "message.author_id": (RECORD, STAYS),
     "message.consultation_id": (TOLD, STAYS),

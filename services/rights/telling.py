@@ -15,6 +15,7 @@ from models.correction import Correction
 from models.emergency import EmergencyCard
 from models.facility import Facility, Zone
 from models.followup import Followup
+from models.lesson import Lesson
 from models.message import Message, Part
 from models.offer import Offer
 from models.patient import Patient
@@ -92,6 +93,15 @@ class _File:
         kept = privacy.of(self._session, self._owner)
         if kept is not None:
             yield words("data_file.privacy", wrong=kept.wrong)
+        learnt = select(Lesson).where(Lesson.person_id == self._owner.id).order_by(Lesson.bot_id)
+        for one in self._session.scalars(learnt):
+            yield words(
+                "data_file.lesson",
+                at=self._when(one.at),
+                step=one.step + 1,
+                number=self._queue_number(one),
+                on=day.text(one.turn_on) if one.turn_on is not None else "-",
+            )
         cards = select(Region.name).join(EmergencyCard, EmergencyCard.region_code == Region.code)
         for village in self._session.scalars(
             cards.where(EmergencyCard.person_id == self._owner.id)
@@ -107,6 +117,13 @@ class _File:
                 sip=self._licence(role),
                 ended=self._when(role.ended_at),
             )
+
+    def _queue_number(self, one: Lesson) -> str:
+        try:
+            told = one.read(self._session) if one.sealed is not None else {}
+        except Unreadable:
+            return plain("relay.unreadable")
+        return mask(clean(str(told.get("number") or "-")))
 
     def _licence(self, role: Role) -> str:
         try:

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from models import Base
 from models.consent import Consent
 from models.followup import Followup
+from models.lesson import Lesson
 from models.person import Person as Account
+from models.privacy import Privacy
 from models.task import Task
 from simulator.person import Person
 from tests.stories.acts import (
@@ -62,6 +64,15 @@ async def tasks(town: Town) -> list[tuple[str, bool]]:
     )
 
 
+def _keeps_more(session: Session, telegram_id: int, bot_id: int) -> None:
+    """A PIN and a lesson, which have stories of their own."""
+    owner = session.scalars(select(Account).where(Account.telegram_id == telegram_id)).one()
+    session.add(Privacy(person_id=owner.id, bot_id=bot_id))
+    begun = Lesson(bot_id=bot_id, person_id=owner.id, name="antrean", step=2, at=owner.since_at)
+    begun.write(session, number="A7")
+    session.add(begun)
+
+
 async def test_the_file_holds_everything_and_who_read_it(each_town: Town) -> None:
     town = each_town
     ayu = await town.admin("Ayu")
@@ -74,6 +85,7 @@ async def test_the_file_holds_everything_and_who_read_it(each_town: Town) -> Non
     count = len(ayu.heard)
     await asks(town, sari, "Lihat data")
     assert "memegang HP ini" in hears(sari)
+    await town.write(lambda s: _keeps_more(s, sari.id, town.bot.id))
     sari.taps("Kirim sekarang")
     await town.settle()
     told = file_of(town, sari)
@@ -81,6 +93,7 @@ async def test_the_file_holds_everything_and_who_read_it(each_town: Town) -> Non
         "Nama di Telegram: Sari", "Server Telegram ada di luar negeri", "Anak batuk 4 hari",
         f"{SECRET} <b>sekali</b>, NIK 9901••••••••0001", "nasihat dari Perawat Budi: Datang ke",
         "ditawarkan kepada Perawat Budi", "Perawat Budi membuka konsultasi", "Nomor 1:",
+        "HP bersama: nasihat dijaga PIN", "langkah 3", "diingatkan: A7",
         "25 tahun", "Hubungan: Anak", "Bahasa: Bahasa Indonesia", "sudah paham",
         "seberapa membantu (1 sampai 5). Jawaban", ": 4 Ramah sekali",
     ):  # fmt: skip
