@@ -74,7 +74,7 @@ def die_with_parent() -> None:
 
 def _loaded() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["bot.__main__", "bot.demo", "tests.engine.process"])
+    context.set_forkserver_preload(["tests.preload"])
     return context
 
 

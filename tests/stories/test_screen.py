@@ -119,9 +119,10 @@ async def test_each_role_has_its_commands_and_its_help_as_long_as_it_holds(town:
     budi = await town.worker("Budi")
     nyoman = await town.admin("Nyoman")
     await complains(town, nyoman, "/admin")
-    everybody = set(COMMANDS) - {"siap", "selesai", "koreksi", "admin", "pinbaru"}
+    of_workers = {"siap", "jeda", "selesai", "koreksi"}
+    everybody = set(COMMANDS) - of_workers - {"admin", "pinbaru"}
     assert menu_of(town, sari) == everybody
-    assert menu_of(town, budi) == everybody | {"siap", "selesai", "koreksi"}
+    assert menu_of(town, budi) == everybody | of_workers
     assert menu_of(town, nyoman) == everybody | {"admin", "pinbaru"}
     for who, text in ((budi, "Untuk tenaga kesehatan"), (nyoman, "Untuk admin")):
         await complains(town, who, "/bantuan")
@@ -140,14 +141,14 @@ async def test_each_role_has_its_commands_and_its_help_as_long_as_it_holds(town:
     await licensed(town, sari)
     await town.station._set_up(town.bot.username)
     await town.settle()
-    assert menu_of(town, sari) == everybody | {"siap", "selesai", "koreksi"}
+    assert menu_of(town, sari) == everybody | of_workers
     await town.write(lambda session: session.execute(update(Contact).values(menu="of old words")))
     await town.write(lambda session: session.execute(update(Bot).values(menu="of old words")))
     town.bot.commands.clear()
     town.bot.texts.clear()
     await town.station._set_up(town.bot.username)
     await town.settle()
-    assert menu_of(town, budi) == everybody | {"siap", "selesai", "koreksi"}
+    assert menu_of(town, budi) == everybody | of_workers
     wati = town.telegram.add_person("Wati", bot=town.bot, language_code="jv")
     assert any("Gantos basa" in one["description"] for one in commands(town.bot, wati))
     about = town.bot.texts
