@@ -61,13 +61,6 @@ ONE_REFUSAL = timedelta(hours=1)
 """So long a 🤷 stands for the words that such a message goes nowhere."""
 
 
-HEARS = (
-    task.hear, rights.hear, scam.hear, medicine.hear, inquiry.hear, question.hear, turn.hear,
-    ledger.hear,
-)  # fmt: skip
-"""Whose question may be open while nobody talks: each takes words only where its own is."""
-
-
 def look_ahead(session: Session, bot_id: int, accounts: Sequence[int]) -> None:
     """Look up at once what the words of these people will ask for."""
     ahead.begin(session)
