@@ -380,7 +380,7 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "ahead": ["7"],
     "one": list(troubles()),
     **dict.fromkeys(("topic", "shown.topic", "one.topic"), TOPICS),
-    "article.shelf_of(shown.topic)": list(guidance_shelves()),
+    "shelf": list(guidance_shelves()),
     "page - 1": ["0", "4"],
     "page + 1": ["1", "5"],
     "packed": [wish.Wish("f8" + "9" * 18, "p", "i", True, LAST + wish.PAGE).packed],

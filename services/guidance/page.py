@@ -10,13 +10,15 @@ from models.errors import NotFound
 from models.facility import Zone
 from models.message import Words
 from services import day
-from services.content import Html, guidance_shelves, plain, scam_call, words
+from services.content import Html, guidance_shelves, joined, plain, scam_call, words
 from services.facility.times import clock_of
 from services.guidance import article
 from services.guidance.article import Article
 from services.mail import Button, Buttons, Link, change, say, tell
 from services.person import Caller
 
+TAUGHT = "antrean"
+"""The shelf whose articles lead into the lessons."""
 SHARED = "g_"
 """What begins the payload of a link to one article; its topic follows."""
 
@@ -127,15 +129,17 @@ def _page(
     session: Session, caller: Caller, shown: Article, page: int, *, at: datetime
 ) -> tuple[Html, Buttons]:
     is_last = page == len(shown.pages) - 1
-    text = words(
+    head = words(
         "guidance.page",
         title=shown.title,
         page=page + 1,
         pages=len(shown.pages),
         text=shown.pages[page],
-        foot=_foot(shown, clock_of(Zone.WIB, at).date()) if is_last else Html(""),
     )
-    leaves = [Button("button.back", f"shelf:{article.shelf_of(shown.topic)}")]
+    foot = [_foot(shown, clock_of(Zone.WIB, at).date())] if is_last else []
+    text = joined("\n\n", [head, *foot])
+    shelf = article.shelf_of(shown.topic)
+    leaves = [Button("button.back", f"shelf:{shelf}")]
     if page:
         leaves = [Button("button.back", f"leaf:{shown.topic}:{page - 1}")]
     if not is_last:
@@ -144,6 +148,8 @@ def _page(
     asks: list[Button | Link] = [Link("button.share", shared)] if shared else []
     asks.append(Button("button.assist", f"assist:{shown.topic}"))
     more = [[opens(_article(caller, topic))] for topic in shown.see] if is_last else []
+    if is_last and shelf == TAUGHT:
+        more.insert(0, [Button("button.lessons", "lessons")])
     return text, [leaves, asks, *more]
 
 

@@ -29,7 +29,7 @@ async def test_somebody_reads_an_article_page_by_page_and_passes_it_on(town: Tow
     await taps(town, sari, "Lanjut")
     await taps(town, sari, "Lanjut")
     assert "(3/3)" in (sari.last.text or "" if sari.last else "")
-    assert "Terakhir diperiksa: 31 Maret 2026" in (sari.last.text or "" if sari.last else "")
+    assert "\n\nTerakhir diperiksa: 31 Maret 2026" in (sari.last.text or "" if sari.last else "")
     assert since(sari, count) == [], "its pages stand in one message"
     shared = next(one for one in sari.buttons() if "Bagikan" in one)
     assert shared
@@ -45,6 +45,9 @@ async def test_somebody_reads_an_article_page_by_page_and_passes_it_on(town: Tow
     await taps(town, tuti, "Lanjut")
     await taps(town, tuti, "Lanjut")
     assert "sudah waktunya diperiksa lagi" in (tuti.last.text or "" if tuti.last else "")
+    presses(tuti, "leaf:antrean_tanpa_hp:1")
+    await town.settle()
+    await taps(town, tuti, "Belajar antrean online")
     for payload in ("shelf:x", "article:x", "leaf:x:1", "assist:x", "inquire:x"):
         presses(tuti, payload)
         await town.settle()
