@@ -38,7 +38,7 @@ def hear(session: Session, caller: Caller, said: Words, *, at: datetime) -> bool
     topic = str(form.kept(session, caller).get("topic", ""))
     form.forget(session, caller)
     if danger.doubts(said.text):
-        return False
+        return False  # a closed question is put to them instead
     if said.text.strip() == plain("button.leave"):
         say(session, caller.bot_id, caller.person, "leave.nothing", at=at)
         return True

@@ -21,7 +21,7 @@ from services.person import Caller
 
 SHORT = 200
 """Characters: what is longer and was not asked as a question is a story, and somebody's illness."""
-SURE, ILL = 0.25, 0.35
+SURE, ILL = 0.25, 0.1
 """So far before the next an article has to be that answers what nobody asked as a question, and so
 much may it sound like an illness at most."""
 

@@ -122,7 +122,7 @@ def _remind(session: Session, place: Place, *, at: datetime) -> None:
         return
     zone = _zone(session, place.bot_id)
     is_evening = day.of(zone, due) < on
-    place.due_at = _next(on, zone, at) if is_evening else None
+    place.due_at = _next(on, zone, at)
     _say(session, place, person, "evening" if is_evening else "morning", at=at)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services import danger
 from services.guidance import matching
 from simulator.person import Person
 from tests.stories.acts import complains, hears, ids, presses, since
@@ -131,6 +132,20 @@ async def test_a_complaint_in_a_question_leads_to_a_consultation(town: Town) -> 
     assert "Konsultasi masih terbuka" in sari.heard[-1]
 
 
+async def test_what_may_be_danger_is_no_question(town: Town) -> None:
+    """No word of the net is in it, but a closed question has to be put."""
+    ayu, doubtful = await town.admin("Ayu"), "sesak, rujukan gimana"
+    assert danger.doubts(doubtful)
+    assert not danger.find(doubtful)
+    for name, begins in (("Sari", "ask"), ("Tuti", "inquire:rujukan"), ("Dewi", "screen:guide")):
+        person, before = await town.asker(name), len(await ids(town))
+        presses(person, begins)
+        await town.settle()
+        await complains(town, person, doubtful)
+        assert len(await ids(town)) == before + 1
+    assert "sesak" not in hears(ayu)
+
+
 async def test_a_question_that_nobody_announced_is_answered_and_a_complaint_is_not(
     town: Town,
 ) -> None:
@@ -140,6 +155,5 @@ async def test_a_question_that_nobody_announced_is_answered_and_a_complaint_is_n
     assert await ids(town) == []
     await taps(town, sari, "Ini keluhan")
     assert len(await ids(town)) == 1, "whoever wrote it decides what it was"
-    for said in ("anak saya demam, kis mati", "saya sakit kepala, punya bpjs"):
-        await complains(town, tuti, said)
+    await complains(town, tuti, "kartu kis mati, anak saya panas")
     assert len(await ids(town)) == 2, "an illness begins a consultation, whatever else is named"

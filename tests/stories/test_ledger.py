@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -72,6 +72,15 @@ async def test_who_wrote_and_was_answered_counts_once_a_month(each_town: Town) -
     await complains(town, sari, "Sudah baik")
     counts = [row["peserta_berbeda"] for row in (await ledger_of(town, ayu))[1]]
     assert counts == ["1", "1", "0"]
+    await advised(town, budi)
+    town.clock.move(datetime(2026, 12, 31, 16, 55, tzinfo=UTC) - town.clock.now())
+    await complains(town, tuti, "Saya batuk di malam tahun baru")
+    budi.taps("Terima")
+    await town.settle()
+    town.clock.move(timedelta(minutes=10))
+    await complains(town, budi, "Sejak kapan, Bu?")
+    counts = [row["peserta_berbeda"] for row in (await ledger_of(town, ayu))[1]]
+    assert counts == ["1", "1", "1"], "what was asked last year and is answered now counts now"
     assert await town.read(
         lambda session: session.scalars(select(Audit.seq).where(Audit.act == "export")).all()
     )
