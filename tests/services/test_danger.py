@@ -118,6 +118,8 @@ def test_nearly_no_harmless_sentence_of_our_own_is_called_a_danger() -> None:
         ("tali pusatnya bau, bayi lahir minggu lalu", "bayi"),
         ("bayi 4 hari lahir batuk", "bayi"),
         ("si kakak 6 th sesek", "anak"),
+        ("anak tidak sengaja minum bensin", "alergi"),
+        ("bukan cuma demam, kejang juga", "kesadaran"),
     ],
 )
 def test_families_of_words_are_heard_by_rule(text: str, group: str) -> None:
