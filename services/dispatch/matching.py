@@ -32,8 +32,10 @@ def place(session: Session, waiting: Consultation, *, at: datetime) -> bool:
         return False
     else:
         asked = [row.role_of(session, hand) for hand in decide(session, waiting, at=at)]
+    if not asked or not row.still_waits(session, waiting):
+        return False
     offering.offer(session, waiting, asked, at=at)
-    return bool(asked)
+    return True
 
 
 def feed(session: Session, worker: Person, *, at: datetime) -> None:

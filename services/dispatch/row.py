@@ -132,6 +132,7 @@ _WAITING_AROUND = _WAITING.where(
     )
 )
 _STANDS = select(Offer.id).where(Offer.consultation_id == _ONE, Offer.ended_at.is_(None)).limit(1)
+_STATUS = select(Consultation.status).where(Consultation.id == _ONE).with_for_update()
 _MADE = select(Offer.worker_id, Offer.consultation_id, Offer.end).join(
     Role, and_(Role.person_id == Offer.worker_id, Role.ready_at <= Offer.made_at)
 )
@@ -193,6 +194,13 @@ def idle(session: Session, homes: Collection[int], *, at: datetime) -> list[Hand
 def is_offered(session: Session, one: Consultation) -> bool:
     """Tell whether an offer of a consultation stands."""
     return session.execute(_STANDS, {"one": one.id}).first() is not None
+
+
+def still_waits(session: Session, one: Consultation) -> bool:
+    """Tell whether a consultation waits at this very moment, and keep it so until the end of this
+    transaction: whoever accepts it beside us sees what we offer, or we see that they did."""
+    session.flush()
+    return session.scalar(_STATUS, {"one": one.id}) is Status.WAITING
 
 
 def is_anything_waiting(session: Session) -> bool:
