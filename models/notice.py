@@ -24,6 +24,8 @@ class What(StrEnum):
     """The worker tapped «masih dengan pasien»."""
     NO_CONTACT = "no_contact"
     """The worker: the asker has not answered for a day."""
+    MISSING = "missing"
+    """The asker: the question that comes first is not answered."""
     PLACE = "place"
     """The asker: how it stands in the queue."""
     ENDING = "ending"

@@ -57,6 +57,8 @@ def _minutes(*counts: int) -> Times:
 ORDINARY, DANGER = _minutes(10, 15, 30, 20), _minutes(2, 3, 5, 5)
 REASONS = ("no_reply", "unreached", "elsewhere", "other_person")
 """Why no contact came about, as the worker knows it."""
+AGAIN = timedelta(hours=3)
+"""After so long an asker is asked once more for the answer to the question that comes first."""
 NO_ANSWER = timedelta(hours=24)
 """An asker shares the phone, and has signal once a day: so long a silence means nothing."""
 
@@ -98,6 +100,8 @@ def sweep(session: Session, *, at: datetime) -> None:
             session, one, What.NO_CONTACT, since=answered, at=at
         ):
             _offer_end(session, one, at - answered, at=at)
+        elif one.place is None:
+            _remind_asker(session, one, answered, at=at)
 
 
 def hold(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
@@ -250,6 +254,16 @@ def _lose_addressee(session: Session, one: Consultation, worker: Person, *, at: 
     if open_form is None or open_form.question not in KEPT or open_form.consultation_id == one.id:
         caller = Caller(one.bot_id, worker, open_form, is_new=False)
         form.ask(session, caller, Question.WHOSE, one, at=at)
+
+
+def _remind_asker(session: Session, one: Consultation, asked: datetime, *, at: datetime) -> None:
+    """Ask once more, by day, for the answer to the question that comes first."""
+    zone = one.facility.zone if one.facility else None
+    if at - asked < AGAIN or day.is_night(zone, at):
+        return
+    if notice.first(session, one, What.MISSING, since=asked, at=at):
+        say(session, one.bot_id, one.asker, "missing.remind", at=at, lane=Lane.REMINDER,
+            consultation=one, number=one.number)  # fmt: skip
 
 
 def _offer_end(session: Session, one: Consultation, silent: timedelta, *, at: datetime) -> None:

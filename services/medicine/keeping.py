@@ -180,8 +180,8 @@ def _signed(
     heard = {role.person.id: role.person for role in credential.admins(session)}
     for person in (heard | {caller.person.id: caller.person}).values():
         say(session, caller.bot_id, person, "medicine.signed", at=at, count=len(signed),
-            facility=home.name, name=by.name, licence=by.licence,
-            profession=plain(f"signer.{by.profession}"))  # fmt: skip
+            facility=home.name, name=_titled(by.profession, by.name),
+            licence=by.licence)  # fmt: skip
 
 
 def _ask_signature(
@@ -256,12 +256,15 @@ def _line(place: int, one: Medicine) -> Html:
         return words("medicine.waiting", place=place, medicine=one.label)
     on = day.text(one.facility.day(one.signed_at))
     return words("medicine.allowed", place=place, medicine=one.label, day=on,
-                 name=_signer(one))  # fmt: skip
+                 name=_titled(one.signed_as, one.signed_by))  # fmt: skip
 
 
-def _signer(one: Medicine) -> str:
-    return plain("medicine.signed_by", profession=plain(f"signer.{one.signed_as}"),
-                 name=one.signed_by)  # fmt: skip
+def _titled(profession: Signer | None, name: str | None) -> str:
+    """Give a signer with their title, once also where the name as entered begins with it."""
+    title, bare = plain(f"signer.{profession}"), name or ""
+    if bare.casefold().startswith(f"{title} ".casefold()):
+        return bare
+    return plain("medicine.signed_by", profession=title, name=bare)
 
 
 def _lines(key: str, shown: Sequence[Medicine]) -> Html:

@@ -180,6 +180,8 @@ async def test_a_question_that_comes_first_frees_the_place_until_it_is_answered(
     assert "Nomor 4 sekarang Anda tangani: Tuti" in hears(budi)
     assert keys(budi) == ["🔵 4 · Tuti", "🟢 2 · Ani", "🟠 3 · Eka"]
     await town.wait(hours=3)
+    await town.wait(minutes=1)
+    assert hears(sari).count("untuk nomor 1 belum dijawab") == 1
     sari.says("38,5")
     await town.settle()
     assert budi.heard[-1] == "🟣 No. 1 · Sari\n38,5", "a fourth: it is hers again"
