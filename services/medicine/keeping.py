@@ -180,7 +180,7 @@ def _signed(
     heard = {role.person.id: role.person for role in credential.admins(session)}
     for person in (heard | {caller.person.id: caller.person}).values():
         say(session, caller.bot_id, person, "medicine.signed", at=at, count=len(signed),
-            facility=home.name, name=_titled(by.profession, by.name),
+            facility=home.name, name=titled(by.profession, by.name),
             licence=by.licence)  # fmt: skip
 
 
@@ -256,10 +256,10 @@ def _line(place: int, one: Medicine) -> Html:
         return words("medicine.waiting", place=place, medicine=one.label)
     on = day.text(one.facility.day(one.signed_at))
     return words("medicine.allowed", place=place, medicine=one.label, day=on,
-                 name=_titled(one.signed_as, one.signed_by))  # fmt: skip
+                 name=titled(one.signed_as, one.signed_by))  # fmt: skip
 
 
-def _titled(profession: Signer | None, name: str | None) -> str:
+def titled(profession: Signer | None, name: str | None) -> str:
     """Give a signer with their title, once also where the name as entered begins with it."""
     title, bare = plain(f"signer.{profession}"), name or ""
     if bare.casefold().startswith(f"{title} ".casefold()):

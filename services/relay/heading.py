@@ -21,23 +21,28 @@ def dot(one: Consultation) -> str:
     return f"{one_of('relay.dots', (one.place - 1) % COLOURS)} " if one.place else ""
 
 
-def named(session: Session, one: Consultation) -> Html:
-    """Give how a worker tells a patient from the others: colour, number, the asker's name."""
+def named(session: Session, one: Consultation, reader: Person | None = None) -> Html:
+    """Give how a worker tells a patient from the others: colour, number, the asker's name; to any
+    other reader without the colour, which may be another patient's at their own desk."""
     name = person.name_of(session, one.asker)
-    return words("relay.from_asker", dot=dot(one), number=one.number, name=name)
+    is_theirs = reader is None or reader.id == one.worker_id
+    return words(
+        "relay.from_asker", dot=dot(one) if is_theirs else "", number=one.number, name=name
+    )
 
 
 def header(
     session: Session,
     one: Consultation,
     author: Person,
+    reader: Person,
     *,
     key: str | None = None,
     forwarded: bool = False,
 ) -> Html:
     """Give the lines above somebody's words: who they are, and what is to be known of the words."""
     if author.id == one.asker_id:
-        head = named(session, one)
+        head = named(session, one, reader)
     elif author.id == one.worker_id:
         head = words("relay.from_worker", worker=one.read(session)["worker"])
     else:

@@ -43,7 +43,7 @@ def copy(
     """Send one kept message to one person of its consultation; who saves data gets a line for a
     medium, until they tap it (`is_wanted`)."""
     key = "relay.note" if message.part in UNSENT else None
-    head = header(session, message.consultation, author, key=key, forwarded=said.forwarded)
+    head = header(session, message.consultation, author, to, key=key, forwarded=said.forwarded)
     answers = counterpart(session, message.consultation, said, to)
     text = mask(said.text)
     if said.kind in media.COPIED and not is_wanted and quota.is_frugal(session, to):
@@ -73,8 +73,8 @@ def copy_together(
     """Send several kept texts of one author as one message; each can be answered and corrected."""
     first = messages[0]
     text = mask("\n\n".join(one.newest(session) for one in messages))
-    rows = _send_text(session, first, header(session, first.consultation, author), text, to, None,
-                      at=at)  # fmt: skip
+    head = header(session, first.consultation, author, to)
+    rows = _send_text(session, first, head, text, to, None, at=at)
     rows[0].write(session, **rows[0].read(session), joined=[one.id for one in messages[1:]])
 
 
@@ -82,7 +82,7 @@ def put_question(
     session: Session, message: Message, author: Person, to: Person, *, at: datetime
 ) -> None:
     """Put a kept text as the one question that has to be answered first."""
-    head = header(session, message.consultation, author, key="relay.question")
+    head = header(session, message.consultation, author, to, key="relay.question")
     _send_text(session, message, head, mask(message.newest(session)), to, None, at=at)
 
 
@@ -90,7 +90,7 @@ def send_correction(
     session: Session, message: Message, author: Person, to: Person, *, at: datetime
 ) -> None:
     """Show the other side what a message was changed to, in answer to what it was before."""
-    head = header(session, message.consultation, author, key="relay.correction")
+    head = header(session, message.consultation, author, to, key="relay.correction")
     place = standing_in(session, message, to)
     _send_text(session, message, head, mask(message.newest(session)), to, place, at=at)
 

@@ -116,7 +116,7 @@ async def test_a_second_opinion_sees_this_case_answers_staff_and_leaves(each_tow
 
     count = len(sari.heard)
     await taps(town, citra, "👁 Lihat kasusnya")
-    assert "🔵 No. 1 · Sari\nAnak batuk 4 hari" in citra.heard
+    assert "No. 1 · Sari\nAnak batuk 4 hari" in citra.heard, "the colour is of Budi's desk"
     assert "Ani" not in hears(citra)
     seen = select(Audit.record).where(Audit.act == "open").order_by(Audit.seq.desc())
     records = await town.read(lambda session: session.scalars(seen).all())
