@@ -7,8 +7,7 @@ from tests.stories.acts import advised, complains, hears, ids, pair, presses, sa
 from tests.town import Town
 
 
-async def test_a_report_is_reviewed_and_who_is_blocked_has_danger_heard(each_town: Town) -> None:
-    town = each_town
+async def test_a_report_is_reviewed_and_who_is_blocked_has_danger_heard(town: Town) -> None:
     ayu = await town.admin("Ayu")
     sari, budi = await pair(town)
     count = len(sari.heard)

@@ -39,8 +39,7 @@ async def steps(town: Town) -> list[str | None]:
 # ── handed over ─────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_patient_is_handed_over_with_the_thread_and_a_reason(each_town: Town) -> None:
-    town = each_town
+async def test_a_patient_is_handed_over_with_the_thread_and_a_reason(town: Town) -> None:
     sari, budi, citra = await with_citra(town)
     dewi, one = await neighbour(town), await the_one(town)
     await says(town, budi, "Ada demam, Bu?")

@@ -150,8 +150,7 @@ async def test_card_and_history_are_one_tap_away_audited_and_nobody_else_s(town:
     assert ("read", f"consultation:{(await ids(town))[0]}") in acts
 
 
-async def test_a_note_looks_different_and_no_asker_ever_reads_it(each_town: Town) -> None:
-    town = each_town
+async def test_a_note_looks_different_and_no_asker_ever_reads_it(town: Town) -> None:
     budi, sari, ani = await several(town, "Sari", "Ani")
     citra = await town.worker("Citra")
     await taps(town, budi, SARI)
@@ -192,8 +191,7 @@ async def test_a_note_looks_different_and_no_asker_ever_reads_it(each_town: Town
         assert word not in hears(sari) + hears(ani)
 
 
-async def test_what_is_collected_leaves_as_one_message_and_not_before(each_town: Town) -> None:
-    town = each_town
+async def test_what_is_collected_leaves_as_one_message_and_not_before(town: Town) -> None:
     budi, sari, ani = await several(town, "Sari", "Ani")
     await taps(town, budi, SARI)
     assert "jadi satu" in await taps(town, budi, "🧺 Kirim sekaligus")

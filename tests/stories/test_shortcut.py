@@ -22,8 +22,7 @@ def test_a_value_is_never_read_as_a_placeholder() -> None:
     assert shortcut.fill("[nama], ini [petugas] [0]", values) == "[petugas], ini Perawat Budi [0]"
 
 
-async def test_a_tap_sends_what_the_worker_saw(each_town: Town) -> None:
-    town = each_town
+async def test_a_tap_sends_what_the_worker_saw(town: Town) -> None:
     sari, budi = await pair(town)
     ani, dewi = await town.asker("Ani"), await neighbour(town)
     await taken(town, ani, budi, "Ani pusing")
