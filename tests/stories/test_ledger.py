@@ -32,8 +32,7 @@ async def ledger_of(town: Town, ayu: Person) -> tuple[str, list[dict[str, str]]]
     return ayu.last.caption or "", await town.read(rows)
 
 
-async def test_who_wrote_and_was_answered_counts_once_a_month(each_town: Town) -> None:
-    town = each_town
+async def test_who_wrote_and_was_answered_counts_once_a_month(town: Town) -> None:
     ayu, budi = await town.admin("Ayu"), await town.worker("Budi")
     sari, tuti = await town.asker("Sari"), await town.asker("Tuti")
     said, rows = await ledger_of(town, ayu)
@@ -42,7 +41,7 @@ async def test_who_wrote_and_was_answered_counts_once_a_month(each_town: Town) -
     await complains(town, tuti, "Batuk, belum ada yang menjawab")
     presses(ayu, f"registered:{await town.read(lambda s: s.scalars(select(Facility.id)).one())}")
     await town.settle()
-    for wrong in ("banyak", "0", "-5", "9999999999"):
+    for wrong in ("banyak", "9999999999"):
         await complains(town, ayu, wrong)
         assert "Mohon angka saja" in ayu.heard[-1]
     await complains(town, ayu, "5.000")
@@ -86,7 +85,8 @@ async def test_who_wrote_and_was_answered_counts_once_a_month(each_town: Town) -
     )
 
 
-async def test_one_person_with_two_records_is_one_participant(town: Town) -> None:
+async def test_one_person_with_two_records_is_one_participant(each_town: Town) -> None:
+    town = each_town
     budi, sari, tuti = await town.worker("Budi"), await town.asker("Sari"), await town.asker("Tuti")
     for asker in (sari, tuti):
         await taken(town, asker, budi)
