@@ -20,7 +20,7 @@ from models.facility import Facility
 from models.offer import ROUND, Offer
 from models.pool import Agreement
 from models.role import Profession, Role, Skill
-from services import consultation, credential, dispatch, facility, person
+from services import consultation, credential, dispatch, facility, person, step
 from services.person import Caller
 
 BOT = 1
@@ -121,7 +121,7 @@ class Served(Run):
         if case.status is Status.WAITING:
             self.outcome.gone[asker] = now
             caller = Caller(BOT, case.asker, None, is_new=False)
-            consultation.withdraw(self.session, caller, case.id, at=_at(now))
+            step.withdraw(self.session, caller, case.id, at=_at(now))
 
     def _ends(self, now: float, asker: int, _: float) -> None:
         case = self.cases[asker]
@@ -146,7 +146,7 @@ class Served(Run):
         self.outcome.taken[asker] = (now, worker)
         end = now + self.people[asker].takes
         heappush(self.events, (end, next(self.order), "ends", asker, 0.0))
-        consultation.accept(self.session, caller, case.id, at=_at(now))
+        step.accept(self.session, caller, case.id, at=_at(now))
 
 
 class Human(Served):

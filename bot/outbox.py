@@ -26,11 +26,11 @@ from bot.telegram import Flood, NoToken, NotSent, Refused, TelegramError, Unknow
 from bot.witness import Witness, letter_of
 from models.mail import Fate, Outgoing
 from models.seal import Unreadable
-from services.consultation import may_hear
 from services.content import plain
 from services.mail import COPY, FILE, Answer
 from services.mail.incoming import check_owner
 from services.mail.queue import LONGEST_WAIT, earlier_row, mark_unreachable, next_out, owes
+from services.step import may_hear
 
 log = structlog.get_logger()
 

@@ -1,7 +1,7 @@
 """A worker's list: whom they have, and what waits."""
 
 from handlers.call import Call
-from services import consultation, worklist
+from services import step, worklist
 from services.worklist import Filter
 
 
@@ -29,5 +29,5 @@ def pull(call: Call) -> None:
 
 def take(call: Call) -> None:
     """A worker takes one of the list."""
-    consultation.accept(call.session, call.caller, call.number(), at=call.at)
+    step.accept(call.session, call.caller, call.number(), at=call.at)
     worklist.close(call.session, call.caller, call.pressed_message_id, at=call.at)

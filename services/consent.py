@@ -13,7 +13,7 @@ from models.facility import Facility
 from models.form import Question
 from models.person import Language, Person
 from models.task import What
-from services import consultation, facility, form, language, menu, person, task
+from services import consultation, facility, form, language, menu, person, step, task
 from services.content import Html, into, joined, words
 from services.intake import asking
 from services.mail import Button, say, tell
@@ -184,7 +184,7 @@ def stop(session: Session, caller: Caller, *, at: datetime) -> None:
         if one.asker_id != caller.person.id:
             continue
         if one.status is Status.WAITING:
-            consultation.withdraw(session, caller, one.id, at=at)
+            step.withdraw(session, caller, one.id, at=at)
         elif one.status is Status.DRAFT:
             consultation.drop_draft(session, one, caller.person, at=at)
 

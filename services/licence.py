@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from models.consultation import Consultation, Status
 from models.role import Kind, Role
-from services import audit, consent, credential, day, dispatch, person
+from services import audit, credential, day, dispatch, person, step
 from services.content import words
 from services.duty.switching import tell_worker
-from services.mail import say, tell
+from services.mail import tell
 
 WARNED = (90, 30, 7)
 """So many days before the end the worker and the admins are warned."""
@@ -44,14 +44,10 @@ def _end(session: Session, role: Role, *, at: datetime) -> None:
     role.ready_at = role.paused_until = role.person.away_at = None
     mine = Consultation.worker_id == role.person_id, Consultation.status == Status.ACTIVE
     left = dispatch.release(session, role.person, at=at)
-    for one in session.scalars(select(Consultation).where(*mine)).all():
-        one.move(Status.WAITING, by=None, at=at, why="licence")
-        if one.danger_at or not consent.was_taken_back(session, one.asker):
-            key = "consultation.handed_back"
-            say(session, one.bot_id, one.asker, key, at=at, consultation=one)
-        left.append(one)
     audit.note(session, None, "licence", role, at=at)
     session.flush()
+    for one in session.scalars(select(Consultation).where(*mine)).all():
+        step.fall_back(session, one, at=at, why="licence")
     for one in left:
         dispatch.place(session, one, at=at)
 

@@ -19,7 +19,6 @@ from models.notice import What
 from models.person import Person
 from services import (
     audit,
-    consent,
     consultation,
     credential,
     day,
@@ -28,6 +27,7 @@ from services import (
     form,
     notice,
     person,
+    step,
 )
 from services.content import plain
 from services.danger import alert
@@ -232,19 +232,14 @@ def _take_back(
     session: Session, one: Consultation, worker: Person, silent: timedelta, *, at: datetime
 ) -> None:
     """Give it back to the queue in the worker's place; their next words have no addressee."""
-    one.move(Status.WAITING, by=None, at=at, why="silence")
-    key = "silence.asker_back_danger" if one.danger_at else "consultation.handed_back"
-    if one.danger_at or not consent.was_taken_back(session, one.asker):
-        say(session, one.bot_id, one.asker, key, at=at, lane=_lane(one), consultation=one)
     span = day.span(silent)
     say(session, one.bot_id, worker, "silence.taken", at=at, number=one.number, span=span)
     _lose_addressee(session, one, worker, at=at)
-    desk.left(session, one, worker, at=at)
+    key = "silence.asker_back_danger" if one.danger_at else "consultation.handed_back"
+    step.fall_back(session, one, at=at, why="silence", key=key, lane=_lane(one))
     if one.danger_at:
         alert.call_admins(session, one, "alert.silent", at=at)
         alert.note_call(session, one, at=at)
-    session.flush()
-    dispatch.place(session, one, at=at)
 
 
 def _lose_addressee(session: Session, one: Consultation, worker: Person, *, at: datetime) -> None:

@@ -12,7 +12,7 @@ from models.mail import Lane
 from models.message import Part, Words
 from models.role import Kind
 from models.task import What
-from services import consent, consultation, day, followup, privacy, rating, relay, sheet, task
+from services import consent, day, followup, privacy, rating, relay, sheet, step, task
 from services.content import plain
 from services.mail import Button, end_menu, say
 from services.person import Caller
@@ -88,7 +88,7 @@ def no(
     if consent.standing(session, caller) is None:
         consent.ask(session, caller, at=at)
         return
-    consultation.request(session, caller, drafted, at=at)
+    step.request(session, caller, drafted, at=at)
 
 
 def sweep(session: Session, *, at: datetime) -> None:

@@ -15,7 +15,7 @@ from models.consultation import Consultation, Status
 from models.errors import NotAllowed, NotFound
 from models.person import Person
 from models.role import Role
-from services import consultation, credential, day, dispatch, patient, pool, relay, scope
+from services import credential, day, dispatch, patient, pool, relay, scope, step
 from services.content import Html, joined, words
 from services.mail import Button, Buttons, change, tell
 from services.patient import page as patients
@@ -98,7 +98,7 @@ def pull(session: Session, caller: Caller, chosen: Filter, *, at: datetime) -> N
     )
     if found is None:
         raise NotFound("worklist.nothing")
-    consultation.accept(session, caller, found, at=at)
+    step.accept(session, caller, found, at=at)
 
 
 def close(session: Session, caller: Caller, message_id: int, *, at: datetime) -> None:

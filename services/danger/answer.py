@@ -24,6 +24,7 @@ from services import (
     emergency,
     facility,
     relay,
+    step,
 )
 from services.atlas import is_kept
 from services.content import Html, whom_to_call, words
@@ -182,12 +183,12 @@ def _raise_alarm(
     if mine.status is Status.DRAFT:
         with suppress(Unreadable), session.begin_nested():
             asking.note(session, mine, at=at)
-        consultation.request(session, caller, mine, at=at)
+        step.request(session, caller, mine, at=at)
         called = dispatch.everybody(session, mine, at=at)
     elif first_time:
         dispatch.place(session, mine, at=at)
         if not called:
-            consultation.call_admins(session, mine, at=at)
+            step.call_admins(session, mine, at=at)
     return called
 
 
@@ -208,6 +209,6 @@ def _warn_worker(
     )
     role = credential.worker(session, mine.worker, at=at)
     if role is None or not dispatch.reachable(session, mine, role):
-        consultation.call_admins(session, mine, at=at)
+        step.call_admins(session, mine, at=at)
         return []
     return [role]

@@ -14,7 +14,7 @@ from models.consultation import Consultation, Status
 from models.offer import ROUND, ROUND_SIZE, End, Offer
 from models.person import Person
 from models.role import Role
-from services import consent, consultation, duty, person, pool
+from services import consent, duty, person, pool, step
 from services.content import words
 from services.dispatch import offering, row, rule
 
@@ -28,7 +28,7 @@ def place(session: Session, waiting: Consultation, *, at: datetime) -> bool:
     if waiting.danger_at is not None:
         asked = _uncalled(session, waiting, at=at)
     elif consent.was_taken_back(session, waiting.asker):
-        consultation.call_off(session, waiting, at=at)
+        step.call_off(session, waiting, at=at)
         return False
     else:
         asked = [row.role_of(session, hand) for hand in decide(session, waiting, at=at)]

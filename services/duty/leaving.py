@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.consultation import Consultation, Status
 from models.errors import NotAllowed, NotFound
 from models.person import Person
-from services import consultation, credential, dispatch
+from services import consultation, credential, step
 from services.content import Html, words
 from services.duty import roster
 from services.facility import opening
@@ -55,7 +55,7 @@ def leave(session: Session, caller: Caller, way: str, *, at: datetime) -> None:
         _put_off(session, caller, kept, at=at)
     for one in still:
         if one not in kept:
-            consultation.hand_back(session, caller, one.id, at=at)
+            step.hand_back(session, caller, one.id, at=at)
 
 
 def another(session: Session, caller: Caller, consultation_id: int, *, at: datetime) -> None:
@@ -65,13 +65,9 @@ def another(session: Session, caller: Caller, consultation_id: int, *, at: datet
         raise NotFound
     if found.status is not Status.ACTIVE or found.resumes_at is None or found.worker is None:
         raise NotAllowed("refusal.expired_button")
-    worker = found.worker
-    found.move(Status.WAITING, by=caller.person, at=at)
-    session.flush()
     number = found.number
-    say(session, found.bot_id, worker, "duty.another_worker", at=at, number=number)
-    say(session, found.bot_id, caller.person, "duty.another", at=at, number=number)
-    dispatch.place(session, found, at=at)
+    say(session, found.bot_id, found.worker, "duty.another_worker", at=at, number=number)
+    step.fall_back(session, found, by=caller.person, at=at, key="duty.another")
 
 
 def put_off(session: Session, worker: Person) -> Html:

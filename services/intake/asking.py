@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models.consultation import Consultation, Status
 from models.form import Question
 from models.message import Message, Part
-from services import consultation, form, patient
+from services import form, patient, step
 from services.content import Html, danger_questions, joined, plain, sign_text, words
 from services.credential import today
 from services.intake import several
@@ -85,7 +85,7 @@ def go_on(session: Session, caller: Caller, drafted: Consultation, *, at: dateti
     answers = answers_of(session, drafted)
     field = missing(answers)
     if field is None or drafted.danger_at is not None:
-        consultation.request(session, caller, drafted, at=at)
+        step.request(session, caller, drafted, at=at)
         return
     is_first = caller.form is None or caller.form.question is not Question.INTAKE
     row = say(

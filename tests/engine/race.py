@@ -18,7 +18,7 @@ from models.consultation import Consultation, Status, Step
 from models.mail import Outgoing
 from models.message import Part, Words
 from models.role import Profession
-from services import consultation, person, relay
+from services import consultation, person, relay, step
 from services.mail import Arrived
 from simulator.person import Person
 from tests.town import Town, open_town
@@ -78,7 +78,7 @@ def _waiting(session: Session, town: Town, number: int) -> int:
     said = Words(chat_id=account, message_id=1, kind="text", text="Demam tiga hari")
     relay.keep(session, drafted, who.person, said, Part.COMPLAINT, at=at)
     session.flush()
-    consultation.request(session, who, drafted, at=at)
+    step.request(session, who, drafted, at=at)
     session.execute(delete(Outgoing))  # of the race only what it says itself is looked at
     return drafted.id
 

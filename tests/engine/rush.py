@@ -27,7 +27,7 @@ from models.offer import Offer
 from models.person import Person
 from models.role import Profession, Role, Skill
 from models.seal import KeyRing
-from services import consultation, credential, dispatch, facility, person
+from services import consultation, credential, dispatch, facility, person, step
 from services.person import Caller
 
 AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -167,7 +167,7 @@ class _Owner(Database):
 def _accept(session: Session, worker: int, case: int) -> None:
     wanted = session.get_one(Consultation, case)
     caller = Caller(wanted.bot_id, session.get_one(Person, worker), None, is_new=False)
-    consultation.accept(session, caller, case, at=AT)
+    step.accept(session, caller, case, at=AT)
 
 
 def _close_one(session: Session, worker: int) -> None:

@@ -10,7 +10,7 @@ from models.consultation import Consultation, Status
 from models.facility import Facility
 from models.message import Part, Words
 from models.role import Profession, Role
-from services import consultation, credential, facility, person, relay
+from services import consultation, credential, facility, person, relay, step
 from services.person import Caller
 
 BOT = 1
@@ -69,7 +69,7 @@ def waiting(session: Session, name: str, *, at: datetime = AT) -> Consultation:
     """A complaint in the queue; whoever is free is offered it at once."""
     who = caller(session, name)
     drafted = draft(session, who)
-    consultation.request(session, who, drafted, at=at)
+    step.request(session, who, drafted, at=at)
     session.flush()
     return drafted
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.bot import Bot
 from models.consultation import Consultation, Status
 from models.errors import NotFound
-from services import consultation
+from services import consultation, step
 from services.person import whoever
 from tests.stories.acts import complains, ids, the_one
 from tests.town import MORNING, Town
@@ -44,9 +44,9 @@ async def test_a_button_pressed_in_another_bot_opens_nothing(town: Town) -> None
         worker = whoever(session, 7, budi.id, "Budi", at=MORNING)
         asker = whoever(session, 7, sari.id, "Sari", at=MORNING)
         with pytest.raises(NotFound):
-            consultation.accept(session, worker, number, at=MORNING)
+            step.accept(session, worker, number, at=MORNING)
         with pytest.raises(NotFound):
-            consultation.withdraw(session, asker, number, at=MORNING)
+            step.withdraw(session, asker, number, at=MORNING)
 
     await town.write(press)
     assert (await the_one(town)).status is Status.WAITING

@@ -10,7 +10,7 @@ from models.consultation import Consultation, Status
 from models.message import Message
 from models.offer import ROUND, ROUND_SIZE, End, Offer
 from models.role import PLACES, Profession, Role, Skill
-from services import consultation, dispatch
+from services import dispatch, step
 from services.content import words
 from services.dispatch.why import Why, why
 from tests.services.cast import AT, BOT, busy, caller, draft, home, waiting, worker
@@ -179,7 +179,7 @@ def test_a_skill_is_waited_for_while_somebody_on_duty_has_it(session: Session) -
     busy(session, dentist, PLACES)
     who = caller(session, "Sari")
     one = draft(session, who, "Gigi saya sakit")
-    consultation.request(session, who, one, at=AT)
+    step.request(session, who, one, at=AT)
     assert (one.skill, asked(session, one)) == (Skill.DENTAL, [])
     assert why(session, one, at=AT) is Why.SKILL
     other = waiting(session, "Wayan", at=AT + MINUTE)

@@ -13,7 +13,7 @@ from bot.database import Database
 from models.consultation import Consultation, Status
 from models.mail import Outgoing
 from models.notice import Notice, What
-from services import consultation, credential, notice, silence, waiting
+from services import credential, notice, silence, step, waiting
 from services.danger import alert
 from services.person import Caller
 from tests.services import cast
@@ -27,7 +27,7 @@ def prepare(session: Session) -> int:
     danger, _, talk = session.scalars(select(Consultation).order_by(Consultation.id)).all()
     danger.danger_at = AT
     role = cast.worker(session, "Budi")
-    consultation.accept(session, Caller(BOT, role.person, None, is_new=False), talk.id, at=AT)
+    step.accept(session, Caller(BOT, role.person, None, is_new=False), talk.id, at=AT)
     credential.grant_admin(session, 77, at=AT)
     session.flush()
     return said(session)
