@@ -33,6 +33,7 @@ from handlers import (
     intake,
     invitation,
     ledger,
+    likeness,
     medicine,
     month,
     opinion,
@@ -63,7 +64,7 @@ from handlers.call import Call
 from models.facility import Has
 from models.offer import Reason
 from models.person import Language
-from models.role import Kind, Profession
+from models.role import Kind, Profession, Sex
 from services import danger, mail
 from services import duty as duties
 from services.abuse import REASONS as ABUSES
@@ -97,6 +98,7 @@ RIGHT, WANTED = "|".join(RIGHTS), "|".join(SCAMS)
 SCREEN, LANGUAGE = "|".join(SCREENS), "|".join(Language)
 WHY, FILTER, TRANSFER = "|".join(Reason), "|".join(Filter), "|".join(REASONS_TO_GIVE)
 ABUSE = "|".join(ABUSES)
+SEX = "|".join(Sex)
 NO_CONTACT = "|".join(NO_CONTACTS)
 KIND, PROFESSION, REASON = "|".join(Kind), "|".join(Profession), "|".join(REASONS)
 
@@ -197,6 +199,7 @@ ROUTES = (
     button(rf"discard:{ID}", screen.discard, ends_menu=True),
     button(rf"add:{ID}", waiting.add),
     button(rf"pool:{ID}:([01])", pool.answer),
+    button(rf"likeness:{ID}", likeness.wish),
     button(rf"keep:{ID}", waiting.keep, ends_menu=True),
     button(rf"who:{ID}", consultation.who),
     button(rf"new:{ID}", consultation.begin_new, ends_menu=True),
@@ -251,6 +254,7 @@ ROUTES = (
     # The worker: an offer, and the patients they have taken
     button(r"ready", duty.ready, ends_menu=True),
     button(rf"rest:({REST})", duty.rest, ends_menu=True),
+    button(rf"i_am:({SEX})", likeness.tell),
     button(r"off", duty.done, ends_menu=True),
     button(rf"leave:({LEAVE})", duty.leave, ends_menu=True),
     button(rf"accept:{ID}", consultation.accept),

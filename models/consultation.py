@@ -15,7 +15,7 @@ from models.errors import WrongMove
 from models.facility import Facility
 from models.patient import Patient
 from models.person import Person
-from models.role import Skill
+from models.role import Sex, Skill
 from models.seal import KeyRing, PatientKey, Sealed, ring_of
 
 
@@ -114,6 +114,8 @@ class Consultation(Record, Sealed, Base):
     """Whether its asker agreed that another facility of the pool may answer; empty until then."""
     skill: Mapped[Skill | None]
     """What it needs somebody for; empty: everybody who may advise can take it."""
+    by_sex: Mapped[Sex | None]
+    """Of which sex who answers shall be, where its asker wished so; danger does not look at it."""
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
     opened_at: Mapped[datetime]
     arrived_at: Mapped[datetime | None]

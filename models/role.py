@@ -31,6 +31,13 @@ class Profession(StrEnum):
     NURSE = "perawat"
 
 
+class Sex(StrEnum):
+    """As a KTP has it: laki-laki, perempuan."""
+
+    MAN = "L"
+    WOMAN = "P"
+
+
 class Skill(StrEnum):
     """What a consultation may need somebody for; content/scope.toml says who has it. What is named
     first is asked for first."""
@@ -57,6 +64,8 @@ class Role(Record, Sealed, Base):
     facility_id: Mapped[int | None] = mapped_column(ForeignKey("facility.id"))
     kind: Mapped[Kind]
     profession: Mapped[Profession | None]
+    sex: Mapped[Sex | None]
+    """As the worker says: only for askers who wish for somebody of the same sex."""
     sip_ends_on: Mapped[date | None]
     verified_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

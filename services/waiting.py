@@ -15,7 +15,7 @@ from models.mail import Lane
 from models.message import Message, Part
 from models.notice import Notice, What
 from models.offer import End
-from services import consent, consultation, day, dispatch, hours, notice, pool, privacy
+from services import consent, consultation, day, dispatch, hours, likeness, notice, pool, privacy
 from services.content import Html, joined, words
 from services.danger import alert
 from services.mail import Button, say
@@ -101,7 +101,11 @@ def tell(session: Session, caller: Caller, waiting: Consultation, *, at: datetim
         hours=hours.line(home),
         ahead=_ahead(session, waiting),
         place=line,
-        buttons=[*_ways_out(waiting), *_shared(session, waiting)],
+        buttons=[
+            *_ways_out(waiting),
+            *likeness.offer(session, waiting, at=at),
+            *_shared(session, waiting),
+        ],
     )
     if not crew:
         pool.ask(session, waiting, at=at)
@@ -125,7 +129,7 @@ def show(session: Session, one: Consultation, *, at: datetime, lane: Lane = Lane
         place=joined(" ", [_ahead(session, one), dispatch.told(session, one, at=at)]),
         facility=home.name,
         hours=hours.line(home),
-        buttons=_ways_out(one),
+        buttons=[*_ways_out(one), *likeness.offer(session, one, at=at)],
     )
 
 

@@ -139,6 +139,11 @@ def _waits_for(
             Consultation.skill.in_(skills),
             Consultation.danger_at.is_not(None),
         ),
+        or_(
+            Consultation.by_sex.is_(None),
+            Consultation.by_sex == role.sex,
+            Consultation.danger_at.is_not(None),
+        ),
         Consultation.asker_id != caller.person.id,
         Consultation.asker_id.not_in(
             select(Person.id).where(Person.restricted_at.is_not(None)).scalar_subquery()

@@ -26,7 +26,7 @@ from models.form import Question
 from models.medicine import Signer
 from models.offer import Reason
 from models.person import Language
-from models.role import Kind, Profession, Skill
+from models.role import Kind, Profession, Sex, Skill
 from models.task import What
 from services import checkin, duty, patient, rating, scope, silence, understood
 from services.abuse import REASONS as ABUSES
@@ -107,6 +107,8 @@ FAMILIES: dict[str, set[str]] = {  # keys that are put together: `advice.{outcom
     "danger.": {"card", "card_nobody", "card_unread"},
     "leaving.": set(duty.WAYS),
     "why_asker.": set(Why),
+    "likeness.": set(Sex),
+    "i_am.": set(Sex),
     "why_staff.": set(Why),
     "skill.": set(Skill),
     "profession.": set(Profession),
@@ -339,6 +341,7 @@ LONG: dict[str, list[str]] = {  # the longest that each expression inside a payl
     "version": [version_of(Html("contoh"))],
     "outcome": [str(outcome) for outcome in OUTCOMES],
     "way": list(duty.WAYS),
+    "sex": list(Sex),
     "minutes": [str(one) for one in duty.RESTS],
     "profession": list(Profession),
     "reason": list(REASONS),

@@ -43,6 +43,7 @@ TRANSLATED = {
     "person", "consent", "question", "ask", "who", "age", "sex", "pregnancy", "sign", "adult",
     "danger_staff", "command", "language", "guide", "queue", "leave", "nonsense", "profile",
     "waiting", "why_asker", "skill", "identity", "relation", "relation_short",
+    "likeness",
 }  # fmt: skip
 """What is read before the queue and by who is in danger: nouns that each language has whole."""
 NOT_SAID = {"question.answered"}

@@ -24,9 +24,10 @@ from services.dispatch.offering import (
     offer,
     redraw,
     release,
+    standing,
     taken,
 )
-from services.dispatch.row import crew, on_duty, professions
+from services.dispatch.row import crew, may_have, on_duty, professions
 from services.dispatch.rule import MISSES
 from services.dispatch.why import lines, told
 
@@ -44,6 +45,7 @@ __all__ = [
     "feed",
     "lines",
     "match",
+    "may_have",
     "offer",
     "on_duty",
     "place",
@@ -52,6 +54,7 @@ __all__ = [
     "redraw",
     "release",
     "skip",
+    "standing",
     "sweep",
     "taken",
     "told",

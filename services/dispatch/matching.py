@@ -86,6 +86,7 @@ def sweep(session: Session, *, at: datetime) -> None:
     for worker in {each.worker for each in ended}:
         duty.missed(session, worker, at=at)
     row.widen(session, at=at)
+    row.release(session, at=at)
     for one in row.taken_back(session):
         place(session, one, at=at)
     match(session, at=at)

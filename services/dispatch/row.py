@@ -7,7 +7,7 @@ building a query costs more than running it.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -28,10 +28,10 @@ from sqlalchemy.orm import Session
 from models.bot import Contact
 from models.consultation import Consultation, Status
 from models.offer import End, Offer
-from models.person import Person
+from models.person import Language, Person
 from models.role import Kind, Profession, Role, Skill
 from services import credential, pool, scope, skill
-from services.dispatch.rule import MISSES, Case, Hand
+from services.dispatch.rule import MISSES, Case, Hand, obstacle
 
 LOOK = 200
 """So many rows of free workers, or of what waits, are looked at for what is personal."""
@@ -39,6 +39,8 @@ GLANCE = 5
 """So many of what waits are looked at first: mostly one of them will do."""
 NEAR = 8
 """So many of the nearest facilities are looked at together, before all the others."""
+HOLDS = timedelta(minutes=30)
+"""So long one waits for somebody of the wished sex; then whoever is free may have it."""
 LET_GO = (End.PASSED, End.ACCEPTED)
 """Whoever passed an offer, or gave the consultation back, is not asked at once again."""
 
@@ -88,14 +90,20 @@ def _reached(bot_id: int | BindParameter[int]) -> ColumnElement[bool]:
     )
 
 
-_FREE: Select[Any] = select(
-    Role.person_id,
-    Role.facility_id,
-    Role.profession,
-    Role.ready_at,
-    Role.took_at,
-    _LOAD.label("load"),
-).where(*on_duty(_TODAY), Role.paused_until.is_(None), ~_ASKED, Role.places > _LOAD)
+_FREE: Select[Any] = (
+    select(
+        Role.person_id,
+        Role.facility_id,
+        Role.profession,
+        Role.sex,
+        Role.ready_at,
+        Role.took_at,
+        Person.language,
+        _LOAD.label("load"),
+    )
+    .join(Person, Person.id == Role.person_id)
+    .where(*on_duty(_TODAY), Role.paused_until.is_(None), ~_ASKED, Role.places > _LOAD)
+)
 _FREE_FOR = (
     _FREE.where(Role.facility_id.in_(_HOMES), Role.profession.in_(_ABLE), _reached(_BOT))
     .order_by(_IDLE_SINCE)
@@ -111,7 +119,7 @@ _UNOFFERED = (
 )
 _ANYTHING = select(Consultation.id).where(*_UNOFFERED).limit(1)
 _WAITING = (
-    select(Consultation.id, Consultation.asker_id)
+    select(Consultation.id, Consultation.asker_id, Consultation.by_sex)
     .where(
         *_UNOFFERED,
         Consultation.bot_id.in_(
@@ -257,7 +265,14 @@ def _waiting_for(session: Session, hand: Hand, most: int) -> list[Case]:
     mine = {"worker": hand.id, "ids": ids}
     missed = _counts(session.execute(_MADE_TO, mine), "consultation_id") if ids else Counter()
     return [
-        Case(row.id, None, {hand.home: 0}, row.asker_id, missed={hand.id: missed[row.id]})
+        Case(
+            row.id,
+            None,
+            {hand.home: 0},
+            row.asker_id,
+            missed={hand.id: missed[row.id]},
+            by_sex=row.by_sex,
+        )
         for row in rows
     ]
 
@@ -272,6 +287,8 @@ def seen(session: Session, one: Consultation, homes: Sequence[int]) -> Case:
         asker=one.asker_id,
         first=_former(session, one),
         missed=missed,
+        by_sex=one.by_sex,
+        language=_spoken(one.asker.language),
     )
 
 
@@ -289,6 +306,25 @@ def widen(session: Session, *, at: datetime) -> None:
             ]
             for one in session.scalars(select(Consultation).where(*held, *same)).all():
                 one.skill = None
+
+
+def release(session: Session, *, at: datetime) -> None:
+    """Let everybody take what waits for somebody of one sex, where nobody of it can have it, or it
+    has waited long enough."""
+    wished = Consultation.by_sex.is_not(None), Consultation.status == Status.WAITING
+    for one in session.scalars(select(Consultation).where(*wished)).all():
+        if (one.arrived_at or at) <= at - HOLDS or not may_have(session, one, at=at):
+            one.by_sex = None
+    session.flush()
+
+
+def may_have(session: Session, one: Consultation, *, at: datetime) -> bool:
+    """Tell whether anybody on duty, free or not, may have a consultation by what it asks for."""
+    homes = pool.home_ids(session, one)
+    asked, hands = seen(session, one, homes), crew(session, one, homes, at=at)
+    return any(
+        role.paused_until is None and obstacle(asked, _hand_of(role)) is None for role in hands
+    )
 
 
 def professions(session: Session, homes: Sequence[int], *, at: datetime) -> set[Profession]:
@@ -334,6 +370,16 @@ def _nearness(homes: Sequence[int]) -> ColumnElement[int]:
     return case({home: near for near, home in enumerate(homes)}, value=Role.facility_id)
 
 
+def _hand_of(role: Role) -> Hand:
+    skills = scope.of_role(role).skills
+    return Hand(role.person_id, role.facility_id or 0, skills, 0, role.ready_at, role.sex)
+
+
+def _spoken(language: Language | None) -> str | None:
+    return None if language is Language.INDONESIAN else language
+
+
 def _hand(row: Row[Any]) -> Hand:
     since = max(row.took_at, row.ready_at) if row.took_at else row.ready_at
-    return Hand(row.person_id, row.facility_id, scope.of(row.profession).skills, row.load, since)
+    skills, language = scope.of(row.profession).skills, _spoken(row.language)
+    return Hand(row.person_id, row.facility_id, skills, row.load, since, row.sex, language)

@@ -1,8 +1,9 @@
 """The rule: who is asked about what waits, of those who are free now. Nothing is looked up here.
 
 Matched when somebody is free, never bound at arrival. What waits is taken in the order of its rank;
-of the free the nearest facility's come first, then who missed it least, has least to do and has
-waited longest. `bench/dispatch.py` runs it beside other rules on the same arrivals.
+of the free the nearest facility's come first, then who missed it least, who reads the asker's
+language, has least to do and has waited longest. `bench/dispatch.py` runs it beside other rules on
+the same arrivals.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -24,6 +25,9 @@ class Hand(NamedTuple):
     """How many they answer already."""
     since: Any
     """When they last took one, or came on duty: anything that can be compared."""
+    sex: str | None = None
+    language: str | None = None
+    """What they read best; None for Indonesian, which everybody reads."""
 
 
 class Case(NamedTuple):
@@ -39,6 +43,10 @@ class Case(NamedTuple):
     """Who is asked alone, where they are free: who answered what this one follows."""
     missed: Mapping[int, int] = {}
     """How often each worker missed it since they came on duty; `MISSES` for who let it go."""
+    by_sex: str | None = None
+    """Of which sex who answers shall be, where that was wished."""
+    language: str | None = None
+    """What its asker reads best; None for Indonesian."""
 
 
 class Obstacle(StrEnum):
@@ -47,6 +55,8 @@ class Obstacle(StrEnum):
     PLACE = "place"
     """works for a facility that may not have it"""
     SKILL = "skill"
+    SEX = "sex"
+    """is not of the sex that was wished, or did not say"""
     ASKER = "asker"
     """asks it themselves"""
     MISSED = "missed"
@@ -59,6 +69,8 @@ def obstacle(case: Case, hand: Hand) -> Obstacle | None:
         return Obstacle.PLACE
     if case.skill is not None and case.skill not in hand.skills:
         return Obstacle.SKILL
+    if case.by_sex is not None and case.by_sex != hand.sex:
+        return Obstacle.SEX
     if hand.id == case.asker:
         return Obstacle.ASKER
     return Obstacle.MISSED if case.missed.get(hand.id, 0) >= MISSES else None
@@ -81,6 +93,7 @@ def _key(case: Case, hand: Hand) -> tuple[object, ...]:
     return (
         case.homes[hand.home],
         case.missed.get(hand.id, 0),
+        case.language is not None and case.language != hand.language,
         hand.load,
         hand.since,
         hand.id,

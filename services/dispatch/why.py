@@ -34,6 +34,8 @@ class Why(StrEnum):
     """nobody is on duty"""
     SKILL = "skill"
     """those on duty who can do what it needs are not free"""
+    SEX = "sex"
+    """those on duty who are of the wished sex are not free"""
     BUSY = "busy"
     """nobody on duty is free"""
     PASSED = "passed"
@@ -47,6 +49,8 @@ def why(session: Session, one: Consultation, *, at: datetime) -> Why:
         return Why.OFFERED
     if not row.crew_size(session, one, homes, at=at):
         return Why.NOBODY
+    if one.by_sex is not None:
+        return Why.SEX
     if any(row.free(session, one, homes, at=at)):
         return Why.PASSED
     others = row.professions(session, homes, at=at) - skill.able(one.skill)
@@ -69,6 +73,7 @@ def line(session: Session, one: Consultation, *, at: datetime) -> Html:
         names=_names(session, [each.worker for each in now]),
         until=f"{clock_of(zone, max(each.ends_at for each in now)):%H.%M}" if now else "",
         skill=plain(f"skill.{one.skill}") if one.skill else "",
+        whom=plain(f"likeness.{one.by_sex}") if one.by_sex else "",
         before=words("why_staff.before", count=len(before)) if before else "",
     )
 
@@ -79,6 +84,7 @@ def told(session: Session, one: Consultation, *, at: datetime) -> Html:
         f"why_asker.{why(session, one, at=at)}",
         count=row.crew_size(session, one, pool.home_ids(session, one), at=at),
         skill=plain(f"skill.{one.skill}") if one.skill else "",
+        whom=plain(f"likeness.{one.by_sex}") if one.by_sex else "",
     )
 
 

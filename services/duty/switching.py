@@ -17,7 +17,7 @@ from models.message import Message
 from models.offer import End, Offer
 from models.person import Person
 from models.role import Kind, Role
-from services import credential, dispatch, menu, person, task
+from services import credential, dispatch, likeness, menu, person, task
 from services.content import Html, words
 from services.danger import alert
 from services.duty import leaving, roster
@@ -44,7 +44,7 @@ def ready(session: Session, caller: Caller, *, at: datetime) -> None:
     listed = [[Button("button.tasks_count", "tasks", {"count": tasks})]] if tasks else []
     say(session, caller.bot_id, caller.person, "duty.ready", at=at, danger=danger,
         kept=leaving.put_off(session, caller.person),
-        buttons=[*listed, *_breaks()])  # fmt: skip
+        buttons=[*listed, *_breaks(), *likeness.ask(role)])  # fmt: skip
     session.flush()
     dispatch.match(session, at=at)
 

@@ -9,7 +9,8 @@ from models.bot import Contact
 from models.consultation import Consultation, Status
 from models.message import Message
 from models.offer import ROUND, ROUND_SIZE, End, Offer
-from models.role import PLACES, Profession, Role, Skill
+from models.person import Language
+from models.role import PLACES, Profession, Role, Sex, Skill
 from services import dispatch, step
 from services.content import words
 from services.dispatch.why import Why, why
@@ -90,6 +91,40 @@ def test_who_passed_is_not_asked_for_it_again_until_ready_again(session: Session
     session.flush()
     dispatch.match(session, at=AT + 2 * MINUTE)
     assert asked(session, one) == ids(budi)
+
+
+def test_a_wish_for_a_sex_waits_for_who_is_busy_half_an_hour_and_danger_does_not(
+    session: Session,
+) -> None:
+    citra = worker(session, "Citra")
+    citra.sex = Sex.WOMAN
+    busy(session, citra, PLACES)
+    one = waiting(session, "Sari")
+    one.by_sex = Sex.WOMAN
+    budi = worker(session, "Budi")
+    dispatch.sweep(session, at=AT + 20 * MINUTE)
+    assert (asked(session, one), why(session, one, at=AT)) == ([], Why.SEX)
+    dispatch.sweep(session, at=AT + 30 * MINUTE)
+    assert asked(session, one) == ids(budi)
+
+    endangered = waiting(session, "Wayan")
+    endangered.by_sex, endangered.danger_at = Sex.WOMAN, AT
+    session.flush()
+    dispatch.match(session, at=AT)
+    assert sorted(asked(session, endangered)) == sorted(ids(citra, budi))
+
+
+def test_of_four_who_are_free_the_round_begins_with_who_reads_the_asker_language(
+    session: Session,
+) -> None:
+    one = waiting(session, "Sari")
+    one.asker.language = Language.JAVANESE
+    crew = [worker(session, f"Budi {n}", ready_at=AT - n * MINUTE) for n in range(4)]
+    crew[0].person.language = Language.JAVANESE
+    crew[1].person.language = Language.INDONESIAN
+    session.flush()
+    dispatch.match(session, at=AT)
+    assert asked(session, one) == ids(crew[0], crew[3], crew[2])
 
 
 def test_three_missed_rounds_end_the_asking(session: Session) -> None:

@@ -37,6 +37,15 @@ def test_the_own_facility_then_the_nearer_then_least_missed_least_busy_longest_i
     assert order(case, *hands, most=3) == [6, 5, 3]
 
 
+def test_who_reads_the_asker_language_goes_before_who_is_idle_longer_not_before_the_nearer() -> (
+    None
+):
+    case = Case(9, None, POOL, language="jv")
+    speaks = [hand(2, since=2)._replace(language="jv"), hand(3, home=NEAR)._replace(language="jv")]
+    assert order(case, hand(1), *speaks) == [2, 1, 3]
+    assert order(case._replace(language=None), hand(1), *speaks) == [1, 2, 3]
+
+
 def test_who_knows_the_patient_is_asked_alone_where_free() -> None:
     follows = Case(9, None, POOL, first=2)
     assert order(follows, hand(1), hand(2, home=FAR)) == [2]
@@ -48,6 +57,7 @@ def test_who_knows_the_patient_is_asked_alone_where_free() -> None:
     [
         (Case(9, None, {NEAR: 0}), Obstacle.PLACE),
         (Case(9, "gigi", POOL), Obstacle.SKILL),
+        (Case(9, None, POOL, by_sex="P"), Obstacle.SEX),
         (Case(9, None, POOL, asker=1), Obstacle.ASKER),
         (Case(9, None, POOL, missed={1: MISSES}), Obstacle.MISSED),
         (Case(9, "umum", POOL, missed={1: MISSES - 1}), None),
