@@ -48,7 +48,7 @@ IMPATIENT = 3.0
 ELSEWHERE = "anywhere"
 MORNING = datetime(2026, 11, 24, 1, tzinfo=UTC)
 MARK = plain("mail.repeated")
-COPY = re.compile(rf"(?:{re.escape(MARK)}\n)?No\. \d+ · .*\nKeluhan (\S+)\.")
+COPY = re.compile(rf"(?:{re.escape(MARK)}\n)?(?:\S+ )?No\. \d+ · .*\nKeluhan (\S+)\.")
 OFFER = re.compile("🔔")
 LIFE = [(Status.DRAFT, Status.WAITING), (Status.WAITING, Status.ACTIVE),
         (Status.ACTIVE, Status.CLOSED)]  # fmt: skip
