@@ -2,7 +2,7 @@
 never the asker, and leaves; what they saw is taken out of their chat."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.consultation import Consultation, Status
 from models.errors import NotAllowed, NotFound
 from models.form import Question
-from models.mail import Lane
+from models.mail import Lane, Outgoing
 from models.message import Message, Pair, Words
 from models.opinion import Opinion
 from models.person import Person
@@ -25,12 +25,14 @@ from services import (
     relay,
 )
 from services.content import Html
-from services.mail import Button, post, say
+from services.mail import Button, post, say, the_id_of
 from services.person import Caller
 from services.text import clean, is_blank, mask, shorten
 
 MOST = 2
 """Colleagues that are asked about one consultation at a time."""
+DELETABLE = timedelta(hours=48)
+"""A bot deletes what it wrote within that time, not later (Bot API, deleteMessage)."""
 LONGEST = 600
 """Characters of the question: the record keeps it whole."""
 
@@ -198,6 +200,21 @@ def _end(session: Session, one: Opinion, *, at: datetime) -> None:
             Pair.id > one.id,  # ids rise: what they had as its worker before stays as it was
         )
     ).all()
-    for message_id in shown:
+    copies: list[tuple[int | dict[str, str], str | None]] = [(each, None) for each in shown]
+    for message_id, key in [*copies, *((the_id_of(key), key) for key in _told(session, one))]:
         params = {"chat_id": chat_id, "message_id": message_id}
-        post(session, bot_id, chat_id, "deleteMessage", params, at=at, lane=Lane.REMINDER)
+        post(session, bot_id, chat_id, "deleteMessage", params, at=at, lane=Lane.REMINDER, ref=key)
+
+
+def _told(session: Session, one: Opinion) -> Sequence[str]:
+    """Give the rows of what we ourselves told the colleague of the case: the question, the card."""
+    return session.scalars(
+        select(Outgoing.key).where(
+            Outgoing.consultation_id == one.consultation_id,
+            Outgoing.bot_id == one.consultation.bot_id,
+            Outgoing.chat_id == one.worker.telegram_id,
+            Outgoing.method == "sendMessage",
+            Outgoing.message_id.is_(None),
+            Outgoing.created_at >= max(one.asked_at, (one.ended_at or one.asked_at) - DELETABLE),
+        )
+    ).all()
