@@ -31,6 +31,7 @@ from handlers import (
     guidance,
     history,
     intake,
+    integrity,
     invitation,
     ledger,
     likeness,
@@ -232,6 +233,7 @@ ROUTES = (
     button(rf"explain:{ID}", understood.explain),
     button(rf"well:{ID}", checkin.well, ends_menu=True),
     button(rf"help:{ID}", checkin.help_, ends_menu=True),
+    button(rf"real:{ID}:([01])", integrity.answer, ends_menu=True),
     button(rf"rate:{ID}:([1-5])", rating.rate),
     button(rf"comment:{ID}", rating.comment, ends_menu=True),
     # Anybody: the emergency card of a village, and the way to a facility

@@ -20,6 +20,8 @@ class Ask(StrEnum):
     """How is it now? Asked on the day that the worker set."""
     RATING = "rating"
     """How helpful was it? Asked behind another answer, never by the clock."""
+    REAL = "real"
+    """Did it take place? Asked of a few, days later."""
 
 
 _IS_DUE = text("due_at IS NOT NULL")

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.integrity import ALIKE, BURST, CROWD, SILENT, Ended, Pattern, patterns
+from models.seal import KeyRing
+from services.integrity import ALIKE, BURST, CROWD, SILENT, Ended, Pattern, is_drawn, patterns
 
 NINE = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
@@ -40,6 +41,13 @@ def test_each_pattern_shows_at_its_bound_and_not_before() -> None:
     ):
         assert patterns(made(odd - 1)) == [], pattern
         assert patterns(made(odd)) == [(pattern, odd)]
+
+
+def test_a_few_are_drawn_by_a_key_and_always_the_same() -> None:
+    ring = KeyRing([b"k" * 32])
+    drawn = [one for one in range(4000) if is_drawn(ring, one)]
+    assert 100 < len(drawn) < 300  # a twentieth is 200, give or take seven standard deviations
+    assert drawn == [one for one in range(4000) if is_drawn(ring, one)]
 
 
 def test_one_patient_who_comes_back_is_no_crowd_and_no_advice_is_not_alike() -> None:
