@@ -20,6 +20,7 @@ from bot import config, sample
 from bot.app import App
 from bot.intake import KINDS
 from bot.outbox import Letter
+from models.bot import Bot
 from models.facility import Zone
 from models.medicine import Medicine, Signer
 from models.role import Profession
@@ -42,6 +43,8 @@ NUMBERS = {"PSC contoh (latihan)": "0000 0001", "IGD RS contoh (latihan)": "0000
 for calls abroad (001, 007, 008) are others."""
 POINT = -6.87, 109.05
 """In Brebes, among the made-up facilities of content/sample: so that some are near."""
+PARTNER = "99990003", "Puskesmas Contoh Sebelah", "dr. Contoh Sebelah", "nomor contoh"
+"""With whom the admin can enter an agreement."""
 MEDICINES = {
     "Parasetamol": "tablet 500 mg", "Parasetamol anak": "sirup 120 mg/5 ml", "Oralit": "serbuk",
     "Seng": "tablet 20 mg", "Obat kumur klorheksidin": "larutan",
@@ -117,7 +120,7 @@ async def stage(
         specimen.mark(Path(folder))
         app = App(_settings(bot, server, Path(folder)), clock=clock, is_specimen=True)
         await asyncio.to_thread(app.database.migrate)
-        await app.database.write(lambda session: _furnish(session, people, clock.now()))
+        await app.database.write(lambda session: _furnish(session, bot.id, people, clock.now()))
         if has_directory:
             await app.database.write(lambda session: sample.enter(session, at=clock.now()))
         try:
@@ -272,8 +275,11 @@ def _settings(bot: BotAccount, server: Server, folder: Path) -> config.Settings:
     )
 
 
-def _furnish(session: Session, people: dict[str, Person], at: datetime) -> None:
+def _furnish(session: Session, bot_id: int, people: dict[str, Person], at: datetime) -> None:
     home = facility.add(session, CODE, NAME, RESPONSIBLE, CONTACT)
+    facility.add(session, *PARTNER)
+    session.flush()
+    session.add(Bot(id=bot_id, username="", facility_id=home.id))
     hours.enter(home, OPEN, ZONE)
     home.latitude, home.longitude = POINT
     session.flush()
