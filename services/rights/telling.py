@@ -115,6 +115,7 @@ class _File:
                 kind=plain(f"kind.{role.kind}"),
                 facility=role.facility.name if role.facility else "-",
                 sip=self._licence(role),
+                sex=plain(f"sex.{role.sex}") if role.sex else "-",
                 ended=self._when(role.ended_at),
             )
 

@@ -1,6 +1,7 @@
 """Somebody of the same sex, where the asker wishes for it: nobody is held back for long."""
 
 from tests.stories.acts import complains, presses, taps
+from tests.stories.test_rights import file_of
 from tests.town import Town
 
 WISH = "🙋 Minta petugas laki-laki"
@@ -34,6 +35,11 @@ async def test_an_asker_wishes_for_their_own_sex_and_is_not_held_back_for_it(tow
     await town.settle()
     assert "Bisul" not in (citra.last.text or "")
 
+    budi.says("/data_saya")
+    await town.settle()
+    await taps(town, budi, "Lihat data")
+    await taps(town, budi, "Kirim sekarang")
+    assert "jenis kelamin Laki-laki" in file_of(town, budi)
     await taps(town, budi, "Lewati")  # the one man lets it go
     await town.wait(minutes=1)
     assert "Terima" in citra.buttons()
