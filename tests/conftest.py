@@ -2,13 +2,12 @@
 
 import gc
 import os
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests import compiled, schema
+from tests import compiled, memory, schema
 from tests.postgres import Postgres
 from tests.town import Town, open_town
 
@@ -97,12 +96,8 @@ async def each_town(migrated_url: str, tmp_path: Path) -> AsyncIterator[Town]:
 
 compiled.share()
 
-# A database in memory has no disk to wait for, which was a tenth of the suite; containers have a
-# small one. What must reach a disk is counted, not felt (tests/engine/test_durability.py).
-MEMORY = Path("/dev/shm")  # noqa: S108
-ENOUGH = 4 << 30  # bytes
-if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+if memory.FOLDER == memory.SHARED:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory.FOLDER))
 
 # What was imported stays to the end: looking through it for garbage was a tenth of the suite.
 gc.collect()

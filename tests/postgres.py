@@ -18,6 +18,8 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
+from tests import memory
+
 # A shell holds the server on a leash: the shell's standard input ends when the test process ends,
 # however that happens, and then the server and its folder go too. SIGQUIT stops PostgreSQL at once.
 LEASH = '"$@" & read -r word; kill -QUIT $!; wait; test "$word" = keep || rm -rf "$PWD"'
@@ -135,9 +137,7 @@ class Postgres:
             return len(cut.fetchall())
 
     def _create(self) -> None:
-        # Always /tmp: a socket's path has at most 107 bytes, and a private TMPDIR would shut the
-        # servant out.
-        self._home = Path(tempfile.mkdtemp(prefix="telekonsul-pg-", dir="/tmp"))
+        self._home = Path(tempfile.mkdtemp(prefix="telekonsul-pg-", dir=memory.FOLDER))
         (self._home / "password").write_text(self._password)
         self._give_away(self._home)
         if not self._reachable():
