@@ -39,6 +39,7 @@ class Line:
         self._door.setblocking(False)
         self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
         self.is_cut = True
+        self._healed = asyncio.Event()
         self._open: list[socket.socket] = []
         self._work: set[asyncio.Task[None]] = set()
         self.heal()
@@ -48,6 +49,7 @@ class Line:
         if self.is_cut:
             return
         self.is_cut = True
+        self._healed.clear()
         asyncio.get_running_loop().remove_reader(self._door)
         self._door.listen(0)
         for _ in range(3):
@@ -63,6 +65,7 @@ class Line:
         self._open.clear()
         self._door.listen(100)
         self.is_cut = False
+        self._healed.set()
         asyncio.get_running_loop().add_reader(self._door, self._accept)
 
     async def close(self) -> None:
@@ -98,8 +101,7 @@ class Line:
                 if not self.is_cut:
                     to.write(data)
                     await to.drain()
-        while self.is_cut:  # noqa: ASYNC110 - whoever hung up is not heard of on a dead line
-            await asyncio.sleep(0.05)
+        await self._healed.wait()  # whoever hung up is not heard of on a dead line
         to.close()
 
 
