@@ -50,9 +50,21 @@ def test_the_nearest_are_those_that_trying_all_finds(
     size = len(points)
     classes = data.draw(st.lists(st.integers(0, 70), min_size=size, max_size=size))
     wanted = data.draw(st.one_of(st.just(ALL), st.integers(0, 2**71 - 1)))
-    assert index(points, classes).nearest(*here, count, wanted=wanted) == by_trying_all(
-        points, here, count, classes, wanted
-    )
+    found = index(points, classes).nearest(*here, count, wanted=wanted)
+    tried = by_trying_all(points, here, size, classes, wanted)
+    assert [metres for _, metres in found] == [metres for _, metres in tried[:count]]
+    assert set(found) <= set(tried)
+    # Which of two places comes first that are equally far to the last bit nobody can say (seen from
+    # a pole, all of the equator); of the same place it is the lower number.
+    for place in {points[row] for row, _ in found}:
+        rows = [row for row, _ in found if points[row] == place]
+        assert rows == sorted(row for row, _ in tried if points[row] == place)[: len(rows)]
+
+
+def test_equally_near_ones_from_a_pole_are_as_far_as_trying_all_finds() -> None:
+    points = [(0.0, 95.0), (0.0, 106.75)]
+    ((_, metres),) = index(points).nearest(90.0, 66.0, 1)
+    assert metres == sphere.distance(90.0, 66.0, *points[0])
 
 
 def test_among_thousands_in_towns_the_nearest_are_those_that_trying_all_finds() -> None:
